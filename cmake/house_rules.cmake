@@ -1,0 +1,48 @@
+# All flags and the shape of a room stand here, once.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_LINK_LIBRARIES_ONLY_TARGETS ON)
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+# Without -march and with -ffp-contract=off every processor rounds alike. No NDEBUG: the
+# libraries' assertions stay on, as our CHECKs do.
+add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+# Of a compiler that nobody here has tried, warnings stay warnings. g++ 12's -Wrestrict and
+# -Wmaybe-uninitialized cry wolf over its own <string> and <regex>.
+if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)
+endif()
+add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
+
+option(WEIR_SANITIZE "Stop at the first address or undefined-behaviour error" OFF)
+if(WEIR_SANITIZE)
+  set(weir_sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all)
+  add_compile_options(${weir_sanitizers} -fno-omit-frame-pointer)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
+  add_link_options(${weir_sanitizers})
+endif()
+
+# A room: the static library weir_NAME of every source below the current folder, but those in
+# EXCEPT. A room without a source yet is an empty library. Headers are included by their path
+# from the root, and each must compile alone (target all_verify_interface_header_sets).
+function(weir_room name)
+  cmake_parse_arguments(room "" "" "EXCEPT" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.hpp)
+  list(TRANSFORM room_EXCEPT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  if(room_EXCEPT)
+    list(REMOVE_ITEM sources ${room_EXCEPT})
+  endif()
+  if(NOT sources)
+    set(sources "${CMAKE_CURRENT_BINARY_DIR}/empty.cpp")
+    file(TOUCH "${sources}")
+  endif()
+  add_library(weir_${name} STATIC ${sources})
+  target_sources(weir_${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
+                                     FILES ${headers})
+endfunction()
