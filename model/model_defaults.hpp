@@ -1,0 +1,211 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "model/sourced.hpp"
+#include "model/units.hpp"
+
+/// Every number of the service that the model uses, once. MB in AWS's texts is read as MiB, as
+/// AWS's own producer library codes it (awslabs/amazon-kinesis-producer, limiter.h, at 11c4a64).
+namespace weir::model::defaults {
+
+namespace sources {
+
+inline constexpr std::string_view kQuotas =
+    "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html (2026-11-23)";
+inline constexpr std::string_view kPutRecord =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html (2026-11-23)";
+inline constexpr std::string_view kPutRecords =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html (2026-11-23)";
+inline constexpr std::string_view kGetRecords =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html (2026-11-23)";
+inline constexpr std::string_view kGetShardIterator =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html "
+    "(2026-11-23)";
+inline constexpr std::string_view kUpdateMaxRecordSize =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateMaxRecordSize.html "
+    "(2026-11-23)";
+inline constexpr std::string_view kLargeRecords =
+    "https://docs.aws.amazon.com/streams/latest/dev/large-records.html (2026-11-23)";
+inline constexpr std::string_view kRetention =
+    "https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html (2026-11-23)";
+inline constexpr std::string_view kProducerTrouble =
+    "https://docs.aws.amazon.com/streams/latest/dev/troubleshooting-producers.html (2026-11-23)";
+inline constexpr std::string_view kBuildingConsumers =
+    "https://docs.aws.amazon.com/streams/latest/dev/building-consumers.html (2026-11-23)";
+
+}  // namespace sources
+
+// ---- Writing ----
+
+inline constexpr Sourced<std::int64_t> kWriteRecordsPerS{.value = 1000,
+                                                         .name = "shard.write.records_per_s",
+                                                         .unit = "records/s",
+                                                         .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kWriteBytesPerS{.value = kMiB,
+                                                       .name = "shard.write.bytes_per_s",
+                                                       .unit = "bytes/s",
+                                                       .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kWriteRecordsBurst{
+    .value = 1000,
+    .name = "shard.write.records_burst",
+    .unit = "records",
+    .source = {},
+    .assumed =
+        "0 to 1,000: one second's worth, as the limit is stated per second; how far a shard "
+        "may run ahead is not published"};
+
+inline constexpr Sourced<std::int64_t> kWriteBytesBurst{
+    .value = kMiB,
+    .name = "shard.write.bytes_burst",
+    .unit = "bytes",
+    .source = {},
+    .assumed =
+        "1 to 10 MiB: one second's worth; whether a stream left at 1 MiB records has the "
+        "10 MiB tank of large records is not published"};
+
+inline constexpr Sourced<std::int64_t> kWriteBytesBurstLargeRecords{
+    .value = 10 * kMiB,
+    .name = "shard.write.bytes_burst_large_records",
+    .unit = "bytes",
+    .source = sources::kLargeRecords};
+
+inline constexpr Sourced<std::int64_t> kPutRecordRounding{.value = kKiB,
+                                                          .name = "put_record.rounding",
+                                                          .unit = "bytes",
+                                                          .source = sources::kProducerTrouble};
+
+inline constexpr Sourced<std::int64_t> kPutRecordsMostRecords{
+    .value = 500, .name = "put_records.records", .unit = "records", .source = sources::kPutRecords};
+
+inline constexpr Sourced<std::int64_t> kPutRecordsMostBytes{.value = 10 * kMiB,
+                                                            .name = "put_records.bytes",
+                                                            .unit = "bytes",
+                                                            .source = sources::kPutRecords};
+
+inline constexpr Sourced<std::int64_t> kRecordMostBytes{
+    .value = kMiB, .name = "record.bytes", .unit = "bytes", .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kRecordMostBytesSettable{
+    .value = 10 * kMiB,
+    .name = "record.bytes_settable",
+    .unit = "bytes",
+    .source = sources::kUpdateMaxRecordSize};
+
+inline constexpr Sourced<std::int64_t> kPartitionKeyMostCodePoints{
+    .value = 256,
+    .name = "partition_key.code_points",
+    .unit = "code points",
+    .source = sources::kPutRecord};
+
+// ---- Reading ----
+
+inline constexpr Sourced<std::int64_t> kReadBytesPerS{.value = 2 * kMiB,
+                                                      .name = "shard.read.bytes_per_s",
+                                                      .unit = "bytes/s",
+                                                      .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kReadCallsPerS{
+    .value = 5, .name = "shard.read.calls_per_s", .unit = "calls/s", .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kReadBytesPerCall{.value = 10 * kMiB,
+                                                         .name = "get_records.bytes",
+                                                         .unit = "bytes",
+                                                         .source = sources::kGetRecords};
+
+inline constexpr Sourced<std::int64_t> kReadRecordsPerCall{.value = 10'000,
+                                                           .name = "get_records.records",
+                                                           .unit = "records",
+                                                           .source = sources::kGetRecords};
+
+inline constexpr Sourced<Duration> kIteratorLife{.value = std::chrono::minutes{5},
+                                                 .name = "shard_iterator.life",
+                                                 .unit = "min",
+                                                 .source = sources::kGetShardIterator};
+
+inline constexpr Sourced<Duration> kPutToReadable{
+    .value = std::chrono::milliseconds{70},
+    .name = "put_to_readable",
+    .unit = "ms",
+    .source = sources::kBuildingConsumers,
+    .assumed =
+        "0 to 1,000 ms: the published mean of enhanced fan-out, taken for polling readers "
+        "too, before their poll; no spread is published"};
+
+// ---- The stream and the way to it ----
+
+inline constexpr Sourced<Duration> kRetention{.value = std::chrono::hours{24},
+                                              .name = "retention.default",
+                                              .unit = "h",
+                                              .source = sources::kRetention};
+
+inline constexpr Sourced<Duration> kRetentionLeast{.value = std::chrono::hours{24},
+                                                   .name = "retention.least",
+                                                   .unit = "h",
+                                                   .source = sources::kRetention};
+
+inline constexpr Sourced<Duration> kRetentionMost{.value = std::chrono::hours{8760},
+                                                  .name = "retention.most",
+                                                  .unit = "h",
+                                                  .source = sources::kRetention};
+
+inline constexpr Sourced<Duration> kRoundTripLeast{
+    .value = std::chrono::milliseconds{5},
+    .name = "round_trip.least",
+    .unit = "ms",
+    .source = {},
+    .assumed = "1 to 20 ms: a call within its Region; AWS publishes no put or get latency"};
+
+inline constexpr Sourced<Duration> kRoundTripMost{
+    .value = std::chrono::milliseconds{10},
+    .name = "round_trip.most",
+    .unit = "ms",
+    .source = {},
+    .assumed = "5 to 40 ms: a call within its Region; AWS publishes no put or get latency"};
+
+/// One of the above, whatever its type; a Duration is shown in `unit`.
+struct Row {
+  std::variant<std::int64_t, Duration> value;
+  std::string_view name;
+  std::string_view unit;
+  std::string_view source;
+  std::string_view assumed;
+
+  template <typename T>
+  constexpr Row(const Sourced<T>& of)  // NOLINT(google-explicit-constructor): a list reads better
+      : value{of.value}, name{of.name}, unit{of.unit}, source{of.source}, assumed{of.assumed} {}
+};
+
+/// All of them, for `weir limits`.
+inline constexpr std::array kAll{
+    Row{kWriteRecordsPerS},
+    Row{kWriteBytesPerS},
+    Row{kWriteRecordsBurst},
+    Row{kWriteBytesBurst},
+    Row{kWriteBytesBurstLargeRecords},
+    Row{kPutRecordRounding},
+    Row{kPutRecordsMostRecords},
+    Row{kPutRecordsMostBytes},
+    Row{kRecordMostBytes},
+    Row{kRecordMostBytesSettable},
+    Row{kPartitionKeyMostCodePoints},
+    Row{kReadBytesPerS},
+    Row{kReadCallsPerS},
+    Row{kReadBytesPerCall},
+    Row{kReadRecordsPerCall},
+    Row{kIteratorLife},
+    Row{kPutToReadable},
+    Row{kRetention},
+    Row{kRetentionLeast},
+    Row{kRetentionMost},
+    Row{kRoundTripLeast},
+    Row{kRoundTripMost},
+};
+
+}  // namespace weir::model::defaults

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+
+#include "model/units.hpp"
+
+namespace weir::model {
+
+/// Some records of one shard that travel together.
+///
+/// A parcel of one record is exact and is all that a server needs. A parcel of n > 1 records says
+/// how they lie in time: in order, arriving evenly over [arrived, arrived + arrival_span), born
+/// evenly over [born, born + born_span), each moreover up to `wait` earlier than that (uniform:
+/// the time it lay in its producer's buffer). Its bytes are spread evenly over its records.
+struct Parcel {
+  Instant arrived{};        ///< at the shard; for an offered parcel: when it is offered
+  Duration arrival_span{};  ///< 0: all at once, as the entries of one call are
+  Instant born{};           ///< intended birth of the first record
+  Duration born_span{};
+  Duration wait{};
+  std::int64_t records = 0;
+  std::int64_t bytes = 0;    ///< data plus partition keys, as the limits count them
+  std::int64_t first = 0;    ///< position of the first record in its shard; set when stored
+  std::uint32_t tag = 0;     ///< the caller's own; kept, never read here
+  std::uint32_t copies = 0;  ///< how many of the records repeat one stored before (duplicates)
+};
+
+/// How many bytes the first `records` records of the parcel hold: floor(bytes * records / all).
+/// Cumulative rounding, so that parts cut one after the other sum to the whole.
+std::int64_t bytes_of_first(const Parcel& parcel, std::int64_t records);
+
+/// The records at offsets [from, to) of a parcel: cutting it anywhere conserves records, bytes and
+/// copies to the unit, and a record keeps its instants but for rounding down to the nanosecond.
+/// 0 <= from <= to <= parcel.records.
+Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to);
+
+/// Cuts the first `records` records off (0 <= records <= parcel.records) and returns them; the
+/// rest stays. Records, bytes and copies are conserved to the unit; both time spans are cut in
+/// proportion. Copies go with the front first.
+Parcel take_front(Parcel& parcel, std::int64_t records);
+
+/// How many of the parcel's records have arrived by `now`, that is at or before it.
+std::int64_t arrived_by(const Parcel& parcel, Instant now);
+
+/// When the record at `offset` (0 <= offset < records) arrived.
+Instant arrival_of(const Parcel& parcel, std::int64_t offset);
+
+/// One parcel for two that follow each other: sums, and the spans that cover both; the tag if both
+/// have the same, else 0.
+Parcel merged(const Parcel& earlier, const Parcel& later);
+
+}  // namespace weir::model

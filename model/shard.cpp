@@ -1,0 +1,75 @@
+#include "model/shard.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "model/check.hpp"
+
+namespace weir::model {
+
+namespace {
+
+std::int64_t epoch_seconds(Instant instant, std::int64_t epoch_s) {
+  return epoch_s + std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch()).count();
+}
+
+}  // namespace
+
+Shard::Shard(std::uint32_t number, HashKeyRange range, Instant created, const WriteLimits& writes,
+             const ReadLimits& reads, std::int64_t epoch_s)
+    : write_quota_{writes},
+      read_quota_{reads},
+      range_{range},
+      created_{created},
+      epoch_s_{epoch_s},
+      number_{number} {}
+
+std::int64_t Shard::put(Instant now, Parcel& offered, std::int64_t charge) {
+  const auto accepted = write_quota_.offer(now, offered.records, charge);
+  if (accepted == 0) return 0;
+  offered.arrived = now;
+  offered.arrival_span = Duration::zero();
+  log_.append(take_front(offered, accepted));
+  return accepted;
+}
+
+void Shard::put_spread(Instant now, Duration span, std::vector<Parcel>& parcels,
+                       std::int64_t charge) {
+  std::int64_t records = 0;
+  for (const auto& parcel : parcels) records += parcel.records;
+  write_quota_.take_spread(now, span, records, charge);
+  for (auto& parcel : parcels) {
+    parcel.arrived = now;
+    parcel.arrival_span = span;
+  }
+  log_.append_together(parcels);
+}
+
+bool Shard::get(Instant now, Duration put_to_readable, std::int64_t& position, std::int64_t limit,
+                std::vector<Parcel>& out) {
+  if (!read_quota_.admits(now)) return false;
+  const auto& limits = read_quota_.limits();
+  const auto before = out.size();
+  position = log_.read(position, now - put_to_readable, std::min(limit, limits.records_per_call),
+                       limits.bytes_per_call, out);
+  std::int64_t bytes = 0;
+  for (auto parcel = before; parcel < out.size(); ++parcel) bytes += out[parcel].bytes;
+  read_quota_.book(now, bytes);
+  return true;
+}
+
+SequenceNumber Shard::sequence_number_of(std::int64_t position, Instant put) const {
+  CHECK(position >= 0);
+  return {.shard_created_s = epoch_seconds(created_, epoch_s_),
+          .index = static_cast<std::uint64_t>(position),
+          .put_s = epoch_seconds(put, epoch_s_),
+          .shard = number_};
+}
+
+std::string shard_id(std::uint32_t number) {
+  auto digits = std::to_string(number);
+  digits.insert(0, 12 - digits.size(), '0');
+  return "shardId-" + digits;
+}
+
+}  // namespace weir::model

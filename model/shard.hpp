@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/hash_key.hpp"
+#include "model/parcel.hpp"
+#include "model/read_quota.hpp"
+#include "model/sequence_number.hpp"
+#include "model/shard_log.hpp"
+#include "model/units.hpp"
+#include "model/write_quota.hpp"
+
+namespace weir::model {
+
+/// States beyond Open come with resharding.
+enum class ShardState : std::uint8_t { Open, Closed, Expired };
+
+/// One shard: its range, its quotas, its log.
+///
+/// Time  first argument of every call; never runs backwards (CHECK).
+class Shard {
+ public:
+  /// `epoch_s` is what Instant{} is in Unix seconds; only sequence numbers show it.
+  Shard(std::uint32_t number, HashKeyRange range, Instant created, const WriteLimits& writes,
+        const ReadLimits& reads, std::int64_t epoch_s = 0);
+
+  /// Offers a parcel whose records arrive together at `now`; `charge` is what the byte bucket is
+  /// charged for all of it. Stores the accepted prefix and returns its length; `offered` keeps
+  /// what was refused.
+  std::int64_t put(Instant now, Parcel& offered, std::int64_t charge);
+
+  /// Offers parcels that arrive spread over [now, now + span), together no more than the tokens at
+  /// `now` (CHECK): stores them all, mixed: at any instant the same share of each has arrived.
+  void put_spread(Instant now, Duration span, std::vector<Parcel>& parcels, std::int64_t charge);
+
+  /// Reads as GetRecords does: by the read quota's leave, what became readable by `now`, that is
+  /// arrived at or before now - `put_to_readable`. Returns false where the call was refused
+  /// (ProvisionedThroughputExceededException); else appends to `out` and moves `position` on.
+  bool get(Instant now, Duration put_to_readable, std::int64_t& position, std::int64_t limit,
+           std::vector<Parcel>& out);
+
+  /// The number of the record at `position` that was put at `put`.
+  SequenceNumber sequence_number_of(std::int64_t position, Instant put) const;
+
+  std::uint32_t number() const { return number_; }
+  const HashKeyRange& range() const { return range_; }
+  ShardState state() const { return state_; }
+  const ShardLog& log() const { return log_; }
+  ShardLog& log() { return log_; }
+  const WriteQuota& write_quota() const { return write_quota_; }
+  const ReadQuota& read_quota() const { return read_quota_; }
+
+ private:
+  WriteQuota write_quota_;
+  ReadQuota read_quota_;
+  ShardLog log_;
+  HashKeyRange range_;
+  Instant created_;
+  std::int64_t epoch_s_;
+  std::uint32_t number_;
+  ShardState state_ = ShardState::Open;
+};
+
+/// "shardId-000000000003".
+std::string shard_id(std::uint32_t number);
+
+}  // namespace weir::model

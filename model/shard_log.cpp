@@ -1,0 +1,354 @@
+#include "model/shard_log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/check.hpp"
+
+namespace weir::model {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration kSecondsAfter = 60s;
+constexpr Duration kMinutesAfter = 1h;
+constexpr std::int64_t kMostMerged = std::int64_t{1} << 31;  // copies are counted in 32 bits
+
+Instant end_of_arrival(const Parcel& parcel) {
+  return parcel.arrived + parcel.arrival_span;
+}
+
+// The end of the second or minute in which an instant lies.
+Instant end_of_cell(Instant instant, Duration grain) {
+  return instant - instant.time_since_epoch() % grain + grain;
+}
+
+// How many of the parcel's records `room` bytes hold, counted from its first.
+std::int64_t reach_of(const Parcel& parcel, std::int64_t room) {
+  if (parcel.bytes <= room) return parcel.records;
+  // floor(bytes * k / records) <= room, that is k < (room + 1) * records / bytes.
+  return static_cast<std::int64_t>((static_cast<int128>(room + 1) * parcel.records - 1) /
+                                   parcel.bytes);
+}
+
+}  // namespace
+
+// ---- Parcels that arrive together ----
+
+// All of them as if they were one.
+Parcel ShardLog::whole(std::span<const Kept> together) {
+  Parcel all = together.front().parcel;
+  for (const auto& [parcel, _] : together.subspan(1)) {
+    all.records += parcel.records;
+    all.bytes += parcel.bytes;
+  }
+  return all;
+}
+
+// Of the first `records` of the mix each parcel holds its share. The last parcel's is rounded down
+// and the others share the rest likewise: so no share ever shrinks as `records` grows by one, and
+// they add up.
+std::int64_t ShardLog::bytes_until(std::span<const Kept> together, std::int64_t records) {
+  if (together.size() == 1) return bytes_of_first(together.front().parcel, records);
+  if (records == 0) return 0;
+  std::int64_t bytes = 0;
+  auto all = whole(together).records;
+  for (auto kept = together.rbegin(); kept != together.rend(); ++kept) {
+    const auto& parcel = kept->parcel;
+    const auto share = mul_div(records, parcel.records, all);
+    bytes += bytes_of_first(parcel, share);
+    records -= share;
+    all -= parcel.records;
+  }
+  return bytes;
+}
+
+void ShardLog::take_parts(std::span<const Kept> together, std::int64_t from, std::int64_t to,
+                          std::vector<Parcel>& out) {
+  if (together.size() == 1) {
+    out.push_back(part_of(together.front().parcel, from, to));
+    return;
+  }
+  const auto mix = part_of(whole(together), from, to);
+  const auto begin = static_cast<std::ptrdiff_t>(out.size());
+  auto all = whole(together).records;
+  for (auto kept = together.rbegin(); kept != together.rend(); ++kept) {
+    const auto& parcel = kept->parcel;
+    const auto share_from = mul_div(from, parcel.records, all);
+    const auto share_to = mul_div(to, parcel.records, all);
+    if (share_from < share_to) out.push_back(part_of(parcel, share_from, share_to));
+    from -= share_from;
+    to -= share_to;
+    all -= parcel.records;
+  }
+  std::reverse(out.begin() + begin, out.end());
+  auto first = mix.first;
+  for (auto part = out.begin() + begin; part != out.end(); ++part) {
+    part->arrived = mix.arrived;
+    part->arrival_span = mix.arrival_span;
+    part->first = first;
+    first += part->records;
+  }
+}
+
+// ---- Blocks and ages ----
+
+std::size_t ShardLog::Block::index_of(std::int64_t position) const {
+  const auto after = std::upper_bound(
+      parcels.begin(), parcels.end(), position,
+      [](std::int64_t wanted, const Kept& kept) { return wanted < kept.parcel.first; });
+  auto index = static_cast<std::size_t>(after - parcels.begin()) - 1;
+  while (parcels[index].together == 0) --index;
+  return index;
+}
+
+std::size_t ShardLog::Age::index_of(std::int64_t position) const {
+  if (!open_.parcels.empty() && position >= open_.first()) return blocks() - 1;
+  const auto begin = firsts_.begin() + static_cast<std::ptrdiff_t>(gone_);
+  return static_cast<std::size_t>(std::upper_bound(begin, firsts_.end(), position) - begin) - 1;
+}
+
+// Seals the open block where it cannot take so many more.
+void ShardLog::Age::make_room(std::size_t parcels) {
+  if (open_.parcels.empty() || open_.parcels.size() + parcels <= kBlock) return;
+  const auto arrived_end = open_.arrived_end;
+  firsts_.push_back(open_.first());
+  sealed_.push_back(std::make_shared<const Block>(std::move(open_)));
+  open_ = {.parcels = {}, .bytes_before = 0, .arrived_end = arrived_end};
+  open_.parcels.reserve(kBlock);
+}
+
+void ShardLog::Age::append(const Parcel& parcel, std::int64_t first, std::size_t together,
+                           std::int64_t bytes_before) {
+  if (open_.parcels.empty()) open_.bytes_before = bytes_before;
+  auto& kept = open_.parcels.emplace_back(Kept{parcel, together});
+  kept.parcel.first = first;
+  open_.arrived_end = std::max(open_.arrived_end, end_of_arrival(parcel));
+}
+
+void ShardLog::Age::append_merging(const Parcel& parcel, std::int64_t bytes_before,
+                                   Duration grain) {
+  if (parcel.arrived < cell_end_) {
+    auto& last = open_.parcels.back().parcel;
+    if (last.records + parcel.records <= kMostMerged) {
+      last = merged(last, parcel);
+      open_.arrived_end = std::max(open_.arrived_end, end_of_arrival(parcel));
+      return;
+    }
+  }
+  make_room(1);
+  append(parcel, parcel.first, 1, bytes_before);
+  cell_end_ = end_of_cell(parcel.arrived, grain);
+}
+
+void ShardLog::Age::drop_front() {
+  sealed_[gone_++].reset();
+  if (gone_ < sealed_.size() - gone_) return;
+  const auto gone = static_cast<std::ptrdiff_t>(gone_);
+  sealed_.erase(sealed_.begin(), sealed_.begin() + gone);
+  firsts_.erase(firsts_.begin(), firsts_.begin() + gone);
+  gone_ = 0;
+}
+
+// ---- The log ----
+
+void ShardLog::store(const Parcel& parcel, std::size_t together) {
+  ages_.back().append(parcel, end_, together, bytes_);
+  end_ += parcel.records;
+  bytes_ += parcel.bytes;
+  last_begin_ = parcel.arrived;
+}
+
+std::int64_t ShardLog::append(Parcel parcel) {
+  CHECK(parcel.records >= 0 && parcel.bytes >= 0 && parcel.arrival_span >= Duration::zero());
+  CHECK(parcel.arrived >= last_begin_);
+  const auto first = end_;
+  if (parcel.records == 0) return first;
+  ages_.back().make_room(1);
+  store(parcel, 1);
+  return first;
+}
+
+std::int64_t ShardLog::append_together(std::span<const Parcel> parcels) {
+  const auto first = end_;
+  std::size_t together = 0;
+  for (const auto& parcel : parcels) {
+    CHECK(parcel.arrived == parcels.front().arrived);
+    CHECK(parcel.arrival_span == parcels.front().arrival_span);
+    CHECK(parcel.records >= 0 && parcel.bytes >= 0 && parcel.arrival_span >= Duration::zero());
+    if (parcel.records > 0) ++together;
+  }
+  if (together == 0) return first;
+  CHECK(parcels.front().arrived >= last_begin_);
+  ages_.back().make_room(together);
+  for (const auto& parcel : parcels) {
+    if (parcel.records == 0) continue;
+    store(parcel, together);
+    together = 0;
+  }
+  return first;
+}
+
+std::size_t ShardLog::age_of(std::int64_t position) const {
+  std::size_t age = kAges - 1;
+  while (age > 0 && (ages_[age].empty() || position < ages_[age].block(0).first())) --age;
+  return age;
+}
+
+struct ShardLog::Reading {
+  std::int64_t position;
+  Instant until;
+  std::int64_t records_left;
+  std::int64_t bytes_left;
+  bool nothing_yet;
+  std::vector<Parcel>& out;
+
+  void take(const Amount& amount) {
+    position += amount.records;
+    records_left -= amount.records;
+    bytes_left -= amount.bytes;
+    nothing_yet = false;
+  }
+};
+
+// Takes what it may; false where the read ends here.
+bool ShardLog::read_some(std::span<const Kept> together, Reading& reading) {
+  const auto all = whole(together);
+  const auto from = reading.position - all.first;
+  auto to = arrived_by(all, reading.until);
+  if (to <= from) return false;
+  if (from == 0 && to == all.records && to <= reading.records_left &&
+      all.bytes <= reading.bytes_left) {
+    for (const auto& [parcel, _] : together) reading.out.push_back(parcel);
+    reading.take({.records = to, .bytes = all.bytes});
+    return true;
+  }
+  if (to - from > reading.records_left) to = from + reading.records_left;
+
+  const auto bytes_from = bytes_until(together, from);
+  if (bytes_until(together, to) - bytes_from > reading.bytes_left) {
+    const auto most = bytes_from + reading.bytes_left;
+    if (together.size() == 1) {
+      to = reach_of(all, most);
+    } else {  // the last one that still fits
+      auto fits = from;
+      while (to - fits > 1) {
+        const auto middle = fits + (to - fits) / 2;
+        (bytes_until(together, middle) <= most ? fits : to) = middle;
+      }
+      to = fits;
+    }
+    if (to <= from && reading.nothing_yet) to = from + 1;
+    if (to <= from) return false;
+  }
+  take_parts(together, from, to, reading.out);
+  reading.take({.records = to - from, .bytes = bytes_until(together, to) - bytes_from});
+  return to == all.records;
+}
+
+std::int64_t ShardLog::read(std::int64_t position, Instant until, std::int64_t max_records,
+                            std::int64_t max_bytes, std::vector<Parcel>& out) const {
+  CHECK(0 <= position && position <= end_);
+  if (position == end_ || max_records <= 0) return position;
+  Reading reading{position, until, max_records, max_bytes, true, out};
+  auto age = age_of(position);
+  auto index = ages_[age].index_of(position);
+  auto at = ages_[age].block(index).index_of(position);
+  while (true) {
+    const auto& block = ages_[age].block(index);
+    while (at < block.parcels.size()) {
+      const auto& [parcel, together] = block.parcels[at];
+      if (together == 1 && parcel.first == reading.position &&
+          parcel.records <= reading.records_left && parcel.bytes <= reading.bytes_left &&
+          end_of_arrival(parcel) <= until) {
+        out.push_back(parcel);
+        reading.take({.records = parcel.records, .bytes = parcel.bytes});
+      } else if (!read_some(block.together_at(at), reading)) {
+        return reading.position;
+      }
+      if (reading.position == end_ || reading.records_left == 0) return reading.position;
+      at += together;
+    }
+    at = 0;
+    ++index;
+    if (index == ages_[age].blocks()) {
+      ++age;  // which is there and not empty: what ends at end_ has returned above
+      index = 0;
+    }
+  }
+}
+
+Instant ShardLog::arrival_at(std::int64_t position) const {
+  CHECK(0 <= position && position < end_);
+  const auto& age = ages_[age_of(position)];
+  const auto& block = age.block(age.index_of(position));
+  const auto all = whole(block.together_at(block.index_of(position)));
+  return arrival_of(all, position - all.first);
+}
+
+std::int64_t ShardLog::position_at(Instant now) const {
+  auto position = end_;
+  for (auto age = ages_.rbegin(); age != ages_.rend(); ++age) {
+    for (std::size_t index = age->blocks(); index-- > 0;) {
+      const auto& block = age->block(index);
+      if (block.arrived_end <= now) return position;  // and so has all before it
+      for (std::size_t at = 0; at < block.parcels.size(); at += block.parcels[at].together) {
+        const auto all = whole(block.together_at(at));
+        const auto arrived = arrived_by(all, now);
+        if (arrived == all.records) continue;
+        position = all.first + arrived;
+        break;
+      }
+    }
+  }
+  return position;
+}
+
+void ShardLog::merge_front(std::size_t from, Duration grain, Instant before,
+                           std::int64_t slowest_reader) {
+  auto& fine = ages_[from];
+  auto& coarse = ages_[from - 1];
+  while (fine.blocks() > 1) {  // the open block stays
+    const auto& block = fine.block(0);
+    if (block.end() > slowest_reader || block.arrived_end > before) return;
+    auto bytes_before = block.bytes_before;
+    for (const auto& [parcel, _] : block.parcels) {
+      coarse.append_merging(parcel, bytes_before, grain);
+      bytes_before += parcel.bytes;
+    }
+    fine.drop_front();
+  }
+}
+
+void ShardLog::compact(Instant now, std::int64_t slowest_reader) {
+  CHECK(0 <= slowest_reader && slowest_reader <= end_);
+  merge_front(1, 1min, now - kMinutesAfter, slowest_reader);
+  merge_front(2, 1s, now - kSecondsAfter, slowest_reader);
+}
+
+Amount ShardLog::amount_from(std::int64_t position) const {
+  CHECK(0 <= position && position <= end_);
+  if (position == end_) return {};
+  const auto& age = ages_[age_of(position)];
+  const auto& block = age.block(age.index_of(position));
+  const auto at = block.index_of(position);
+  auto before = block.bytes_before;
+  for (std::size_t earlier = 0; earlier < at; ++earlier)
+    before += block.parcels[earlier].parcel.bytes;
+  const auto together = block.together_at(at);
+  before += bytes_until(together, position - together.front().parcel.first);
+  return {.records = end_ - position, .bytes = bytes_ - before};
+}
+
+std::size_t ShardLog::parcels() const {
+  std::size_t count = 0;
+  for (const auto& age : ages_) {
+    for (std::size_t index = 0; index < age.blocks(); ++index) {
+      count += age.block(index).parcels.size();
+    }
+  }
+  return count;
+}
+
+}  // namespace weir::model

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/parcel.hpp"
+#include "model/units.hpp"
+
+namespace weir::model {
+
+/// What a shard keeps: parcels in order of arrival, each record at a position 0, 1, 2, …
+///
+/// Memory does not grow with time where readers keep up: parcels that every reader is past and
+/// that are older than 60 s are merged to one a second, older than one hour to one a minute, and
+/// lie in sealed blocks that copies of the log share. A later reader from TRIM_HORIZON sees those.
+/// A copy of a log costs what is not sealed: at most three times kBlock parcels.
+class ShardLog {
+ public:
+  /// Parcels to a sealed block; only whole blocks are merged, so that up to one block of each age
+  /// may be merged later than said above.
+  static constexpr std::size_t kBlock = 64;
+
+  /// Appends a stored parcel; returns the position of its first record. Its arrival span must not
+  /// begin before the last one's begin (CHECK); spans may overlap. An empty parcel is not kept.
+  /// Read in order of position: what has arrived of a later parcel waits for the earlier ones.
+  std::int64_t append(Parcel parcel);
+
+  /// Appends parcels that arrive mixed, evenly over one and the same span: at any instant the same
+  /// share of each has arrived, and the positions run through the mix. Returns the first position.
+  /// All must have the same arrival span (CHECK), which is as for append.
+  std::int64_t append_together(std::span<const Parcel> parcels);
+
+  /// Positions are in [0, end()).
+  std::int64_t end() const { return end_; }
+
+  /// Reads from `position` on what has arrived by `until` (inclusive), at most `max_records`
+  /// records and `max_bytes` bytes (but at least one record if any is there), appending to `out`.
+  /// Returns the position after the last record read.
+  std::int64_t read(std::int64_t position, Instant until, std::int64_t max_records,
+                    std::int64_t max_bytes, std::vector<Parcel>& out) const;
+
+  /// When the record at `position` arrived; position < end().
+  Instant arrival_at(std::int64_t position) const;
+
+  /// The first position whose record has not arrived by `now`; end() if all have.
+  std::int64_t position_at(Instant now) const;
+
+  /// Merges and seals what may be: older than the limits above and before `slowest_reader`.
+  /// Whoever reads from a position at or after `slowest_reader` sees no difference.
+  void compact(Instant now, std::int64_t slowest_reader);
+
+  /// Records and bytes at or after `position`.
+  Amount amount_from(std::int64_t position) const;
+
+  /// Parcels held, sealed ones included.
+  std::size_t parcels() const;
+
+ private:
+  // A parcel as kept. Of parcels that arrive together the first one says how many, the others 0.
+  struct Kept {
+    Parcel parcel;
+    std::size_t together = 1;
+  };
+
+  struct Block {
+    std::vector<Kept> parcels;
+    std::int64_t bytes_before = 0;         // in the whole log
+    Instant arrived_end = Instant::min();  // by when all of it and all before it has arrived
+
+    std::int64_t first() const { return parcels.front().parcel.first; }
+    std::int64_t end() const { return parcels.back().parcel.first + parcels.back().parcel.records; }
+    std::size_t index_of(std::int64_t position) const;
+    std::span<const Kept> together_at(std::size_t index) const {
+      return std::span{parcels}.subspan(index, parcels[index].together);
+    }
+  };
+
+  // The parcels of one age: sealed blocks, then one that still fills.
+  class Age {
+   public:
+    bool empty() const { return open_.parcels.empty() && blocks() == 1; }
+    std::size_t blocks() const { return sealed_.size() - gone_ + 1; }  // the open one included
+    const Block& block(std::size_t index) const {
+      return index + 1 == blocks() ? open_ : *sealed_[gone_ + index];
+    }
+    std::size_t index_of(std::int64_t position) const;
+    void make_room(std::size_t parcels);
+    void append(const Parcel& parcel, std::int64_t first, std::size_t together,
+                std::int64_t bytes_before);
+    void append_merging(const Parcel& parcel, std::int64_t bytes_before, Duration grain);
+    void drop_front();
+
+   private:
+    std::vector<std::shared_ptr<const Block>> sealed_;
+    std::vector<std::int64_t> firsts_;  // of the sealed blocks: what a search looks at
+    std::size_t gone_ = 0;              // at the front of both: merged away
+    Block open_;
+    Instant cell_end_ = Instant::min();  // of the second or minute that the last parcel is of
+  };
+
+  struct Reading;  // what a read may still take
+
+  void store(const Parcel& parcel, std::size_t together);
+  static Parcel whole(std::span<const Kept> together);
+  static std::int64_t bytes_until(std::span<const Kept> together, std::int64_t records);
+  static void take_parts(std::span<const Kept> together, std::int64_t from, std::int64_t to,
+                         std::vector<Parcel>& out);
+  static bool read_some(std::span<const Kept> together, Reading& reading);
+
+  void merge_front(std::size_t from, Duration grain, Instant before, std::int64_t slowest_reader);
+  std::size_t age_of(std::int64_t position) const;
+
+  // Oldest first: merged to one a minute, merged to one a second, as appended.
+  static constexpr std::size_t kAges = 3;
+  std::array<Age, kAges> ages_;
+  std::int64_t end_ = 0;
+  std::int64_t bytes_ = 0;
+  Instant last_begin_ = Instant::min();
+};
+
+}  // namespace weir::model

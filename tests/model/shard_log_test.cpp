@@ -1,0 +1,419 @@
+#include "model/shard_log.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "tests/model/naive_log.hpp"
+
+namespace weir::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kAll = std::numeric_limits<std::int64_t>::max();
+
+Parcel parcel(Duration arrived, std::int64_t records, std::int64_t bytes, Duration span = 0s) {
+  return {.arrived = Instant{arrived},
+          .arrival_span = span,
+          .born = Instant{arrived},
+          .records = records,
+          .bytes = bytes};
+}
+
+struct Got {
+  std::int64_t position = 0;
+  std::vector<Parcel> parcels;
+
+  Amount amount() const {
+    Amount sum;
+    for (const auto& part : parcels) sum += {part.records, part.bytes};
+    return sum;
+  }
+};
+
+Got read(const ShardLog& log, std::int64_t position, Duration until = 24h * 365,
+         std::int64_t max_records = kAll, std::int64_t max_bytes = kAll) {
+  Got got;
+  got.position = log.read(position, Instant{until}, max_records, max_bytes, got.parcels);
+  return got;
+}
+
+TEST(ShardLog, CountsPositionsFromZero) {
+  ShardLog log;
+  EXPECT_EQ(log.end(), 0);
+  EXPECT_EQ(log.append(parcel(1s, 3, 30)), 0);
+  EXPECT_EQ(log.append(parcel(1s, 1, 5)), 3);
+  EXPECT_EQ(log.end(), 4);
+  EXPECT_EQ(read(log, 0).parcels.at(1).first, 3);
+}
+
+TEST(ShardLog, KeepsNoEmptyParcel) {
+  ShardLog log;
+  EXPECT_EQ(log.append(parcel(1s, 0, 0)), 0);
+  EXPECT_EQ(log.append_together(std::vector{parcel(1s, 0, 0)}), 0);
+  EXPECT_EQ(log.append_together({}), 0);
+  EXPECT_EQ(log.parcels(), 0U);
+}
+
+TEST(ShardLog, ReadsWhatHasArrivedInclusive) {
+  ShardLog log;
+  log.append(parcel(1s, 1, 10));
+  log.append(parcel(2s, 10, 100, 1s));
+  EXPECT_EQ(read(log, 0, 1s - 1ns).position, 0);
+  EXPECT_EQ(read(log, 0, 1s).position, 1);
+  EXPECT_EQ(read(log, 0, 2s - 1ns).position, 1);
+  EXPECT_EQ(read(log, 0, 2s).position, 2);
+  EXPECT_EQ(read(log, 0, 2500ms).position, 7) << "a read inside the span takes the part before it";
+  EXPECT_EQ(read(log, 0, 2500ms).amount(), (Amount{7, 70}));
+  EXPECT_EQ(read(log, 7, 3s).amount(), (Amount{4, 40}));
+  EXPECT_EQ(read(log, 11, 1h).position, 11);
+}
+
+TEST(ShardLog, ReadsAtMostSoManyRecordsAndBytesButOneIfAnyIsThere) {
+  ShardLog log;
+  log.append(parcel(1s, 10, 100));
+  log.append(parcel(1s, 1, 1000));
+  EXPECT_EQ(read(log, 0, 1s, 4).amount(), (Amount{4, 40}));
+  EXPECT_EQ(read(log, 0, 1s, 10).position, 10);
+  EXPECT_EQ(read(log, 0, 1s, kAll, 59).amount(), (Amount{5, 50}));
+  EXPECT_EQ(read(log, 0, 1s, kAll, 1099).amount(), (Amount{10, 100}));
+  EXPECT_EQ(read(log, 0, 1s, kAll, 1100).amount(), (Amount{11, 1100}));
+  EXPECT_EQ(read(log, 0, 1s, kAll, 1).amount(), (Amount{1, 10})) << "at least one record";
+  EXPECT_EQ(read(log, 10, 1s, kAll, 1).amount(), (Amount{1, 1000}));
+  EXPECT_EQ(read(log, 0, 1s - 1ns, kAll, 1).position, 0) << "if any is there";
+  EXPECT_EQ(read(log, 0, 1s, 0).position, 0);
+}
+
+TEST(ShardLog, AppendsToWhatTheReaderHolds) {
+  ShardLog log;
+  log.append(parcel(1s, 1, 10));
+  std::vector<Parcel> out{parcel(0s, 9, 9)};
+  EXPECT_EQ(log.read(0, Instant{1s}, kAll, kAll, out), 1);
+  EXPECT_EQ(out.size(), 2U);
+}
+
+TEST(ShardLog, LaterParcelsWaitForTheEarlierOnes) {
+  ShardLog log;
+  log.append(parcel(1s, 10, 100, 1s));
+  log.append(parcel(1500ms, 1, 10));
+  EXPECT_EQ(read(log, 0, 1700ms).position, 8);
+  EXPECT_EQ(log.position_at(Instant{1700ms}), 8) << "the first that has not arrived";
+  EXPECT_EQ(read(log, 0, 1900ms).position, 11);
+}
+
+TEST(ShardLog, OfParcelsTogetherTheSameShareOfEachHasArrived) {
+  ShardLog log;
+  auto tail = parcel(1s, 100, 1000, 1s);
+  auto hot = parcel(1s, 300, 9000, 1s);
+  tail.tag = 1;
+  hot.tag = 2;
+  EXPECT_EQ(log.append_together(std::vector{tail, hot}), 0);
+
+  const auto first = read(log, 0, 1500ms - 1ns);
+  ASSERT_EQ(first.parcels.size(), 2U);
+  EXPECT_EQ(first.parcels[0].tag, 1U);
+  EXPECT_EQ(first.parcels[0].records, 50);
+  EXPECT_EQ(first.parcels[0].bytes, 500);
+  EXPECT_EQ(first.parcels[1].records, 150);
+  EXPECT_EQ(first.parcels[1].bytes, 4500);
+  EXPECT_EQ(first.parcels[1].arrived, Instant{1s});
+  EXPECT_EQ(first.parcels[1].arrival_span, 500ms);
+  EXPECT_EQ(first.parcels[1].first, 50) << "the positions run through the mix";
+
+  const auto rest = read(log, first.position);
+  EXPECT_EQ(rest.amount(), (Amount{200, 5000}));
+  EXPECT_EQ(rest.parcels[1].arrived, Instant{1500ms});
+  EXPECT_EQ(log.arrival_at(200), Instant{1500ms});
+  EXPECT_EQ(log.position_at(Instant{1500ms}), 201);
+  EXPECT_EQ(log.amount_from(200), (Amount{200, 5000}));
+  EXPECT_EQ(read(log, 0, 1h, kAll, 5000).position, 200);
+  EXPECT_EQ(read(log, 0, 1h, kAll, 4999).position, 199);
+}
+
+TEST(ShardLog, SaysWhenTheRecordAtAPositionArrived) {
+  ShardLog log;
+  log.append(parcel(1s, 10, 100, 1s));
+  log.append(parcel(3s, 2, 20));
+  EXPECT_EQ(log.arrival_at(0), Instant{1s});
+  EXPECT_EQ(log.arrival_at(7), Instant{1700ms});
+  EXPECT_EQ(log.arrival_at(10), Instant{3s});
+  EXPECT_EQ(log.position_at(Instant{1s - 1ns}), 0);
+  EXPECT_EQ(log.position_at(Instant{1700ms}), 8);
+  EXPECT_EQ(log.position_at(Instant{2s}), 10);
+  EXPECT_EQ(log.position_at(Instant{3s}), 12);
+}
+
+TEST(ShardLog, TheFirstThatHasNotArrivedMayLieFarBack) {
+  ShardLog log;
+  log.append(parcel(0s, 100, 100, 100s));
+  for (int call = 0; call < 200; ++call) log.append(parcel(1s, 1, 1));
+  EXPECT_EQ(log.position_at(Instant{50s}), 51);
+  EXPECT_EQ(log.position_at(Instant{99s}), 300);
+}
+
+TEST(ShardLog, SaysTheAmountFromAPosition) {
+  ShardLog log;
+  EXPECT_EQ(log.amount_from(0), Amount{});
+  for (int second = 0; second < 200; ++second) log.append(parcel(1s * second, 2, 7));
+  EXPECT_EQ(log.amount_from(0), (Amount{400, 1400}));
+  EXPECT_EQ(log.amount_from(201), (Amount{199, 697}));
+  EXPECT_EQ(log.amount_from(400), Amount{});
+}
+
+ShardLog ten_a_second(Duration length) {
+  ShardLog log;
+  for (auto at = 0ms; at < length; at += 100ms) log.append(parcel(at, 1, 10));
+  return log;
+}
+
+TEST(ShardLog, MergesWhatIsOlderThanSixtySecondsToOneASecond) {
+  auto log = ten_a_second(200s);
+  EXPECT_EQ(log.parcels(), 2000U);
+  log.compact(Instant{200s}, log.end());
+  // 139.9 s of 200 are older than 60 s: 1,399 parcels, 21 whole blocks of 64, to the second 134.
+  EXPECT_EQ(log.parcels(), 2000U - 21 * 64 + 135);
+  const auto all = read(log, 0);
+  EXPECT_EQ(all.parcels.front().records, 10);
+  EXPECT_EQ(all.parcels.front().arrived, Instant{0s});
+  EXPECT_EQ(all.parcels.front().arrival_span, 900ms);
+  EXPECT_EQ(all.amount(), (Amount{2000, 20'000}));
+  for (std::int64_t position = 0; position <= 2000; position += 10) {
+    EXPECT_EQ(log.amount_from(position), (Amount{2000 - position, 10 * (2000 - position)}));
+  }
+  EXPECT_EQ(log.position_at(Instant{134s}), 1341) << "the first of four in the last second merged";
+}
+
+TEST(ShardLog, CutsSecondsAsTheClockDoes) {
+  ShardLog log;
+  for (auto at = 350ms; at < 200s; at += 100ms) log.append(parcel(at, 1, 10));
+  log.compact(Instant{1h}, log.end());
+  EXPECT_EQ(read(log, 0).parcels.at(0).records, 7) << "350 to 950 ms";
+  EXPECT_EQ(read(log, 0).parcels.at(1).arrived, Instant{1050ms});
+  EXPECT_EQ(read(log, 0).parcels.at(1).records, 10);
+  for (auto position = log.end(); position > 0; position -= 10) {
+    const auto records = log.end() - position;
+    EXPECT_EQ(log.amount_from(position), (Amount{records, 10 * records}));
+  }
+}
+
+TEST(ShardLog, MergesWhatIsOlderThanOneHourToOneAMinute) {
+  auto log = ten_a_second(2h);
+  log.compact(Instant{2h}, log.end());
+  log.compact(Instant{2h}, log.end());
+  const auto all = read(log, 0);
+  EXPECT_EQ(all.amount(), (Amount{72'000, 720'000}));
+  EXPECT_EQ(all.parcels.front().records, 600);
+  EXPECT_EQ(all.parcels.front().arrival_span, 59'900ms);
+  const auto young = read(log, 62 * 600, 2h, 10).parcels.at(0);
+  EXPECT_EQ(young.arrival_span, 900ms) << "58 minutes old";
+  // 60 minutes (less a block of 64 seconds), 59 minutes of seconds, one of tenths and a block.
+  EXPECT_LE(log.parcels(), 61U + 3540 + 64 + 600 + 64);
+}
+
+TEST(ShardLog, MemoryDoesNotGrowWithTimeWhereReadersKeepUp) {
+  ShardLog log;
+  std::size_t most = 0;
+  for (auto at = 0s; at < 72h; at += 1s) {
+    for (int call = 0; call < 3; ++call) log.append(parcel(at, 5, 50));
+    log.compact(Instant{at}, log.end());
+    if (at == 2h) most = log.parcels();
+  }
+  EXPECT_LE(log.parcels(), most + 70 * 60 + 64);
+  EXPECT_EQ(read(log, 0).amount(), (Amount{72 * 3600 * 15, 72 * 3600 * 150}));
+}
+
+TEST(ShardLog, MergesNothingAtOrAfterTheSlowestReader) {
+  auto log = ten_a_second(200s);
+  log.compact(Instant{1h}, 640);
+  EXPECT_EQ(log.parcels(), 2000U - 640 + 64) << "64.0 s of ten a second";
+  EXPECT_EQ(read(log, 640, 1h, 1).parcels.at(0).arrived, Instant{64s});
+
+  auto other = ten_a_second(200s);
+  other.compact(Instant{1h}, 639);
+  EXPECT_EQ(read(other, 639, 1h, 1).parcels.at(0).arrived, Instant{63900ms});
+}
+
+TEST(ShardLog, MergesNothingYoungerThanSixtySeconds) {
+  auto log = ten_a_second(60s);
+  log.compact(Instant{60s}, log.end());
+  EXPECT_EQ(log.parcels(), 600U);
+}
+
+TEST(ShardLog, CopiesAreIndependentAndCompactedAlone) {
+  auto log = ten_a_second(200s);
+  auto copy = log;
+  copy.append(parcel(201s, 1, 10));
+  copy.compact(Instant{1h}, copy.end());
+  EXPECT_EQ(log.end(), 2000);
+  EXPECT_EQ(log.parcels(), 2000U);
+  EXPECT_EQ(read(log, 700, 1h, 1).parcels.at(0).arrived, Instant{70s});
+  EXPECT_LT(copy.parcels(), 400U);
+}
+
+// ---- Against the plain log, under any use ----
+
+struct Pair {
+  ShardLog log;
+  NaiveLog naive;
+  Instant now{};
+  std::vector<std::int64_t> readers{0, 0};
+  std::int64_t merged_until = 0;  // before it parcels may have been merged
+
+  std::int64_t slowest() const { return *std::min_element(readers.begin(), readers.end()); }
+};
+
+std::vector<Parcel> some_parcels(Instant now, int seed, bool together) {
+  std::vector<Parcel> parcels;
+  const auto count = together ? 1 + seed % 5 : 1;
+  const Duration span =
+      seed % 3 == 0 && !together ? 0ns : Duration{1 + seed * 7919LL % 100'000'000};
+  for (int index = 0; index < count; ++index) {
+    const std::int64_t records = (seed / 7 + index * 13) % 40;
+    parcels.push_back({.arrived = now,
+                       .arrival_span = span,
+                       .born = now - 1s,
+                       .born_span = span,
+                       .records = records,
+                       .bytes = records * ((seed + index) % 97) + (records > 0 ? seed % 5 : 0),
+                       .tag = static_cast<std::uint32_t>(index + 1),
+                       .copies = static_cast<std::uint32_t>(records / 3)});
+  }
+  return parcels;
+}
+
+void expect_same_read(const Pair& pair, std::int64_t position, Instant until,
+                      std::int64_t max_records, std::int64_t max_bytes) {
+  std::vector<Parcel> out;
+  const auto next = pair.log.read(position, until, max_records, max_bytes, out);
+  RC_ASSERT(next == pair.naive.read(position, until, max_records, max_bytes));
+
+  if (!out.empty()) RC_ASSERT(out.front().arrived == pair.naive.at(position).arrived);
+  std::map<std::uint32_t, Amount> by_tag;
+  std::int64_t copies = 0;
+  auto at = position;
+  for (const auto& part : out) {
+    RC_ASSERT(part.records > 0);
+    RC_ASSERT(part.first == at);
+    at += part.records;
+    by_tag[part.tag] += {part.records, part.bytes};
+    copies += part.copies;
+    RC_ASSERT(arrival_of(part, part.records - 1) <= until);
+  }
+  RC_ASSERT(at == next);
+  std::map<std::uint32_t, Amount> expected;
+  std::int64_t expected_copies = 0;
+  for (auto record = position; record < next; ++record) {
+    const auto& [arrived, bytes, tag, copy] = pair.naive.at(record);
+    expected[tag] += {1, bytes};
+    expected_copies += copy ? 1 : 0;
+    const auto apart = arrived - pair.log.arrival_at(record);
+    RC_ASSERT(apart == 0ns);
+  }
+  RC_ASSERT(by_tag == expected);
+  RC_ASSERT(copies == expected_copies);
+}
+
+void expect_all_conserved(const Pair& pair) {
+  std::vector<Parcel> out;
+  RC_ASSERT(pair.log.end() == pair.naive.end());
+  RC_ASSERT(pair.log.read(0, Instant::max(), kAll, kAll, out) == pair.naive.end());
+  Amount sum;
+  for (const auto& part : out) {
+    RC_ASSERT(part.first == sum.records);
+    sum += {part.records, part.bytes};
+  }
+  RC_ASSERT(sum == (Amount{pair.naive.end(), pair.naive.bytes_between(0, pair.naive.end())}));
+}
+
+void step(Pair& pair, int kind, int a, int b) {
+  if (kind < 3) {  // some calls, one after the other
+    for (int call = 0; call < a % 90; ++call) {
+      pair.now += Duration{b * 1009LL % 300'000'000};
+      const auto parcels = some_parcels(pair.now, a + b * call, false);
+      RC_ASSERT(pair.log.append(parcels[0]) == pair.naive.end());
+      pair.naive.append(parcels[0]);
+    }
+  } else if (kind == 3) {  // a few ticks
+    for (int tick = 0; tick < a % 30; ++tick) {
+      pair.now += 100ms;
+      const auto parcels = some_parcels(pair.now, a + b * tick, true);
+      RC_ASSERT(pair.log.append_together(parcels) == pair.naive.end());
+      pair.naive.append_together(parcels);
+    }
+  } else if (kind == 4) {
+    auto& reader = pair.readers[static_cast<std::size_t>(a % 2)];
+    const auto until = pair.now - Duration{b * 100'003LL % 200'000'000};
+    const std::int64_t records = a % 4 == 0 ? kAll : a % 500;
+    const std::int64_t bytes = b % 4 == 0 ? kAll : b % 20'000;
+    expect_same_read(pair, reader, until, records, bytes);
+    reader = pair.naive.read(reader, until, records, bytes);
+  } else if (kind == 5) {
+    pair.now += std::chrono::seconds{a % 4 == 0 ? 3600 : a % 90};
+    pair.log.compact(pair.now, pair.slowest());
+    pair.merged_until = std::max(pair.merged_until, pair.slowest());
+  } else {  // anyone at or after the slowest reader of the last compaction
+    const auto room = pair.naive.end() - pair.merged_until;
+    const auto position = pair.merged_until + (room == 0 ? 0 : (a * 31LL + b) % (room + 1));
+    expect_same_read(pair, position, pair.now, 1 + a % 700, b % 30'000);
+    RC_ASSERT(pair.log.amount_from(position) ==
+              (Amount{pair.naive.end() - position,
+                      pair.naive.bytes_between(position, pair.naive.end())}));
+    const auto then = pair.now - Duration{b * 100'003LL % 200'000'000};
+    if (pair.naive.position_at(then) >= pair.merged_until) {
+      RC_ASSERT(pair.log.position_at(then) == pair.naive.position_at(then));
+    }
+  }
+}
+
+RC_GTEST_PROP(ShardLog, IsThePlainLogToWhoeverIsAtOrAfterTheSlowestReader, ()) {
+  std::vector<Pair> pairs(1);
+  std::size_t active = 0;
+  for (const auto& [kind, a, b] :
+       *rc::gen::container<std::vector<std::tuple<int, int, int>>>(rc::gen::tuple(
+           rc::gen::inRange(0, 9), rc::gen::inRange(0, 10'000), rc::gen::inRange(0, 10'000)))) {
+    if (kind == 8) {  // fork, and go on with either
+      if (pairs.size() < 4) {
+        auto copy = pairs[active];
+        pairs.push_back(std::move(copy));
+      }
+      active = static_cast<std::size_t>(a) % pairs.size();
+    } else {
+      step(pairs[active], kind, a, b);
+    }
+  }
+  for (const auto& pair : pairs) {
+    expect_all_conserved(pair);
+    expect_same_read(pair, pair.merged_until, Instant::max(), kAll, kAll);
+  }
+}
+
+TEST(ShardLogDeathTest, AnArrivalSpanDoesNotBeginBeforeTheLastOnes) {
+  ShardLog log;
+  log.append(parcel(2s, 1, 1));
+  EXPECT_DEATH(log.append(parcel(1s, 1, 1)), "broken promise: parcel.arrived >= last_begin_");
+}
+
+TEST(ShardLogDeathTest, ParcelsTogetherHaveTheSameSpan) {
+  ShardLog log;
+  EXPECT_DEATH(log.append_together(std::vector{parcel(1s, 1, 1, 1s), parcel(1s, 1, 1, 2s)}),
+               "broken promise: parcel.arrival_span ==");
+  EXPECT_DEATH(log.append_together(std::vector{parcel(1s, 1, 1, 1s), parcel(2s, 1, 1, 1s)}),
+               "broken promise: parcel.arrived ==");
+}
+
+TEST(ShardLogDeathTest, PositionsLieInside) {
+  ShardLog log;
+  std::vector<Parcel> out;
+  EXPECT_DEATH(log.read(1, Instant{}, 1, 1, out), "broken promise");
+  EXPECT_DEATH((void)log.arrival_at(0), "broken promise");
+}
+
+}  // namespace
+}  // namespace weir::model
