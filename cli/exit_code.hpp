@@ -1,0 +1,17 @@
+#pragma once
+
+namespace weir::cli {
+
+/// What weir's exit status says. Scripts rely on these numbers.
+enum ExitCode : int {
+  kDone = 0,             ///< all objectives met, or none given
+  kBroken = 1,           ///< a bug of ours, or input or output failed
+  kWrongUsage = 2,
+  kInvalidScenario = 3,  ///< or more memory needed than allowed
+  kObjectiveFailed = 4,  ///< --no-fail makes it 0
+  kUnsure = 6,           ///< more replications are needed; --unsure-ok makes it 0
+  kStoppedByLimit = 7,   ///< --max-memory was reached; results are partial
+  kInterrupted = 130,
+};
+
+}  // namespace weir::cli

@@ -1,0 +1,202 @@
+#include "cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <list>
+#include <utility>
+
+#include "sim/scenario/edit_distance.hpp"
+#include "sim/scenario/quantity.hpp"
+
+namespace weir::cli {
+
+namespace {
+
+const OptionSpec kHelp{.name = "--help", .short_name = "-h", .value = "", .help = "show this",
+                       .fallback = "", .kind = OptionKind::Flag};
+
+std::string names_of(const OptionSpec& option) {
+  if (option.short_name.empty()) return std::string{option.name};
+  return fmt::format("{},{}", option.short_name, option.name);
+}
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + std::string{word};
+  return text;
+}
+
+// Everything of CLI11 that we use. It throws; nothing leaves `read`.
+class Parser {
+ public:
+  explicit Parser(const CommandSpec& command) : command_{command} {
+    app_.set_help_flag("");
+    app_.allow_extras();
+    add(kHelp);
+    for (const OptionSpec& option : command.options) add(option);
+    if (command.takes_file) app_.add_option("FILE", file_);
+  }
+
+  Expected<Arguments, std::string> read(const std::vector<std::string>& words) {
+    try {
+      std::vector<std::string> backwards{words.rbegin(), words.rend()};
+      app_.parse(std::move(backwards));
+    } catch (const CLI::ArgumentMismatch&) {
+      return unexpected(missing_value(words));
+    } catch (const CLI::Error& error) {
+      return unexpected(std::string{error.what()});
+    }
+    Arguments arguments;
+    for (const auto& [option, values, given] : given_) {
+      if (given->count() > 0) arguments.add(option->name, values);
+    }
+    arguments.set_file(file_);
+    if (arguments.has(kHelp.name)) return arguments;
+    for (const std::string& extra : app_.remaining()) return unexpected(not_expected(extra));
+    return check(std::move(arguments));
+  }
+
+ private:
+  struct Given {
+    const OptionSpec* option;
+    std::vector<std::string> values;
+    CLI::Option* parsed;
+  };
+
+  void add(const OptionSpec& option) {
+    // The list keeps its elements in place: CLI11 holds on to where the values go.
+    Given& given = given_.emplace_back(Given{&option, {}, nullptr});
+    if (option.kind == OptionKind::Flag) {
+      given.parsed = app_.add_flag(names_of(option));
+    } else {
+      given.parsed = app_.add_option(names_of(option), given.values);
+      given.parsed->allow_extra_args(false);
+    }
+  }
+
+  std::string missing_value(const std::vector<std::string>& words) const {
+    const std::string last = words.empty() ? "" : words.back();
+    for (const Given& given : given_) {
+      const OptionSpec& option = *given.option;
+      if (last == option.name || (!last.empty() && last == option.short_name)) {
+        return fmt::format("{} needs a value: {} {}", last, last, option.value);
+      }
+    }
+    return fmt::format("an option lacks its value: {}", last);
+  }
+
+  std::string not_expected(const std::string& word) const {
+    if (!word.starts_with('-') || word == "-") {
+      return command_.takes_file ? fmt::format("one FILE is enough; what is `{}`?", word)
+                                 : fmt::format("takes no `{}`", word);
+    }
+    const std::string name = word.substr(0, word.find('='));
+    std::vector<std::string_view> known;
+    for (const Given& given : given_) known.push_back(given.option->name);
+    if (std::ranges::find(known, name) != known.end()) return fmt::format("{} takes no value", name);
+    const std::string_view near = sim::nearest(name, known);
+    return fmt::format("unknown option `{}`{}", name,
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near));
+  }
+
+  Expected<Arguments, std::string> check(Arguments arguments) const {
+    for (const OptionSpec& option : command_.options) {
+      for (const std::string& value : arguments.values(option.name)) {
+        if (option.choices.empty() || std::ranges::find(option.choices, value) != option.choices.end()) {
+          continue;
+        }
+        return unexpected(fmt::format("{} is one of {}, not `{}`", option.name,
+                                      joined(option.choices), value));
+      }
+    }
+    if (command_.takes_file && arguments.file().empty()) {
+      return unexpected(std::string{"which scenario? Give a FILE, or - for standard input"});
+    }
+    return arguments;
+  }
+
+  const CommandSpec& command_;
+  CLI::App app_;
+  std::list<Given> given_;
+  std::string file_;
+};
+
+}  // namespace
+
+std::optional<std::string> Arguments::value(std::string_view option) const {
+  const auto found = values_.find(option);
+  if (found == values_.end() || found->second.empty()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  const auto found = values_.find(option);
+  return found == values_.end() ? std::vector<std::string>{} : found->second;
+}
+
+void Arguments::add(std::string_view option, std::vector<std::string> values) {
+  values_[std::string{option}] = std::move(values);
+}
+
+Expected<Arguments, std::string> parse(const CommandSpec& command,
+                                       const std::vector<std::string>& words) {
+  return Parser{command}.read(words);
+}
+
+std::string help_text(const CommandSpec& command) {
+  std::string text = fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
+                                 command.options.empty() ? "" : " [OPTIONS]",
+                                 command.takes_file ? " FILE" : "");
+  if (!command.examples.empty()) text += "\nExamples:\n";
+  for (const std::string_view example : command.examples) text += fmt::format("  {}\n", example);
+  text += "\nOptions:\n";
+  std::vector<const OptionSpec*> options;
+  for (const OptionSpec& option : command.options) options.push_back(&option);
+  options.push_back(&kHelp);
+  for (const OptionSpec* option : options) {
+    const std::string left =
+        fmt::format("{:>4} {} {}", option->short_name.empty()
+                                       ? std::string{}
+                                       : fmt::format("{},", option->short_name),
+                    option->name, option->value);
+    const std::string right =
+        option->fallback.empty() ? std::string{option->help}
+                                 : fmt::format("{} [{}]", option->help, option->fallback);
+    text += fmt::format("  {:<26} {}\n", left, right);
+  }
+  return text;
+}
+
+Expected<std::optional<std::int64_t>, std::string> whole_number(const Arguments& arguments,
+                                                                std::string_view option,
+                                                                std::int64_t least) {
+  const auto text = arguments.value(option);
+  if (!text) return std::optional<std::int64_t>{};
+  std::int64_t number = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, number);
+  if (error != std::errc{} || stop != end || number < least) {
+    return unexpected(fmt::format("{} must be a whole number, at least {}, not `{}`", option, least,
+                                  *text));
+  }
+  return std::optional{number};
+}
+
+Expected<std::optional<std::int64_t>, std::string> byte_count(const Arguments& arguments,
+                                                              std::string_view option) {
+  const auto text = arguments.value(option);
+  if (!text) return std::optional<std::int64_t>{};
+  const auto quantity = sim::parse_quantity(*text);
+  const bool is_good = quantity && quantity->dimension == sim::Dimension::Bytes &&
+                       quantity->whole && *quantity->whole > 0;
+  if (!is_good) {
+    return unexpected(fmt::format("{} must be a number of bytes such as \"4 GiB\", not `{}`", option,
+                                  *text));
+  }
+  return std::optional{*quantity->whole};
+}
+
+}  // namespace weir::cli

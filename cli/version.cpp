@@ -1,0 +1,21 @@
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/output.hpp"
+
+namespace weir::cli {
+
+std::string_view engine_version() { return WEIR_VERSION; }
+
+const CommandSpec& version_command() {
+  static const CommandSpec spec{.name = "version", .summary = "Print weir's version.",
+                                .takes_file = false, .examples = {"weir version"}, .options = {}};
+  return spec;
+}
+
+int version(const Arguments&) {
+  return print_result(fmt::format("weir {}\n", engine_version())) ? kDone : kBroken;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,211 @@
+#include "reports/document/json.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "model/hash_key.hpp"
+#include "reports/study/statistics.hpp"
+
+namespace weir::reports {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Whole numbers without ".0", so that a mean of equal counts reads as a count.
+Json number(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  const double short_value = rounded(value);
+  constexpr double kExactBelow = 9e15;
+  if (short_value == std::floor(short_value) && std::abs(short_value) < kExactBelow) {
+    return static_cast<std::int64_t>(short_value);
+  }
+  return short_value;
+}
+
+Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+
+Json interval(const std::optional<Interval>& value) {
+  return value ? Json::array({number(value->low), number(value->high)}) : Json(nullptr);
+}
+
+Json text_or_null(const std::optional<std::string>& text) {
+  return text ? Json(*text) : Json(nullptr);
+}
+
+Json amount(const Amount& value) {
+  return {{"records", value.records}, {"bytes", value.bytes}};
+}
+
+Json shares(const sim::AttemptCounts& counts) {
+  Json array = Json::array();
+  for (const auto& share : refusals_by_attempt(counts)) array.push_back(number(share));
+  return array;
+}
+
+Json mean(std::int64_t sum, std::int64_t replications) {
+  return replications == 0 ? Json(nullptr)
+                           : number(static_cast<double>(sum) / static_cast<double>(replications));
+}
+
+Json mean(std::span<const double> values) {
+  return values.empty() ? Json(nullptr) : number(mean_of(values));
+}
+
+Json met(Verdict verdict) {
+  if (verdict == Verdict::Unsure) return nullptr;
+  return verdict == Verdict::Pass;
+}
+
+Json objective(const ObjectiveVerdict& judged) {
+  const sim::Objective& of = judged.objective;
+  const bool has_stat = of.metric == sim::Metric::IteratorAge ||
+                        of.metric == sim::Metric::EndToEndLatency;
+  return {{"name", of.name},
+          {"metric", sim::name_of(of.metric)},
+          {"stat", has_stat ? Json(sim::name_of(of.stat)) : Json(nullptr)},
+          {"consumer", of.consumer.empty() ? Json(nullptr) : Json(of.consumer)},
+          {"met", met(judged.verdict)},
+          {"value", number(judged.value)},
+          {"ci95", interval(judged.interval)},
+          {"share_met", number(judged.share_met)},
+          {"in", number(of.in)},
+          {"limit_min", number(of.min)},
+          {"limit_max", number(of.max)}};
+}
+
+Json finding(const Finding& found) {
+  return {{"id", found.id},
+          {"severity", name_of(found.severity)},
+          {"text", found.text()},
+          {"action", found.action()},
+          {"shard", text_or_null(found.shard)},
+          {"key", text_or_null(found.key)},
+          {"from_s", number(found.from_s)},
+          {"to_s", number(found.until_s)},
+          {"value", number(found.value)}};
+}
+
+Json stream(const Totals& totals) {
+  const std::int64_t n = totals.replications;
+  return {{"born_records", mean(totals.born_records, n)},
+          {"attempted_records", mean(totals.attempted_records, n)},
+          {"refused_records", mean(totals.refused_records, n)},
+          {"write_throttle_ratio", mean(totals.write_throttle_ratios)},
+          {"dropped_records", mean(totals.dropped_records, n)},
+          {"refusals_by_attempt", shares(totals.attempts)}};
+}
+
+Json shard(const sim::ShardResult& sum, std::int64_t n) {
+  return {{"id", sum.id},
+          {"starting_hash_key", model::to_decimal(sum.range.starting)},
+          {"ending_hash_key", model::to_decimal(sum.range.ending)},
+          {"parents", sum.parents},
+          {"state", sum.state},
+          {"offered_records", mean(sum.offered_records, n)},
+          {"offered_data_bytes", mean(sum.offered_data_bytes, n)},
+          {"write_records", mean(sum.write_records, n)},
+          {"write_bytes", mean(sum.write_bytes, n)},
+          {"write_throttled_records", mean(sum.write_throttled_records, n)},
+          {"refusals_by_attempt", shares(sum.attempts)},
+          {"read_records", mean(sum.read_records, n)},
+          {"read_bytes", mean(sum.read_bytes, n)},
+          {"write_records_max_per_s", mean(sum.write_records_max_per_s, n)}};
+}
+
+Json write_ledger(const sim::WriteLedger& ledger) {
+  return {{"born", amount(ledger.born)},       {"stored_once", amount(ledger.stored_once)},
+          {"waiting", amount(ledger.waiting)}, {"dropped", amount(ledger.dropped)},
+          {"stored", amount(ledger.stored)},   {"duplicates", amount(ledger.duplicates)}};
+}
+
+Json reader(const ReaderTotals& totals, std::int64_t n) {
+  const sim::ReadLedger& ledger = totals.ledger;
+  return {{"name", totals.name},
+          {"ledger",
+           {{"stored", amount(ledger.stored)},
+            {"delivered_once", amount(ledger.delivered_once)},
+            {"unread", amount(ledger.unread)},
+            {"expired", amount(ledger.expired)},
+            {"skipped", amount(ledger.skipped)},
+            {"redelivered", amount(ledger.redelivered)}}},
+          {"latency_mean_ms", mean(totals.latency_mean_ms)},
+          {"latency_p50_ms", mean(totals.latency_p50_ms)},
+          {"latency_p90_ms", mean(totals.latency_p90_ms)},
+          {"latency_p99_ms", mean(totals.latency_p99_ms)},
+          {"latency_p999_ms", mean(totals.latency_p999_ms)},
+          {"latency_max_ms", mean(totals.latency_max_ms)},
+          {"iterator_age_mean_s", mean(totals.iterator_age_mean_s)},
+          {"iterator_age_p50_s", mean(totals.iterator_age_p50_s)},
+          {"iterator_age_p99_s", mean(totals.iterator_age_p99_s)},
+          {"iterator_age_max_s", mean(totals.iterator_age_max_s)},
+          {"cloudwatch_iterator_age_max_s", mean(totals.cloudwatch_iterator_age_max_s)},
+          {"read_records", mean(totals.read_records, n)},
+          {"read_bytes", mean(totals.read_bytes, n)},
+          {"read_calls", mean(totals.calls, n)},
+          {"read_throttled_calls", mean(totals.refused_calls, n)}};
+}
+
+// Text of users may not be UTF-8 (a file's name): what is not becomes U+FFFD, nothing throws.
+std::string printed(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+std::string to_json(const Judgement& judgement) {
+  const Totals& totals = judgement.totals;
+  Json json{{"schema", "weir.run/1"},
+            {"engine", judgement.engine},
+            {"scenario_sha256", judgement.scenario_sha256},
+            {"title", judgement.title},
+            {"verdict", name_of(judgement.verdict)},
+            {"objectives", Json::array()},
+            {"findings", Json::array()},
+            {"fingerprint", fmt::format("{:016x}", totals.fingerprint)},
+            {"grain", judgement.grain},
+            {"seed", judgement.seed},
+            {"replications", judgement.replications},
+            {"partial", judgement.partial()},
+            {"stream", stream(totals)},
+            {"shards", Json::array()},
+            {"write_ledger", write_ledger(totals.write_ledger)},
+            {"readers", Json::array()}};
+  for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
+  for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
+  for (const auto& one : totals.shards) {
+    json["shards"].push_back(shard(one.sum, totals.replications));
+  }
+  for (const auto& one : totals.readers) {
+    json["readers"].push_back(reader(one, totals.replications));
+  }
+  return printed(json);
+}
+
+std::string to_json(const sim::Problems& problems, const std::string& file) {
+  Json list = Json::array();
+  for (const sim::Problem& problem : problems.all) {
+    list.push_back({{"file", problem.file},
+                    {"line", problem.span.line},
+                    {"column", problem.span.column},
+                    {"end_column", problem.span.end_column},
+                    {"code", problem.code},
+                    {"severity", problem.severity == sim::Severity::Error ? "error" : "warning"},
+                    {"message", problem.message},
+                    {"label", problem.label},
+                    {"help", problem.help}});
+  }
+  return printed({{"schema", "weir.check/1"},
+                  {"file", file},
+                  {"valid", !problems.has_errors()},
+                  {"problems", std::move(list)}});
+}
+
+}  // namespace weir::reports

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "reports/judge/judgement.hpp"
+#include "sim/scenario/problems.hpp"
+
+namespace weir::reports {
+
+/// A judgement as `weir.run/1`, indented, ending in a newline. reports/document/run.schema.json
+/// describes every field with its unit. The same judgement gives the same bytes: ledgers are exact
+/// integers, every other number is rounded to 9 significant digits and printed as short as it can
+/// be read back.
+std::string to_json(const Judgement& judgement);
+
+/// What is wrong with a scenario as `weir.check/1` (check.schema.json), for editors.
+std::string to_json(const sim::Problems& problems, const std::string& file);
+
+}  // namespace weir::reports

@@ -1,0 +1,281 @@
+#include "reports/document/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <numeric>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "reports/document/paragraph.hpp"
+#include "reports/judge/wording.hpp"
+#include "reports/study/statistics.hpp"
+
+namespace weir::reports {
+
+namespace {
+
+constexpr std::size_t kFindingsShown = 6;
+constexpr std::size_t kShardsShown = 3;
+
+enum class Colour : std::uint8_t { Bold, Good, Bad, Unsure };
+
+class Writer {
+ public:
+  Writer(const Judgement& judgement, const TextStyle& style)
+      : judged_{judgement}, style_{style}, width_{static_cast<std::size_t>(std::max(40, style.width))} {}
+
+  std::string write();
+
+ private:
+  void write_head();
+  void write_verdict();
+  void write_objectives();
+  void write_findings();
+  void write_more_shards();
+  void write_help();
+  void write_shards();
+  void write_readers();
+  void write_ledger();
+
+  std::string painted(std::string_view text, Colour colour) const;
+  void section(std::string_view title) { out_ += "\n" + painted(title, Colour::Bold) + "\n"; }
+  void prose(std::string_view lead, std::string_view text, std::size_t indent) {
+    out_ += paragraph(lead, without_controls(text), indent, width_);
+  }
+
+  const Judgement& judged_;
+  const TextStyle& style_;
+  const std::size_t width_;
+  std::string out_;
+};
+
+std::string Writer::painted(std::string_view text, Colour colour) const {
+  if (!style_.colour) return std::string{text};
+  static constexpr std::array<std::string_view, 4> kCodes{"1", "1;32", "1;31", "1;33"};
+  return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(colour)], text);
+}
+
+Colour colour_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Pass: return Colour::Good;
+    case Verdict::Fail: return Colour::Bad;
+    case Verdict::Unsure: return Colour::Unsure;
+    case Verdict::None: return Colour::Bold;
+  }
+  return Colour::Bold;
+}
+
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Pass: return "PASS";
+    case Verdict::Fail: return "FAIL";
+    case Verdict::Unsure: return "UNSURE";
+    case Verdict::None: return "DONE";
+  }
+  return "DONE";
+}
+
+std::string_view mark_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Pass: return "ok";
+    case Verdict::Fail: return " x";
+    default: return " ?";
+  }
+}
+
+std::string Writer::write() {
+  if (style_.quiet) {
+    write_verdict();
+    return out_;
+  }
+  write_head();
+  out_ += "\n";
+  write_verdict();
+  write_objectives();
+  write_findings();
+  write_more_shards();
+  write_help();
+  write_shards();
+  write_readers();
+  write_ledger();
+  return out_;
+}
+
+void Writer::write_head() {
+  out_ += painted(without_controls(judged_.title), Colour::Bold) + "\n";
+  const double seconds = std::chrono::duration<double>(judged_.duration).count();
+  prose("", fmt::format("{}, provisioned, {}, {}, seed {}, grain {}",
+                        counted_text(judged_.shard_count, "shard"), span_text(seconds),
+                        counted_text(judged_.replications_wanted, "replication"), judged_.seed,
+                        judged_.grain),
+        0);
+}
+
+void Writer::write_verdict() {
+  if (judged_.partial()) {
+    prose(painted("PARTIAL", Colour::Unsure) + "  ", judged_.partial_sentence, 9);
+  }
+  out_ += painted(word_of(judged_.verdict), colour_of(judged_.verdict)) + "  " +
+          judged_.verdict_sentence + "\n";
+}
+
+void Writer::write_objectives() {
+  if (!judged_.objectives.empty()) out_ += "\n";
+  for (const ObjectiveVerdict& one : judged_.objectives) {
+    out_ += "  " + painted(mark_of(one.verdict), colour_of(one.verdict)) + " ";
+    out_ += without_controls(one.objective.name) + "\n";
+    const bool has_stat = one.objective.metric == sim::Metric::IteratorAge ||
+                          one.objective.metric == sim::Metric::EndToEndLatency;
+    std::string what{sim::name_of(one.objective.metric)};
+    if (has_stat) what += fmt::format(" {}", sim::name_of(one.objective.stat));
+    if (!one.objective.consumer.empty()) what += " of " + one.objective.consumer;
+    prose("     ", fmt::format("{}  {}, {}", what, one.value_sentence, one.limit_sentence), 7);
+    prose("     ", one.share_sentence, 7);
+  }
+}
+
+void Writer::write_findings() {
+  if (judged_.findings.empty()) return;
+  section("What breaks first");
+  const std::size_t shown =
+      style_.verbose ? judged_.findings.size() : std::min(judged_.findings.size(), kFindingsShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Finding& finding = judged_.findings[i];
+    const auto from = Duration{static_cast<std::int64_t>(finding.from_s * 1e9 + 0.5)};
+    prose(fmt::format("  {}  ", padded_right(clock_text(from), 8)), finding.headline, 12);
+    for (const std::string& sentence : finding.evidence) prose("            ", sentence, 12);
+  }
+  if (shown < judged_.findings.size()) {
+    prose("  ", fmt::format("{} more: --verbose", judged_.findings.size() - shown), 2);
+  }
+}
+
+void Writer::write_more_shards() {
+  const auto told = std::ranges::find_if(judged_.findings, [](const Finding& finding) {
+    return !finding.more_shards.empty();
+  });
+  if (told == judged_.findings.end()) return;
+  section(told->more_shards_help ? "Would more shards help?" : "Why more shards will not help");
+  prose("  ", told->more_shards, 2);
+}
+
+void Writer::write_help() {
+  std::set<std::string> told;
+  for (const Finding& finding : judged_.findings) {
+    for (const Help& help : finding.help) {
+      if (!told.insert(help.what).second) continue;
+      if (told.size() == 1) section("What helps");
+      prose("  ", help.what, 4);
+      if (!help.effect.empty()) prose("      ", help.effect, 6);
+      if (!help.option.empty()) out_ += "      " + without_controls(help.option) + "\n";
+    }
+  }
+}
+
+// One line of the table of shards, as shares of a shard's limit (refused: of attempts).
+struct ShardLine {
+  std::string id;
+  double offered = 0;
+  double written = 0;
+  double busiest = 0;
+  double refused = 0;
+};
+
+ShardLine line_of(const ShardTotals& shard, double counted_s) {
+  const sim::ShardResult& sum = shard.sum;
+  const auto share = [&](std::int64_t records, std::int64_t bytes, double seconds) {
+    if (seconds <= 0) return 0.0;
+    return share_of_limit({static_cast<double>(records) / seconds,
+                           static_cast<double>(bytes) / seconds});
+  };
+  const auto attempted = std::accumulate(sum.attempts.attempted.begin(),
+                                         sum.attempts.attempted.end(), std::int64_t{0});
+  return {.id = sum.id,
+          .offered = share(sum.offered_records, sum.offered_data_bytes, counted_s),
+          .written = share(sum.write_records, sum.write_bytes, counted_s),
+          .busiest = share(shard.write_records_max_per_s, shard.write_bytes_max_per_s, 1),
+          .refused = attempted == 0 ? 0
+                                    : static_cast<double>(sum.write_throttled_records) /
+                                          static_cast<double>(attempted)};
+}
+
+void Writer::write_shards() {
+  std::vector<ShardLine> lines;
+  for (const auto& shard : judged_.totals.shards) {
+    lines.push_back(line_of(shard, judged_.totals.counted_s));
+  }
+  if (lines.empty()) return;
+  std::ranges::stable_sort(lines, [](const ShardLine& a, const ShardLine& b) {
+    return a.offered != b.offered ? a.offered > b.offered : a.refused > b.refused;
+  });
+  const std::size_t shown =
+      style_.verbose || lines.size() <= kShardsShown + 1 ? lines.size() : kShardsShown;
+  section(padded_right("Most loaded shards", 22) + "   offered   written  busiest s   refused");
+  for (std::size_t i = 0; i < shown; ++i) {
+    const ShardLine& line = lines[i];
+    out_ += "  " + padded_right(line.id, 20);
+    out_ += padded_left(percent_text(line.offered), 10) + padded_left(percent_text(line.written), 10);
+    out_ += padded_left(percent_text(line.busiest), 11) + padded_left(percent_text(line.refused), 10);
+    out_ += "\n";
+  }
+  if (shown < lines.size()) {
+    prose("  ", fmt::format("{} more, offered {} to {}; all: --verbose", lines.size() - shown,
+                            percent_text(lines.back().offered), percent_text(lines[shown].offered)),
+          2);
+  }
+  prose("  ", "of a shard's limit; refused: of its attempts. A rested shard's full bucket takes about "
+              "150 % for a moment.", 2);
+}
+
+std::string time_text(sim::Metric metric, const std::vector<double>& values) {
+  if (values.empty()) return "not measured";
+  return value_text(metric, mean_of(values), mean_interval(values));
+}
+
+void Writer::write_readers() {
+  if (judged_.totals.readers.empty()) return;
+  section("Readers");
+  for (const ReaderTotals& reader : judged_.totals.readers) {
+    constexpr auto kLatency = sim::Metric::EndToEndLatency;
+    constexpr auto kAge = sim::Metric::IteratorAge;
+    const std::string name = without_controls(reader.name);
+    const std::size_t indent = std::clamp<std::size_t>(columns_of(name) + 4, 12, 24);
+    prose(padded_right("  " + name, indent - 1) + " ",
+          fmt::format("latency p50 {}, p99 {}, max {}", time_text(kLatency, reader.latency_p50_ms),
+                      time_text(kLatency, reader.latency_p99_ms),
+                      time_text(kLatency, reader.latency_max_ms)),
+          indent);
+    prose(std::string(indent, ' '),
+          fmt::format("iterator age p99 {}, max {}; {} throttled",
+                      time_text(kAge, reader.iterator_age_p99_s),
+                      time_text(kAge, reader.iterator_age_max_s),
+                      counted_text(reader.refused_calls, "call")),
+          indent);
+  }
+}
+
+void Writer::write_ledger() {
+  const sim::WriteLedger& ledger = judged_.totals.write_ledger;
+  section("Ledger");
+  std::string text =
+      fmt::format("{} born = {} stored once + {} waiting + {} dropped",
+                  exact_text(ledger.born.records), exact_text(ledger.stored_once.records),
+                  exact_text(ledger.waiting.records), exact_text(ledger.dropped.records));
+  if (ledger.duplicates.records != 0) {
+    text += fmt::format("; {} duplicates", exact_text(ledger.duplicates.records));
+  }
+  prose("  ", text + fmt::format(" (records, {}, warm-up included)",
+                                 counted_text(judged_.replications, "replication")), 2);
+}
+
+}  // namespace
+
+std::string to_text(const Judgement& judgement, const TextStyle& style) {
+  return Writer{judgement, style}.write();
+}
+
+}  // namespace weir::reports

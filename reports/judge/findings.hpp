@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "reports/judge/finding.hpp"
+#include "reports/judge/salting.hpp"
+#include "reports/study/study.hpp"
+
+namespace weir::reports {
+
+/// What the troubles of a study amount to, the worst first: those that at least half of its
+/// replications show, at most one per id and shard or key, and of one id the 8 worst (the last of
+/// them says how many more there are). Without a blueprint in the study nothing is looked up by
+/// hashes; without a `trial` nothing is tried.
+///
+/// hot-key                  one key offers over 100 % of a shard's limit for 10 s or more
+/// hot-shard                a shard refuses 1 % or more while the stream has room
+/// retry-amplification      1.2 attempts or more for each record offered in a shard-minute
+/// throttled-below-average  refusals in a minute whose mean is under 90 % of the limit
+std::vector<Finding> find_findings(const Study& study, const Trial& trial);
+
+}  // namespace weir::reports

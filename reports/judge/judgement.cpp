@@ -1,0 +1,89 @@
+#include "reports/judge/judgement.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "reports/judge/findings.hpp"
+#include "reports/judge/wording.hpp"
+
+namespace weir::reports {
+
+namespace {
+
+std::string title_of(const sim::Scenario& scenario) {
+  for (const std::string* candidate : {&scenario.title, &scenario.name, &scenario.file}) {
+    if (!candidate->empty()) return *candidate;
+  }
+  return "a scenario without a name";
+}
+
+std::string partial_sentence(const Judgement& judgement) {
+  if (!judgement.partial()) return "";
+  const std::string_view why =
+      judgement.ending == Ending::Interrupted ? "interrupted" : "stopped by --max-memory";
+  if (judgement.replications == 1 && judgement.covered < judgement.duration) {
+    return fmt::format("{} at {} of {}, before the first replication was done", why,
+                       clock_text(judgement.covered), clock_text(judgement.duration));
+  }
+  return fmt::format("{} after {} of {}", why, judgement.replications,
+                     counted_text(judgement.replications_wanted, "replication"));
+}
+
+Judgement judge_with(const Study& study, std::string engine, const Trial& trial) {
+  const sim::SimulationSettings& settings = study.scenario.simulation;
+  Judgement judgement;
+  judgement.engine = std::move(engine);
+  judgement.title = title_of(study.scenario);
+  judgement.scenario_sha256 = study.scenario.sha256;
+  judgement.seed = settings.seed;
+  judgement.grain = sim::name_of(study.grain);
+  judgement.shard_count = study.scenario.stream.shard_count;
+  judgement.duration = settings.duration;
+  judgement.replications = study.totals.replications;
+  judgement.replications_wanted = settings.replications;
+  judgement.ending = study.ending;
+  judgement.covered = study.first.duration;
+  judgement.bug = study.bug;
+  judgement.totals = study.totals;
+  judgement.partial_sentence = partial_sentence(judgement);
+  if (judgement.bug) return judgement;
+  judgement.objectives = judge_objectives(study.scenario.objectives, study.totals);
+  judgement.verdict = overall(judgement.objectives);
+  judgement.verdict_sentence = verdict_sentence(judgement.objectives);
+  judgement.findings = find_findings(study, trial);
+  return judgement;
+}
+
+}  // namespace
+
+Judgement judge(const Study& study, std::string engine, const StudyControl& control) {
+  std::optional<Bug> bug;
+  const Trial trial = [&](const sim::Scenario& scenario,
+                          const std::string& phase) -> std::optional<sim::RunResult> {
+    sim::Scenario changed = scenario;
+    changed.simulation.grain = study.grain;
+    auto result = run_replication(sim::make_blueprint(std::move(changed)), 0, control, phase);
+    if (!result) return std::nullopt;
+    if (auto fault = ledger_fault(*result)) {
+      bug = Bug{study.scenario.simulation.seed, 0, phase + ": " + *fault};
+      return std::nullopt;
+    }
+    return result;
+  };
+  Judgement judgement = judge_with(study, std::move(engine), trial);
+  if (bug) {
+    judgement.bug = std::move(bug);
+    judgement.ending = Ending::Broken;
+  } else if (!judgement.partial() && control.stop != nullptr && control.stop->load()) {
+    judgement.ending = Ending::Interrupted;  // while a finding was trying something
+    judgement.partial_sentence = partial_sentence(judgement);
+  }
+  return judgement;
+}
+
+Judgement judge(const Study& study, std::string engine) {
+  return judge_with(study, std::move(engine), {});
+}
+
+}  // namespace weir::reports

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/units.hpp"
+#include "reports/study/load.hpp"
+#include "reports/study/statistics.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::reports {
+
+// How weir writes numbers for people: always with a unit, 3 significant digits (4 for counts), no
+// trailing zeros, thousands apart by commas, never in scientific form.
+
+/// 286572 -> "286,600"; 0.25 -> "0.25".
+std::string number_text(double value, int digits = 4);
+
+/// 286572 -> "286,572", every digit.
+std::string exact_text(std::int64_t value);
+
+/// 0.282 -> "28.2 %".
+std::string percent_text(double ratio);
+
+/// A moment of the run: "00:10:00", "26:00:00"; "00:00:07.5" where it is not a whole second.
+std::string clock_text(Duration since_start);
+
+/// A length of time: "350 ms", "3.1 s", "27 min", "1 h 30 min", "24 h".
+std::string span_text(double seconds);
+
+/// "1,200 records/s".
+std::string records_text(const Load& load);
+
+/// Records, or bytes where they decide: "1,200 records/s", "1.4 MiB/s".
+std::string load_text(const Load& load);
+
+/// 1536 -> "1.5 KiB".
+std::string bytes_text(double bytes);
+
+/// The value of a metric with its unit: "286,600 records", "28.2 %", "3.1 s".
+std::string value_text(sim::Metric metric, double value);
+
+/// "286,600 [285,900 - 287,300]", "28.2 % [28.1 - 28.3]": the interval to the same place as the
+/// value; no brackets where there is none.
+std::string value_text(sim::Metric metric, double value, const std::optional<Interval>& interval);
+
+/// "1 replication", "40 replications".
+std::string counted_text(std::int64_t count, std::string_view singular);
+
+}  // namespace weir::reports

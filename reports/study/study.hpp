@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "reports/study/totals.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/world/world.hpp"
+
+namespace weir::reports {
+
+/// How far a study is, for whoever watches.
+struct Progress {
+  std::string phase;              ///< "replications", "trying 2 sub-keys"
+  std::int64_t finished = 0;      ///< replications
+  std::int64_t replications = 0;  ///< asked for
+  double share = 0;               ///< of the phase's simulated time, 0 … 1
+  std::uint64_t events = 0;       ///< of what is finished
+};
+
+/// What whoever runs a study may say about how, none of which changes a complete result.
+struct StudyControl {
+  std::int64_t jobs = 1;                       ///< replications at once
+  std::size_t max_memory_bytes = 0;            ///< of all worlds together; 0 = no limit
+  const std::atomic<bool>* stop = nullptr;     ///< set to true from anywhere: end soon
+  std::function<void(const Progress&)> watch;  ///< called often, by one thread at a time
+};
+
+enum class Ending : std::uint8_t {
+  Complete,
+  Interrupted,  ///< by StudyControl::stop
+  OutOfMemory,  ///< by StudyControl::max_memory_bytes, with a single world
+  Broken,       ///< a bug of ours: see Study::bug
+};
+
+/// A mistake of ours that a replication showed, with all that is needed to see it again.
+struct Bug {
+  std::uint64_t seed = 0;
+  std::int64_t replication = 0;
+  std::string what;
+};
+
+/// What the replications of one scenario say. Those counted are always the first ones by index; an
+/// interrupted study that finished none counts the part of replication 0 that it has.
+struct Study {
+  sim::Scenario scenario;
+  std::shared_ptr<const sim::Blueprint> blueprint;  ///< none in hand-made studies
+  sim::Grain grain{};                               ///< never Auto
+  Ending ending = Ending::Complete;
+  Totals totals;
+  sim::RunResult first;  ///< replication 0, with its minutes
+  std::optional<Bug> bug;
+
+  /// Fewer or shorter replications were counted than were asked for.
+  bool partial() const { return ending != Ending::Complete; }
+};
+
+/// Adds the next replication by index. A ledger that does not balance makes the study Broken.
+void add(Study& study, sim::RunResult result);
+
+/// Runs all replications of a scenario (simulation.replications, seed and grain are its own). The
+/// result does not depend on jobs.
+Study run_study(const sim::Scenario& scenario, const StudyControl& control);
+
+/// Runs one replication step by step, for a trial. None where it was stopped or outgrew the memory.
+std::optional<sim::RunResult> run_replication(
+    const std::shared_ptr<const sim::Blueprint>& blueprint, std::int64_t replication,
+    const StudyControl& control, const std::string& phase);
+
+}  // namespace weir::reports

@@ -1,0 +1,148 @@
+#include "reports/study/totals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reports/study/measure.hpp"
+
+namespace weir::reports {
+
+namespace {
+
+using sim::Stat;
+
+void add_counts(sim::AttemptCounts& sum, const sim::AttemptCounts& counts) {
+  for (std::size_t i = 0; i < sim::kAttemptsTracked; ++i) {
+    sum.attempted[i] += counts.attempted[i];
+    sum.refused[i] += counts.refused[i];
+  }
+}
+
+void add_shard(ShardTotals& totals, const sim::ShardResult& shard) {
+  sim::ShardResult& sum = totals.sum;
+  sum.id = shard.id;
+  sum.range = shard.range;
+  sum.parents = shard.parents;
+  sum.state = shard.state;
+  sum.offered_records += shard.offered_records;
+  sum.offered_data_bytes += shard.offered_data_bytes;
+  sum.write_records += shard.write_records;
+  sum.write_bytes += shard.write_bytes;
+  sum.write_throttled_records += shard.write_throttled_records;
+  sum.read_records += shard.read_records;
+  sum.read_bytes += shard.read_bytes;
+  sum.write_records_max_per_s += shard.write_records_max_per_s;
+  sum.write_bytes_max_per_s += shard.write_bytes_max_per_s;
+  add_counts(sum.attempts, shard.attempts);
+  totals.write_records_max_per_s =
+      std::max(totals.write_records_max_per_s, shard.write_records_max_per_s);
+  totals.write_bytes_max_per_s =
+      std::max(totals.write_bytes_max_per_s, shard.write_bytes_max_per_s);
+}
+
+void add_time(std::vector<double>& values, const sim::Histogram& histogram, Stat stat,
+              double per_second) {
+  if (const auto seconds = statistic_s(histogram, stat)) values.push_back(*seconds * per_second);
+}
+
+void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
+  constexpr double kMs = 1000;
+  totals.name = reader.name;
+  totals.ledger += reader.ledger;
+  add_time(totals.latency_mean_ms, reader.latency, Stat::Mean, kMs);
+  add_time(totals.latency_p50_ms, reader.latency, Stat::P50, kMs);
+  add_time(totals.latency_p90_ms, reader.latency, Stat::P90, kMs);
+  add_time(totals.latency_p99_ms, reader.latency, Stat::P99, kMs);
+  add_time(totals.latency_p999_ms, reader.latency, Stat::P999, kMs);
+  add_time(totals.latency_max_ms, reader.latency, Stat::Max, kMs);
+  add_time(totals.iterator_age_mean_s, reader.iterator_age, Stat::Mean, 1);
+  add_time(totals.iterator_age_p50_s, reader.iterator_age, Stat::P50, 1);
+  add_time(totals.iterator_age_p99_s, reader.iterator_age, Stat::P99, 1);
+  add_time(totals.iterator_age_max_s, reader.iterator_age, Stat::Max, 1);
+  add_time(totals.cloudwatch_iterator_age_max_s, reader.last_record_age, Stat::Max, 1);
+  totals.calls += reader.calls;
+  totals.refused_calls += reader.refused_calls;
+  totals.read_records += reader.read_records;
+  totals.read_bytes += reader.read_bytes;
+}
+
+// Spreads the bits of one replication's fingerprint before they are summed (splitmix64's finisher).
+std::uint64_t mixed(std::uint64_t bits) {
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+  return bits ^ (bits >> 31);
+}
+
+}  // namespace
+
+void add(Totals& totals, const sim::RunResult& result,
+         const std::vector<sim::Objective>& objectives) {
+  ++totals.replications;
+  totals.fingerprint += mixed(result.fingerprint);
+  totals.counted_s += counted_s(result);
+  totals.born_records += result.born_records;
+  totals.attempted_records += result.attempted_records;
+  totals.refused_records += result.refused_records;
+  totals.dropped_records += result.dropped_records;
+  totals.oversized_records += result.oversized_records;
+  totals.write_records += result.write_records;
+  totals.write_bytes += result.write_bytes;
+  totals.events += result.events;
+  totals.write_throttle_ratios.push_back(write_throttle_ratio(result));
+  add_counts(totals.attempts, result.attempts);
+  totals.write_ledger += result.write_ledger;
+
+  totals.shards.resize(std::max(totals.shards.size(), result.shards.size()));
+  for (std::size_t i = 0; i < result.shards.size(); ++i)
+    add_shard(totals.shards[i], result.shards[i]);
+  totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
+  for (std::size_t i = 0; i < result.readers.size(); ++i) {
+    add_reader(totals.readers[i], result.readers[i]);
+  }
+  totals.objectives.resize(objectives.size());
+  for (std::size_t i = 0; i < objectives.size(); ++i) {
+    const Measurement measurement = measure(result, objectives[i]);
+    if (measurement.value) totals.objectives[i].values.push_back(*measurement.value);
+    if (measurement.met) ++totals.objectives[i].met;
+  }
+  add_troubles(totals.troubles, find_troubles(result));
+}
+
+std::vector<std::optional<double>> refusals_by_attempt(const sim::AttemptCounts& counts) {
+  std::vector<std::optional<double>> shares;
+  std::size_t length = sim::kAttemptsTracked;
+  while (length > 0 && counts.attempted[length - 1] == 0) --length;
+  for (std::size_t i = 0; i < length; ++i) {
+    const auto attempted = counts.attempted[i];
+    shares.push_back(attempted == 0 ? std::nullopt
+                                    : std::optional{static_cast<double>(counts.refused[i]) /
+                                                    static_cast<double>(attempted)});
+  }
+  return shares;
+}
+
+std::optional<std::string> ledger_fault(const sim::RunResult& result) {
+  const auto show = [](const Amount& amount) {
+    return fmt::format("{} records / {} bytes", amount.records, amount.bytes);
+  };
+  if (const sim::WriteLedger& ledger = result.write_ledger; !ledger.balances()) {
+    return fmt::format(
+        "the write ledger does not balance: born {}, stored once {}, waiting {}, dropped {}; "
+        "stored {}, duplicates {}",
+        show(ledger.born), show(ledger.stored_once), show(ledger.waiting), show(ledger.dropped),
+        show(ledger.stored), show(ledger.duplicates));
+  }
+  for (const sim::ReaderResult& reader : result.readers) {
+    const sim::ReadLedger& ledger = reader.ledger;
+    if (ledger.balances()) continue;
+    return fmt::format(
+        "the ledger of reader {} does not balance: stored {}, delivered once {}, unread {}, "
+        "expired {}, skipped {}",
+        reader.name, show(ledger.stored), show(ledger.delivered_once), show(ledger.unread),
+        show(ledger.expired), show(ledger.skipped));
+  }
+  return std::nullopt;
+}
+
+}  // namespace weir::reports

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "reports/study/troubles.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::reports {
+
+/// One reader over several replications. Times: one number per replication that measured it, in
+/// order of index.
+struct ReaderTotals {
+  std::string name;
+  sim::ReadLedger ledger;
+  std::vector<double> latency_mean_ms, latency_p50_ms, latency_p90_ms, latency_p99_ms,
+      latency_p999_ms, latency_max_ms;
+  std::vector<double> iterator_age_mean_s, iterator_age_p50_s, iterator_age_p99_s,
+      iterator_age_max_s, cloudwatch_iterator_age_max_s;
+  std::int64_t calls = 0;
+  std::int64_t refused_calls = 0;
+  std::int64_t read_records = 0;
+  std::int64_t read_bytes = 0;
+};
+
+/// One shard over several replications: sums, in `sum` (its maxima per second are summed too).
+struct ShardTotals {
+  sim::ShardResult sum;
+  std::int64_t write_records_max_per_s = 0;  ///< the busiest second of all
+  std::int64_t write_bytes_max_per_s = 0;
+};
+
+/// One objective over several replications, in order of index.
+struct ObjectiveTotals {
+  std::vector<double> values;  ///< of the replications that measured it
+  std::int64_t met = 0;
+};
+
+/// What is kept of a study's replications: sums and a few numbers each, so that memory grows with
+/// shards, not with shards times replications.
+struct Totals {
+  std::int64_t replications = 0;
+  std::uint64_t fingerprint = 0;  ///< the same for any order of the replications
+  double counted_s = 0;           ///< sum of simulated seconds after warm-up
+  std::int64_t born_records = 0;
+  std::int64_t attempted_records = 0;
+  std::int64_t refused_records = 0;
+  std::int64_t dropped_records = 0;
+  std::int64_t oversized_records = 0;
+  std::int64_t write_records = 0;
+  std::int64_t write_bytes = 0;
+  std::uint64_t events = 0;
+  std::vector<double> write_throttle_ratios;  ///< one per replication
+  sim::AttemptCounts attempts;
+  sim::WriteLedger write_ledger;
+  std::vector<ShardTotals> shards;
+  std::vector<ReaderTotals> readers;
+  std::vector<ObjectiveTotals> objectives;  ///< in the scenario's order
+  TroubleSums troubles;
+};
+
+/// Adds the next replication; must be called in order of index, with the same scenario.
+void add(Totals& totals, const sim::RunResult& result,
+         const std::vector<sim::Objective>& objectives);
+
+/// Refused share of the attempts with each number, cut after the last number attempted; none where
+/// a number below it was not attempted.
+std::vector<std::optional<double>> refusals_by_attempt(const sim::AttemptCounts& counts);
+
+/// Says which ledger of a replication does not balance, with its numbers; none if all do.
+std::optional<std::string> ledger_fault(const sim::RunResult& result);
+
+}  // namespace weir::reports

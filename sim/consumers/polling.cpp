@@ -1,0 +1,143 @@
+#include "sim/consumers/polling.hpp"
+
+#include <algorithm>
+
+#include "sim/engine/distributions.hpp"
+#include "sim/engine/random.hpp"
+#include "sim/results/fingerprint.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+Duration scaled(Duration whole, std::int64_t part, std::int64_t all) {
+  return Duration{mul_div(whole.count(), part, all)};
+}
+
+// Records of one parcel, processed evenly over [from, to]: how old each was when it was done. A
+// wait spread over the parcel's buffer time is taken at the two points that keep its mean and its
+// variance.
+void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from, Instant to) {
+  const Duration to_last_birth = scaled(parcel.born_span, parcel.records - 1, parcel.records);
+  const Duration first = from - parcel.born;
+  const Duration last = to - (parcel.born + to_last_birth);
+  const auto add = [&](Duration wait, std::int64_t records) {
+    if (records == 0) return;
+    // where nothing at all takes time, rounding may put a birth a nanosecond after its end
+    const Duration low = std::max(std::min(first, last), Duration{}) + wait;
+    latency.add_spread(low, std::max(low, std::max(first, last) + wait), records);
+  };
+  if (parcel.wait == Duration{}) {
+    add({}, parcel.records);
+    return;
+  }
+  constexpr double kGaussPoint = 0.21132486540518711775;  // (1 - 1 / sqrt(3)) / 2
+  const auto near =
+      Duration{static_cast<std::int64_t>(static_cast<double>(parcel.wait.count()) * kGaussPoint)};
+  add(near, parcel.records / 2);
+  add(parcel.wait - near, parcel.records - parcel.records / 2);
+}
+
+}  // namespace
+
+PollingReader::PollingReader(const Consumer& settings, std::uint32_t number, std::size_t shards,
+                             std::uint64_t seed, std::uint64_t replication)
+    : seed_{seed},
+      replication_{replication},
+      number_{number},
+      shards_(shards),
+      core_free_(static_cast<std::size_t>(
+          std::min(settings.workers, static_cast<std::int64_t>(shards)) * settings.cores)) {}
+
+Instant PollingReader::first_poll(const Consumer& settings, std::uint32_t shard) const {
+  // readers' addresses lie beside the producers'
+  const Draws draws{seed_, replication_, (1U << 31U) + number_, Purpose::Phase};
+  const auto interval = static_cast<double>(settings.poll_interval.count());
+  return Instant{Duration{static_cast<std::int64_t>(to_unit(draws.block(shard)[0]) * interval)}};
+}
+
+PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
+                                          std::uint32_t shard, model::Stream& stream,
+                                          Duration warm_up) {
+  Shard& state = shards_[shard];
+  const bool counted = now.time_since_epoch() >= warm_up;
+  Polled polled{.next = now + settings.poll_interval, .read = {}};
+  batch_.clear();
+  const bool admitted = stream.shard(shard).get(now, stream.config().put_to_readable,
+                                                state.position, settings.max_records, batch_);
+  if (counted) counted_.calls += 1;
+  if (!admitted) {
+    if (counted) counted_.refused_calls += 1;
+    state.hash = rolled(state.hash, now, -1);
+    return polled;
+  }
+  if (batch_.empty()) return polled;
+  for (const model::Parcel& parcel : batch_) polled.read += {parcel.records, parcel.bytes};
+  delivered_ += polled.read;
+  state.hash = rolled(state.hash, now, polled.read.records);
+  const model::Parcel& newest = batch_.back();
+  if (counted) {
+    counted_.read_records += polled.read.records;
+    counted_.read_bytes += polled.read.bytes;
+    counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
+  }
+  Instant done;
+  process(settings, now + settings.round_trip / 2, shard, warm_up, done);
+  polled.next = std::max(polled.next, done + settings.round_trip / 2);
+  return polled;
+}
+
+void PollingReader::process(const Consumer& settings, Instant ready, std::uint32_t shard,
+                            Duration warm_up, Instant& done) {
+  const auto cores = static_cast<std::size_t>(settings.cores);
+  const std::size_t worker = shard % (core_free_.size() / cores);
+  const auto first = core_free_.begin() + static_cast<std::ptrdiff_t>(worker * cores);
+  Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
+  Instant at = std::max(ready, core) + settings.per_batch;
+  for (const model::Parcel& parcel : batch_) {
+    // the parcel's records are done one by one: the first after one record's time
+    const Instant from = at + settings.per_record;
+    at += scaled(settings.per_record, parcel.records, 1);
+    if (at.time_since_epoch() >= warm_up) add_latencies(counted_.latency, parcel, from, at);
+  }
+  core = at;
+  done = at;
+}
+
+void PollingReader::sample_age(Instant now, const model::Stream& stream) {
+  Duration oldest{};
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    const model::ShardLog& log = stream.shards()[i].log();
+    if (shards_[i].position >= log.end()) continue;
+    oldest = std::max(oldest, now - log.arrival_at(shards_[i].position));
+  }
+  counted_.iterator_age.add(oldest);
+}
+
+std::uint64_t PollingReader::fingerprint() const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    sum += settled(shards_[i].hash, (std::uint64_t{number_ + 1} << 32U) + i);
+  }
+  return sum;
+}
+
+std::size_t PollingReader::memory_bytes() const {
+  constexpr std::size_t kHistogram = 128 * 1024;  // about what one grows to
+  return shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
+         batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
+}
+
+void PollingReader::report(const model::Stream& stream, ReaderResult& result) const {
+  const std::string name = result.name;
+  result = counted_;
+  result.name = name;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    const model::ShardLog& log = stream.shards()[i].log();
+    result.ledger.stored += log.amount_from(0);
+    result.ledger.unread += log.amount_from(shards_[i].position);
+  }
+  result.ledger.delivered_once = delivered_;
+}
+
+}  // namespace weir::sim

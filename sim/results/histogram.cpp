@@ -1,0 +1,136 @@
+#include "sim/results/histogram.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "model/check.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr std::int64_t kBins = 4096;
+constexpr int kFirstShift = 16;  // bins of level 0 are 2^16 ns wide
+constexpr int kLevelBits = 4;    // and 2^4 times wider on each level
+constexpr int kFirstBits = kFirstShift + std::bit_width(std::uint64_t{kBins - 1});
+constexpr int kScaleBits = 20;
+// A spread over the last bin takes its density back in the slot behind it.
+constexpr std::size_t kSlots = kBins + 1;
+constexpr double kLastNs = 0x1p52;
+
+constexpr int shift_of(int level) {
+  return kFirstShift + kLevelBits * level;
+}
+
+// The lowest level whose bins reach `ns`.
+int level_of(std::int64_t ns) {
+  const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(ns)));
+  return std::max(0, (bits - kFirstBits + kLevelBits - 1) / kLevelBits);
+}
+
+// Anything at most records * 2^20 / bins does, for the remainder is put in the first bin: so the
+// quotient may come from a division of doubles, which takes half the time of one of integers.
+std::int64_t density_of(std::int64_t scaled, std::int64_t bins) {
+  constexpr std::int64_t exact = std::int64_t{1} << 40;
+  if (scaled > exact) [[unlikely]]
+    return scaled / bins;
+  return static_cast<std::int64_t>(static_cast<double>(scaled) / static_cast<double>(bins));
+}
+
+}  // namespace
+
+std::int64_t* Histogram::differences_of(int level) {
+  auto& differences = levels_[static_cast<std::size_t>(level)];
+  if (differences.empty()) [[unlikely]]
+    differences.resize(kSlots);
+  return differences.data();
+}
+
+void Histogram::add(Duration value, std::int64_t records) {
+  add_spread(value, value, records);
+}
+
+void Histogram::add_spread(Duration low, Duration high, std::int64_t records) {
+  CHECK(low >= Duration::zero() && low <= high && records >= 0);
+  if (records == 0) return;
+  constexpr std::int64_t last = static_cast<std::int64_t>(kLastNs) - 1;
+  const auto high_ns = std::min(high.count(), last);
+  const auto low_ns = std::min(low.count(), last);
+  const int level = level_of(high_ns);
+  const auto first_bin = low_ns >> shift_of(level);
+  const auto last_bin = high_ns >> shift_of(level);
+  const auto bins = last_bin - first_bin + 1;
+  const auto scaled = records << kScaleBits;
+  const auto density = density_of(scaled, bins);
+  const auto remainder = scaled - density * bins;
+
+  auto* const differences = differences_of(level);
+  differences[first_bin] += density + remainder;
+  differences[first_bin + 1] -= remainder;
+  differences[last_bin + 1] -= density;
+
+  count_ += records;
+  sum_x2_ns_ += (static_cast<int128>(low.count()) + high.count()) * records;
+  max_ = std::max(max_, high);
+}
+
+void Histogram::merge(const Histogram& other) {
+  for (int level = 0; level < kLevels; ++level) {
+    const auto& theirs = other.levels_[static_cast<std::size_t>(level)];
+    if (theirs.empty()) continue;
+    auto* const ours = differences_of(level);
+    for (std::size_t slot = 0; slot < kSlots; ++slot) ours[slot] += theirs[slot];
+  }
+  count_ += other.count_;
+  sum_x2_ns_ += other.sum_x2_ns_;
+  max_ = std::max(max_, other.max_);
+}
+
+// Level l alone describes the values that the levels below it do not reach; below that, its wide
+// bins lie over the narrow ones of lower levels. So each stretch of values is walked in the bins
+// of its own level, to which every higher level gives an even part of its bin there.
+double Histogram::quantile_s(double q) const {
+  const double total = static_cast<double>(count_) * (std::int64_t{1} << kScaleBits);
+  const double wanted = std::clamp(q, 0.0, 1.0) * total;
+  std::array<std::int64_t, kLevels> density{};  // of the bin at hand, on each level
+  double below = 0;
+  for (int walked = 0; walked < kLevels; ++walked) {
+    const std::int64_t from = walked == 0 ? 0 : kBins >> kLevelBits;
+    for (std::int64_t bin = from; bin < kBins; ++bin) {
+      double here = 0;
+      double share = 1;
+      for (int level = walked; level < kLevels; ++level, share /= 1 << kLevelBits) {
+        const auto at = static_cast<std::size_t>(level);
+        if (levels_[at].empty()) continue;
+        const int narrower = kLevelBits * (level - walked);
+        const std::int64_t own = bin >> narrower;
+        if (own << narrower == bin) density[at] += levels_[at][static_cast<std::size_t>(own)];
+        here += static_cast<double>(density[at]) * share;
+      }
+      if (here > 0 && below + here >= wanted) {
+        const double ns = (static_cast<double>(bin) + (wanted - below) / here) *
+                          static_cast<double>(std::int64_t{1} << shift_of(walked));
+        return std::min(ns * 1e-9, max_s());
+      }
+      below += here;
+    }
+  }
+  return max_s();
+}
+
+double Histogram::mean_s() const {
+  if (count_ == 0) return 0;
+  return static_cast<double>(sum_x2_ns_) / (2e9 * static_cast<double>(count_));
+}
+
+double Histogram::max_s() const {
+  return static_cast<double>(max_.count()) / 1e9;
+}
+
+std::size_t Histogram::memory_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& level : levels_) bytes += level.capacity() * sizeof(std::int64_t);
+  return bytes;
+}
+
+}  // namespace weir::sim

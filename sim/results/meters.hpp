@@ -1,0 +1,112 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "model/units.hpp"
+#include "model/write_quota.hpp"
+#include "sim/results/run_result.hpp"
+
+namespace weir::sim {
+
+/// Counts what happens on the write side of a run while it goes on. A value, like the world.
+///
+/// Ledgers count from the start; everything else what is `counted`, that is at or after the end of
+/// warm-up. roll() must be called at every whole second, at the end of warm-up and at the end.
+class Meters {
+ public:
+  Meters(std::size_t shards, std::size_t followed_keys, const model::WriteLimits& limits,
+         Duration warm_up);
+
+  /// Records born for a shard; `tag` as in KeyItem.
+  void born(std::uint32_t shard, std::uint32_t tag, const Amount& amount, std::int64_t data_bytes) {
+    ledger_.born += amount;
+    if (!counted_) return;
+    Shard& meter = shards_[shard];
+    meter.minute.offered_records += amount.records;
+    meter.minute.offered_bytes += amount.bytes;
+    meter.offered_data_bytes += data_bytes;
+    if (tag != 0) keys_[tag - 1].second += amount;
+  }
+
+  /// An attempt (1 = first) with `offered` records of which `stored` were taken.
+  void attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
+               const Amount& stored) {
+    ledger_.stored_once += stored;
+    if (!counted_) return;
+    Shard& meter = shards_[shard];
+    const std::size_t slot = number <= kAttemptsTracked ? number - 1 : kAttemptsTracked - 1;
+    meter.attempts.attempted[slot] += offered;
+    meter.attempts.refused[slot] += offered - stored.records;
+    meter.minute.attempted_records += offered;
+    meter.minute.refused_records += offered - stored.records;
+    meter.second += stored;
+  }
+
+  void dropped(const Amount& amount, bool oversized) {
+    ledger_.dropped += amount;
+    if (!counted_) return;
+    dropped_records_ += amount.records;
+    if (oversized) oversized_records_ += amount.records;
+  }
+
+  void read(std::uint32_t shard, const Amount& amount) {
+    if (counted_) shards_[shard].read += amount;
+  }
+
+  /// Everything before `now` has been counted.
+  void roll(Instant now);
+
+  bool counted() const { return counted_; }
+  const WriteLedger& ledger() const { return ledger_; }
+
+  /// Adds what was counted to a result whose shards and keys are named already.
+  void report(RunResult& result) const;
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Shard {
+    ShardMinute minute;
+    Amount second;  // stored
+    Amount read;
+    std::int64_t offered_records = 0;
+    std::int64_t offered_data_bytes = 0;
+    std::int64_t write_records = 0;
+    std::int64_t write_bytes = 0;
+    std::int64_t refused_records = 0;
+    std::int64_t most_records = 0;
+    std::int64_t most_bytes = 0;
+    AttemptCounts attempts;
+  };
+  struct Key {
+    Amount second;
+    Amount total;
+    std::array<Amount, 10> last{};  // the last ten seconds, a ring
+    Amount window;                  // their sum
+    Duration run_from{};            // the current stretch over the limit
+    Duration run_until{};
+    Amount run;
+    Duration best_from{};  // the longest one
+    Duration best_until{};
+    Amount best;
+  };
+  void roll_keys(Duration now);
+  void roll_minute(Duration now);
+
+  model::WriteLimits limits_;
+  Duration warm_up_;
+  Duration second_from_{};
+  Duration minute_from_{};
+  bool counted_ = false;
+  std::uint32_t seconds_ = 0;
+  std::vector<Shard> shards_;
+  std::vector<Key> keys_;
+  std::int64_t dropped_records_ = 0;
+  std::int64_t oversized_records_ = 0;
+  WriteLedger ledger_;
+  std::vector<StreamMinute> minutes_;
+  std::vector<ShardMinute> shard_minutes_;
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,147 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/hash_key.hpp"
+#include "model/units.hpp"
+#include "sim/results/histogram.hpp"
+
+namespace weir::sim {
+
+/// Attempts are counted by number up to this; later ones count as the last.
+inline constexpr std::size_t kAttemptsTracked = 16;
+
+/// Records offered and refused, by attempt number (index 0 = first attempt).
+struct AttemptCounts {
+  std::array<std::int64_t, kAttemptsTracked> attempted{};
+  std::array<std::int64_t, kAttemptsTracked> refused{};
+};
+
+/// Where every record of a stream's producers is at the end of a run, warm-up included.
+struct WriteLedger {
+  Amount born;
+  Amount stored_once;
+  Amount waiting;  ///< in buffers, on the wire, or waiting to be sent again
+  Amount dropped;  ///< given up: too large, or out of attempts
+  Amount stored;
+  Amount duplicates;
+  /// born = stored_once + waiting + dropped; stored = stored_once + duplicates.
+  bool balances() const;
+  WriteLedger& operator+=(const WriteLedger& other);
+};
+
+/// Where every stored record is for one reader at the end of a run, warm-up included.
+struct ReadLedger {
+  Amount stored;
+  Amount delivered_once;
+  Amount unread;
+  Amount expired;
+  Amount skipped;      ///< stored before its start position
+  Amount redelivered;  ///< apart
+  /// stored = delivered_once + unread + expired + skipped.
+  bool balances() const;
+  ReadLedger& operator+=(const ReadLedger& other);
+};
+
+/// Statistics of one shard; events at or after the end of warm-up.
+struct ShardResult {
+  std::string id;
+  model::HashKeyRange range;
+  std::vector<std::string> parents;
+  std::string state = "OPEN";
+  std::int64_t offered_records = 0;     ///< once each, at birth
+  std::int64_t offered_data_bytes = 0;  ///< data without keys
+  std::int64_t write_records = 0;       ///< stored
+  std::int64_t write_bytes = 0;
+  std::int64_t write_throttled_records = 0;
+  std::int64_t read_records = 0;
+  std::int64_t read_bytes = 0;
+  std::int64_t write_records_max_per_s = 0;  ///< stored in the busiest calendar second
+  std::int64_t write_bytes_max_per_s = 0;
+  AttemptCounts attempts;
+};
+
+struct ReaderResult {
+  std::string name;
+  ReadLedger ledger;
+  Histogram latency;          ///< intended birth to processed; records processed after warm-up
+  Histogram iterator_age;     ///< each second after warm-up: the oldest over all shards
+  Histogram last_record_age;  ///< CloudWatch's twin: of each GetRecords that returned records
+  std::int64_t calls = 0;
+  std::int64_t refused_calls = 0;
+  std::int64_t read_records = 0;
+  std::int64_t read_bytes = 0;
+};
+
+/// One minute of one shard in which records were refused or sent again. A minute counts from the
+/// start of the run; the first one after warm-up may be cut short.
+struct ShardMinute {
+  std::int32_t minute = 0;
+  std::uint32_t shard = 0;
+  Duration length{};                 ///< counted part of the minute
+  std::int64_t offered_records = 0;  ///< first attempts
+  std::int64_t offered_bytes = 0;    ///< of first attempts, data plus key
+  std::int64_t attempted_records = 0;
+  std::int64_t refused_records = 0;
+  std::int64_t write_records = 0;
+  std::int64_t write_bytes = 0;
+};
+
+/// One minute of the whole stream, after warm-up.
+struct StreamMinute {
+  std::int32_t minute = 0;
+  Duration length{};
+  std::int64_t offered_records = 0;
+  std::int64_t offered_bytes = 0;
+  std::int64_t attempted_records = 0;
+  std::int64_t refused_records = 0;
+  std::int64_t write_records = 0;
+  std::int64_t write_bytes = 0;
+};
+
+/// A heavy key that was followed on its own.
+struct KeyResult {
+  std::string key;   ///< with its sub-key suffix where it has one
+  std::string base;  ///< without
+  std::string producer;
+  model::HashKey hash;
+  std::uint32_t shard = 0;
+  std::int64_t offered_records = 0;
+  std::int64_t offered_bytes = 0;  ///< data plus key
+  /// The longest stretch in which every 10 s brought more than a shard's limit of records or of
+  /// bytes; from == until where there was none.
+  Duration over_from{};
+  Duration over_until{};
+  std::int64_t over_records = 0;  ///< offered in that stretch
+  std::int64_t over_bytes = 0;
+};
+
+/// The facts of one replication. Immutable once made.
+struct RunResult {
+  std::int64_t replication = 0;
+  Duration warm_up{};
+  Duration duration{};  ///< simulated; shorter than asked where partial
+  bool partial = false;
+  std::uint64_t fingerprint = 0;
+  std::int64_t born_records = 0;  ///< after warm-up, like all below but the ledgers
+  std::int64_t attempted_records = 0;
+  std::int64_t refused_records = 0;
+  std::int64_t dropped_records = 0;
+  std::int64_t oversized_records = 0;  ///< among the dropped
+  std::int64_t write_records = 0;
+  std::int64_t write_bytes = 0;
+  AttemptCounts attempts;
+  WriteLedger write_ledger;
+  std::vector<ShardResult> shards;
+  std::vector<ReaderResult> readers;
+  std::vector<KeyResult> keys;
+  std::vector<StreamMinute> minutes;
+  std::vector<ShardMinute> shard_minutes;
+  std::vector<std::int64_t> born_per_tick;  ///< in each 100 ms; only where the world was asked for it
+  std::uint64_t events = 0;  ///< calls, polls and shard-ticks; says how much work it was
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,221 @@
+#include "sim/scenario/estimate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "model/model_defaults.hpp"
+#include "model/parcel.hpp"
+#include "sim/scenario/quantity.hpp"
+#include "sim/scenario/scenario_bounds.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+// Costs on a core of 2023 (performance.md, prototype.md: measured).
+constexpr double kSecondsPerAttempt = 60e-9;
+constexpr double kSecondsPerShardTick = 45e-9;
+constexpr double kSecondsPerCall = 1e-6;
+constexpr double kSecondsPerPoll = 200e-9;
+
+constexpr double kBytesPerShard = 2048;
+constexpr double kBytesPerHeadKey = 64;
+constexpr double kHeadKeys = 65'536;
+constexpr double kBytesPerInstance = 512;
+constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
+constexpr double kBytesPerReaderAndShard = 256;
+constexpr double kBytesPerMinute = 80;            // of the stream, and of a contended shard
+constexpr double kUnmergedSeconds = 62;           // what a log keeps in full: 60 s and a poll
+constexpr double kBytesOfBinary = 16.0 * 1024 * 1024;
+
+double seconds(Duration duration) {
+  return static_cast<double>(duration.count()) / static_cast<double>(kNanosPerSecond);
+}
+
+double peak_of(const Producer& producer, double length) {
+  if (producer.trace && producer.trace->trace) {
+    const auto rows = static_cast<double>(producer.trace->trace->rows.size());
+    const double span = static_cast<double>(producer.trace->trace->span_ms()) / 1e3;
+    return rows * static_cast<double>(producer.trace->scale) /
+           std::clamp(span / producer.trace->speed, 1.0, length);
+  }
+  double peak = 0;
+  for (const LoadPoint& point : producer.load) peak = std::max(peak, point.records_per_s);
+  return peak;
+}
+
+double bytes_per_record(const Producer& producer) {
+  constexpr double kKeyBytes = 24;
+  if (!producer.trace || !producer.trace->trace || producer.trace->trace->rows.empty()) {
+    return mean_bytes(producer.record_size) + kKeyBytes;
+  }
+  double sum = 0;
+  for (const Trace::Row& row : producer.trace->trace->rows) sum += static_cast<double>(row.bytes);
+  return sum / static_cast<double>(producer.trace->trace->rows.size()) + kKeyBytes;
+}
+
+// What one producer offers to a replication.
+struct Offer {
+  double records = 0;
+  double attempts = 0;
+  double calls = 0;
+  double contended_shards = 0;
+  double memory = 0;
+};
+
+// Records of a key, or of all keys, that bring more than their shards take are all sent as often
+// as they may be; an upper bound, since some of them get through earlier.
+double contended_share(const Producer& producer, double peak, double shards) {
+  const double limit = static_cast<double>(model::defaults::kWriteRecordsPerS.value);
+  const double byte_limit = static_cast<double>(model::defaults::kWriteBytesPerS.value);
+  const double size = bytes_per_record(producer);
+  const double shard_rate = std::min(limit, byte_limit / std::max(size, 1.0));
+  if (producer.trace || producer.keys.distribution == KeyDistribution::Zipf) return 1;
+  const double even = peak / shards;
+  if (even > shard_rate) return 1;
+  double share = 0;
+  for (const HotKey& hot : producer.keys.hot) {
+    const double rate = peak * hot.share / static_cast<double>(hot.spread);
+    if (rate + even > shard_rate) share += hot.share + 1 / shards;
+  }
+  return std::min(share, 1.0);
+}
+
+Offer offer_of(const Producer& producer, const Scenario& scenario, double shards) {
+  Scenario alone;
+  alone.simulation = scenario.simulation;
+  alone.producers = {producer};
+  const double length = seconds(scenario.simulation.duration);
+  const double peak = peak_of(producer, length);
+  Offer offer;
+  offer.records = expected_records(alone);
+  const double contended = contended_share(producer, peak, shards);
+  const auto most = static_cast<double>(
+      producer.put.resend.failed == ResendFailed::None ? 1 : producer.put.resend.max_attempts);
+  offer.attempts = offer.records * (1 + contended * (most - 1));
+  const bool single = producer.put.api == PutApi::PutRecord;
+  const auto batch = static_cast<double>(single ? 1 : producer.put.max_batch);
+  const double linger = std::max(seconds(producer.put.linger), 1e-6);
+  const double flushes = static_cast<double>(producer.instances) * length / linger;
+  offer.calls = std::min(offer.records, flushes + offer.records / batch) +
+                (offer.attempts - offer.records) / (single ? 1 : 2);
+  offer.contended_shards = std::min(shards, contended >= 1 ? shards : contended * shards * 2);
+  const double keys = std::min(static_cast<double>(producer.keys.count), kHeadKeys);
+  offer.memory = keys * kBytesPerHeadKey +
+                 static_cast<double>(producer.instances) * kBytesPerInstance +
+                 peak * contended * most * seconds(producer.put.resend.backoff) *
+                     sizeof(model::Parcel);
+  if (producer.trace && producer.trace->trace) {
+    offer.memory += static_cast<double>(producer.trace->trace->rows.size()) * sizeof(Trace::Row) +
+                    static_cast<double>(producer.trace->trace->keys.size()) * 96;
+  }
+  return offer;
+}
+
+// Whether some reader falls behind at the mean rate, or nobody reads.
+bool backlog_grows(const Scenario& scenario, double records_per_s) {
+  if (scenario.consumers.empty()) return true;
+  return std::any_of(
+      scenario.consumers.begin(), scenario.consumers.end(), [&](const Consumer& consumer) {
+        const double cores = static_cast<double>(
+            std::min(consumer.workers * consumer.cores, scenario.stream.shard_count));
+        const double polls = static_cast<double>(scenario.stream.shard_count) /
+                             seconds(consumer.poll_interval);
+        const double busy =
+            records_per_s * seconds(consumer.per_record) + polls * seconds(consumer.per_batch);
+        return busy > cores;
+      });
+}
+
+// "4,000", "7.2 M".
+std::string short_number(double value) {
+  constexpr std::array<std::pair<double, const char*>, 4> kSteps{
+      {{1e12, " T"}, {1e9, " G"}, {1e6, " M"}, {1e3, " k"}}};
+  constexpr double kInFull = 1e4;
+  std::array<char, 64> text{};
+  for (const auto& [step, name] : kSteps) {
+    if (value < step || value < kInFull) continue;
+    std::snprintf(text.data(), text.size(), "%.3g%s", value / step, name);
+    return text.data();
+  }
+  return grouped(static_cast<std::int64_t>(value + 0.5));
+}
+
+std::string memory_text(double bytes) {
+  std::array<char, 64> text{};
+  const double mebibytes = bytes / static_cast<double>(kMiB);
+  const bool large = mebibytes >= 1024;
+  std::snprintf(text.data(), text.size(), large ? "%.1f GiB" : "%.0f MiB",
+                large ? mebibytes / 1024 : mebibytes);
+  return text.data();
+}
+
+std::string time_text(double value) {
+  std::array<char, 64> text{};
+  const bool hours = value >= 7200;
+  const bool minutes = value >= 120;
+  std::snprintf(text.data(), text.size(), "%.2g %s", hours ? value / 3600 : minutes ? value / 60 : value,
+                hours ? "h" : minutes ? "min" : "s");
+  return text.data();
+}
+
+}  // namespace
+
+Estimate estimate(const Scenario& scenario) {
+  Estimate estimate;
+  const double length = seconds(scenario.simulation.duration);
+  const double shards = static_cast<double>(std::max<std::int64_t>(scenario.stream.shard_count, 1));
+  const Grain grain = resolved_grain(scenario);
+  double attempts = 0;
+  double calls = 0;
+  double contended_shards = 0;
+  estimate.bytes = kBytesOfBinary;
+  for (const Producer& producer : scenario.producers) {
+    const Offer offer = offer_of(producer, scenario, shards);
+    estimate.records += offer.records;
+    attempts += offer.attempts;
+    calls += offer.calls;
+    contended_shards = std::max(contended_shards, offer.contended_shards);
+    estimate.bytes += offer.memory;
+  }
+  double polls = 0;
+  for (const Consumer& consumer : scenario.consumers) {
+    polls += shards * length / seconds(consumer.poll_interval);
+    estimate.bytes += kBytesPerReader + shards * kBytesPerReaderAndShard;
+  }
+  const double per_s = estimate.records / length;
+  const double unmerged_s = std::min(length, kUnmergedSeconds);
+  const double merged = backlog_grows(scenario, per_s) ? shards * length : shards * 60;
+  estimate.events = calls + polls;
+  estimate.seconds = polls * kSecondsPerPoll;
+  if (grain == Grain::Record) {
+    estimate.parcels = per_s * unmerged_s + std::min(merged, estimate.records);
+    estimate.seconds += attempts * kSecondsPerAttempt;
+  } else {
+    const double tick = seconds(tick_of(grain));
+    const double shard_ticks = shards * length / tick;
+    estimate.events += shard_ticks;
+    estimate.parcels = std::min(shards / tick * unmerged_s * 2, attempts) + merged;
+    estimate.seconds += shard_ticks * kSecondsPerShardTick + calls * kSecondsPerCall;
+  }
+  estimate.bytes += estimate.parcels * sizeof(model::Parcel) + shards * kBytesPerShard +
+                    length / 60 * (1 + contended_shards) * kBytesPerMinute;
+  return estimate;
+}
+
+std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs) {
+  const SimulationSettings& simulation = scenario.simulation;
+  const double per_s = estimate.records / seconds(simulation.duration);
+  const auto replications = static_cast<double>(simulation.replications);
+  const auto at_once = static_cast<double>(std::max<std::int64_t>(jobs, 1));
+  const double rounds = std::max(1.0, replications / at_once);
+  return short_number(per_s) + " records/s for " + duration_text(simulation.duration) + ": " +
+         short_number(estimate.records) + " records a replication, grain " +
+         std::string{name_of(resolved_grain(scenario))} + "; " +
+         grouped(simulation.replications) + " replications, " + grouped(jobs) +
+         " at once: about " + time_text(estimate.seconds * rounds) + " and " +
+         memory_text(estimate.bytes * std::min(at_once, replications));
+}
+
+}  // namespace weir::sim

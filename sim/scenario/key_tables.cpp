@@ -1,0 +1,169 @@
+#include "sim/scenario/key_tables.hpp"
+
+#include <algorithm>
+
+namespace weir::sim {
+
+namespace {
+constexpr bool kLater = false;
+}
+
+const KeySpec* TableSpec::find(std::string_view key) const {
+  const auto found = std::find_if(keys.begin(), keys.end(),
+                                  [key](const KeySpec& spec) { return spec.name == key; });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+const TableSpec& file_keys() {
+  static const TableSpec spec{"the file",
+                              {{"weir"},
+                               {"title"},
+                               {"name"},
+                               {"simulation"},
+                               {"stream"},
+                               {"producer"},
+                               {"consumer"},
+                               {"objective"},
+                               {"include", kLater},
+                               {"window", kLater},
+                               {"action", kLater},
+                               {"fault", kLater},
+                               {"sweep", kLater},
+                               {"prices", kLater},
+                               {"account", kLater}}};
+  return spec;
+}
+
+const TableSpec& simulation_keys() {
+  static const TableSpec spec{"[simulation]",
+                              {{"start"},
+                               {"duration"},
+                               {"warm_up"},
+                               {"seed"},
+                               {"replications"},
+                               {"grain"},
+                               {"bucket"}}};
+  return spec;
+}
+
+const TableSpec& stream_keys() {
+  static const TableSpec spec{"[stream]",
+                              {{"name"},
+                               {"mode"},
+                               {"shard_count"},
+                               {"retention"},
+                               {"region"},
+                               {"max_record_size"},
+                               {"put_record_rounding"},
+                               {"put_to_readable"},
+                               {"warm_throughput", kLater}}};
+  return spec;
+}
+
+const TableSpec& producer_keys() {
+  static const TableSpec spec{"[[producer]]",
+                              {{"name"},
+                               {"instances"},
+                               {"rate"},
+                               {"load"},
+                               {"arrivals"},
+                               {"record_size"},
+                               {"keys"},
+                               {"put"},
+                               {"trace"},
+                               {"rate_curve", kLater},
+                               {"buffer", kLater},
+                               {"kpl", kLater},
+                               {"agent", kLater}}};
+  return spec;
+}
+
+const TableSpec& load_keys() {
+  static const TableSpec spec{"[producer.load]", {{"shape"}, {"points"}}};
+  return spec;
+}
+
+const TableSpec& record_size_keys() {
+  static const TableSpec spec{"`record_size`", {{"distribution"}, {"median"}, {"p99"}}};
+  return spec;
+}
+
+const TableSpec& population_keys() {
+  static const TableSpec spec{"[producer.keys]",
+                              {{"distribution"}, {"count"}, {"exponent"}, {"hot"}}};
+  return spec;
+}
+
+const TableSpec& hot_keys() {
+  static const TableSpec spec{"`hot`", {{"key"}, {"share"}, {"spread"}, {"from"}, {"until"}}};
+  return spec;
+}
+
+const TableSpec& put_keys() {
+  static const TableSpec spec{"[producer.put]",
+                              {{"api"},
+                               {"max_batch"},
+                               {"linger"},
+                               {"round_trip"},
+                               {"resend"},
+                               {"buffer", kLater},
+                               {"max_in_flight", kLater},
+                               {"sdk_retry", kLater}}};
+  return spec;
+}
+
+const TableSpec& resend_keys() {
+  static const TableSpec spec{"`resend`",
+                              {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
+  return spec;
+}
+
+const TableSpec& trace_keys() {
+  static const TableSpec spec{"`trace`",
+                              {{"file"}, {"speed"}, {"scale"}, {"scatter"}, {"repeat"}}};
+  return spec;
+}
+
+const TableSpec& consumer_keys() {
+  static const TableSpec spec{"[[consumer]]",
+                              {{"name"},
+                               {"kind"},
+                               {"poll_interval"},
+                               {"max_records"},
+                               {"workers"},
+                               {"cores"},
+                               {"start"},
+                               {"process_time"},
+                               {"round_trip"},
+                               {"retrieval", kLater},
+                               {"idle_time_between_reads", kLater},
+                               {"failover_time", kLater},
+                               {"max_leases_to_steal_at_one_time", kLater},
+                               {"batch_size", kLater},
+                               {"maximum_batching_window", kLater},
+                               {"parallelization_factor", kLater},
+                               {"maximum_retry_attempts", kLater},
+                               {"bisect_batch_on_function_error", kLater},
+                               {"invoke_time", kLater}}};
+  return spec;
+}
+
+const TableSpec& process_time_keys() {
+  static const TableSpec spec{"`process_time`", {{"per_record"}, {"per_batch"}}};
+  return spec;
+}
+
+const TableSpec& objective_keys() {
+  static const TableSpec spec{"[[objective]]",
+                              {{"name"},
+                               {"metric"},
+                               {"stat"},
+                               {"consumer"},
+                               {"min"},
+                               {"max"},
+                               {"in"},
+                               {"during", kLater}}};
+  return spec;
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace weir::sim {
+
+/// A key of the scenario format. What is not built yet is known all the same: it answers E0001.
+struct KeySpec {
+  std::string_view name;
+  bool built = true;
+};
+
+/// One kind of table and all keys that the format knows in it.
+struct TableSpec {
+  std::string_view title;  ///< as messages call it: "[[producer]]"
+  std::vector<KeySpec> keys;
+
+  const KeySpec* find(std::string_view key) const;
+};
+
+// Each table of the format (the manual, "Scenario file"), once.
+const TableSpec& file_keys();
+const TableSpec& simulation_keys();
+const TableSpec& stream_keys();
+const TableSpec& producer_keys();
+const TableSpec& load_keys();
+const TableSpec& record_size_keys();
+const TableSpec& population_keys();  ///< producer.keys
+const TableSpec& hot_keys();
+const TableSpec& put_keys();
+const TableSpec& resend_keys();
+const TableSpec& trace_keys();
+const TableSpec& consumer_keys();
+const TableSpec& process_time_keys();
+const TableSpec& objective_keys();
+
+}  // namespace weir::sim

@@ -1,0 +1,193 @@
+#include "sim/scenario/overrides.hpp"
+
+#include <charconv>
+#include <optional>
+
+#include "sim/scenario/edit_distance.hpp"
+#include "sim/scenario/key_tables.hpp"
+#include "sim/scenario/scenario_sections.hpp"
+#include "sim/scenario/utf8.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr std::size_t kMostSteps = 16;
+
+struct Step {
+  std::string text;
+  Span span;
+};
+
+// "producer.api.rate": three steps; a step with a dot in it stands in quotes.
+std::optional<std::vector<Step>> steps_of(std::string_view path) {
+  std::vector<Step> steps(1);
+  std::uint32_t column = 1;
+  char quote = '\0';
+  steps.back().span = {1, 1, 1};
+  for (; !path.empty(); ++column) {
+    const CodePoint next = first_code_point(path);
+    const char letter = next.bytes == 1 ? path.front() : '\0';
+    Step& step = steps.back();
+    if (quote != '\0' ? letter == quote : (letter == '"' || letter == '\'') && step.text.empty()) {
+      quote = quote != '\0' ? '\0' : letter;
+    } else if (letter == '.' && quote == '\0') {
+      steps.push_back({{}, {1, column + 1, column + 1}});
+    } else {
+      step.text += path.substr(0, next.bytes);
+    }
+    steps.back().span.end_column = column + 1;
+    path.remove_prefix(next.bytes);
+  }
+  for (const Step& step : steps) {
+    if (step.text.empty()) return std::nullopt;
+  }
+  if (quote != '\0' || steps.size() > kMostSteps) return std::nullopt;
+  return steps;
+}
+
+std::string name_of_item(const Node& item, const std::string& noun, std::size_t index) {
+  for (const char* key : {"name", "key"}) {
+    const Member* member = item.find(key);
+    if (member != nullptr && member->value.kind == Node::Kind::Text) return member->value.text;
+  }
+  return default_name(noun, index);
+}
+
+// Applies one override.
+class Override {
+ public:
+  Override(ProblemCollector& problems, std::uint32_t source) : problems_{problems}, source_{source} {}
+
+  void apply(Node& file, const std::vector<Step>& steps, Node value) {
+    Node* node = &file;
+    for (std::size_t at = 0; at + 1 < steps.size(); ++at) {
+      node = enter(*node, steps, at);
+      if (node == nullptr) return;
+    }
+    set(*node, steps.back(), std::move(value));
+  }
+
+ private:
+  Place place(const Step& step) const { return {source_, step.span}; }
+
+  // The table below `node` that a step leads to; it is made where the file leaves it out.
+  Node* enter(Node& node, const std::vector<Step>& steps, std::size_t at) {
+    const Step& step = steps[at];
+    if (node.kind == Node::Kind::Array) return item_of(node, steps, at);
+    if (node.kind != Node::Kind::Table) return no_table(steps, at);
+    if (Member* member = node.find(step.text)) {
+      Node& value = member->value;
+      // With one table only its name may be left out: producer.rate.
+      if (value.kind == Node::Kind::Array && value.items.size() == 1 &&
+          value.items[0].kind == Node::Kind::Table && is_key(step.text, steps[at + 1].text)) {
+        return &value.items[0];
+      }
+      return &value;
+    }
+    node.members.push_back({step.text, place(step), Node{}});
+    node.members.back().value.place = place(step);
+    return &node.members.back().value;
+  }
+
+  static bool is_key(std::string_view noun, std::string_view key) {
+    if (noun == "producer") return producer_keys().find(key) != nullptr;
+    if (noun == "consumer") return consumer_keys().find(key) != nullptr;
+    if (noun == "objective") return objective_keys().find(key) != nullptr;
+    return noun == "hot" && hot_keys().find(key) != nullptr;
+  }
+
+  Node* item_of(Node& array, const std::vector<Step>& steps, std::size_t at) {
+    const Step& step = steps[at];
+    const std::string noun = at > 0 ? steps[at - 1].text : "";
+    std::vector<std::string> names;
+    for (std::size_t index = 0; index < array.items.size(); ++index) {
+      names.push_back(name_of_item(array.items[index], noun, index));
+      if (names.back() == step.text) return &array.items[index];
+    }
+    std::size_t number = 0;
+    const char* end = step.text.data() + step.text.size();
+    const auto read = std::from_chars(step.text.data(), end, number);
+    const bool is_number = read.ec == std::errc{} && read.ptr == end;
+    if (is_number && number < array.items.size()) return &array.items[number];
+
+    const std::vector<std::string_view> views{names.begin(), names.end()};
+    const std::string_view meant = nearest(step.text, views);
+    std::string known;
+    constexpr std::size_t kShown = 20;
+    for (std::size_t index = 0; index < names.size() && index < kShown; ++index) {
+      known += (index > 0 ? ", " : "") + names[index];
+    }
+    problems_.error("E0206", "there is no `" + noun + "` " + step.text, place(step),
+                    meant.empty() ? "a name, or a number from 0 on"
+                                  : "did you mean `" + std::string{meant} + "`?",
+                    "allowed here: " + known + (names.size() > kShown ? ", …" : ""));
+    return nullptr;
+  }
+
+  Node* no_table(const std::vector<Step>& steps, std::size_t at) {
+    const Step& before = steps[at - 1];
+    problems_.error("E0206", "`" + before.text + "` is no table, nothing stands below it",
+                    place(before));
+    return nullptr;
+  }
+
+  void set(Node& node, const Step& step, Node value) {
+    if (node.kind == Node::Kind::Array) {
+      set_item(node, step, std::move(value));
+      return;
+    }
+    if (node.kind != Node::Kind::Table) {
+      problems_.error("E0206", "nothing can stand below a value", place(step), "no such path");
+      return;
+    }
+    if (Member* member = node.find(step.text)) {
+      member->place = place(step);
+      member->value = std::move(value);
+    } else {
+      node.members.push_back({step.text, place(step), std::move(value)});
+    }
+  }
+
+  void set_item(Node& array, const Step& step, Node value) {
+    std::size_t number = 0;
+    const char* end = step.text.data() + step.text.size();
+    const auto read = std::from_chars(step.text.data(), end, number);
+    if (read.ec == std::errc{} && read.ptr == end && number < array.items.size()) {
+      array.items[number] = std::move(value);
+      return;
+    }
+    problems_.error("E0206", "`" + step.text + "` is no number of a value in this list",
+                    place(step), "a number from 0 on");
+  }
+
+  ProblemCollector& problems_;
+  std::uint32_t source_;
+};
+
+}  // namespace
+
+std::vector<std::string> texts_of(const Overrides& overrides) {
+  std::vector<std::string> texts;
+  for (const auto& [path, value] : overrides) texts.push_back(path + "=" + value);
+  return texts;
+}
+
+void apply_overrides(Node& file, const Overrides& overrides, ProblemCollector& problems) {
+  std::uint32_t source = 0;
+  for (const auto& [path, value] : overrides) {
+    ++source;
+    const auto path_columns = static_cast<std::uint32_t>(count_code_points(path));
+    const auto steps = steps_of(path);
+    if (!steps) {
+      problems.error("E0206", "a path is names with dots between, such as producer.api.rate",
+                     {source, {1, 1, path_columns + 1}}, "not a path");
+      continue;
+    }
+    const auto value_columns = static_cast<std::uint32_t>(count_code_points(value));
+    const Place place{source, {1, path_columns + 2, path_columns + 2 + value_columns}};
+    Override{problems, source}.apply(file, *steps, parse_toml_value(value, place));
+  }
+}
+
+}  // namespace weir::sim

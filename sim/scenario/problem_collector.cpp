@@ -1,0 +1,80 @@
+#include "sim/scenario/problem_collector.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace weir::sim {
+
+namespace {
+constexpr std::uint32_t kAnotherFile = std::numeric_limits<std::uint32_t>::max();
+}
+
+ProblemCollector::ProblemCollector(std::string file, std::vector<std::string> overrides)
+    : file_{std::move(file)}, overrides_{std::move(overrides)} {}
+
+void ProblemCollector::error(const char* code, std::string message, const Place& place,
+                             std::string label, std::string help) {
+  if (++errors_ > kMost) return;
+  add(Severity::Error, code, std::move(message), place, std::move(label), std::move(help));
+}
+
+void ProblemCollector::warning(const char* code, std::string message, const Place& place,
+                               std::string label, std::string help) {
+  if (++warnings_ > kMost) return;
+  add(Severity::Warning, code, std::move(message), place, std::move(label), std::move(help));
+}
+
+void ProblemCollector::add(Severity severity, const char* code, std::string&& message,
+                           const Place& place, std::string&& label, std::string&& help) {
+  Problem problem{.code = code,
+                  .severity = severity,
+                  .message = std::move(message),
+                  .file = file_,
+                  .span = place.span,
+                  .label = std::move(label),
+                  .help = std::move(help),
+                  .source = std::nullopt};
+  if (place.source > 0 && place.source <= overrides_.size()) {
+    problem.file = "--set";
+    problem.source = overrides_[place.source - 1];
+  }
+  found_.push_back({place.source, std::move(problem)});
+}
+
+void ProblemCollector::append(const Problems& of_another_file) {
+  for (const Problem& problem : of_another_file.all) {
+    const bool is_error = problem.severity == Severity::Error;
+    if (++(is_error ? errors_ : warnings_) > kMost) return;
+    found_.push_back({kAnotherFile, problem});
+  }
+}
+
+Problems ProblemCollector::take_all() {
+  std::stable_sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
+    const auto key = [](const Found& found) {
+      const bool by_place = found.source != kAnotherFile;
+      return std::tuple{found.source, by_place ? found.problem.span.line : 0,
+                        by_place ? found.problem.span.column : 0};
+    };
+    return key(a) < key(b);
+  });
+  Problems problems;
+  for (Found& found : found_) problems.all.push_back(std::move(found.problem));
+  if (full()) {
+    Problem last;
+    last.code = "E0108";
+    last.message = "too many problems: the first " + std::to_string(kMost) + " found are told";
+    last.file = file_;
+    problems.all.push_back(std::move(last));
+  }
+  found_.clear();
+  return problems;
+}
+
+std::string in_words(const Place& place) {
+  return place.source > 0 ? "--set" : "line " + std::to_string(place.span.line);
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,189 @@
+#include <algorithm>
+
+#include "sim/scenario/edit_distance.hpp"
+#include "sim/scenario/scenario_bounds.hpp"
+#include "sim/scenario/scenario_sections.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+// How the limit of a metric is written.
+struct LimitKind {
+  std::vector<Dimension> dimensions;
+  std::string_view meant;
+  std::string_view example;
+  std::int64_t time_unit = 1;  // of results, in ns
+};
+
+LimitKind limit_kind(Metric metric) {
+  using enum Dimension;
+  switch (metric) {
+    case Metric::RecordsDropped: return {{Records}, "a number of records", R"("0 records")"};
+    case Metric::WriteThrottled:
+    case Metric::WriteRecords: return {{RecordRate}, "records/s", R"("100 records/s")"};
+    case Metric::WriteThrottleRatio: return {{Percent}, "a percentage", R"("0.1 %")"};
+    case Metric::WriteBytes:
+    case Metric::ReadBytes: return {{ByteRate}, "bytes/s", R"("1 MiB/s")"};
+    case Metric::ReadThrottled: return {{CallRate, Rate}, "calls/s", R"("1 calls/s")"};
+    case Metric::IteratorAge:
+      return {{Time, Percent}, "a time or a percentage of the retention", R"("30 s" or "50 %")",
+              kNanosPerSecond};
+    case Metric::EndToEndLatency: return {{Time}, "a time", R"("1 s")", 1'000'000};
+  }
+  return {};
+}
+
+bool is_about_readers(Metric metric) {
+  return metric == Metric::ReadBytes || metric == Metric::ReadThrottled ||
+         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency;
+}
+
+bool has_stat(Metric metric) {
+  return metric == Metric::IteratorAge || metric == Metric::EndToEndLatency;
+}
+
+bool read_metric(TableReader& table, Metric& metric) {
+  if (!table.has("metric")) {
+    table.missing("metric", "what must be good?", "e.g. metric = \"records_dropped\"");
+    return false;
+  }
+  constexpr bool kLater = false;
+  return table.choice<Metric>("metric", metric,
+                              {{"records_dropped", Metric::RecordsDropped},
+                               {"write_throttled", Metric::WriteThrottled},
+                               {"write_throttle_ratio", Metric::WriteThrottleRatio},
+                               {"write_records", Metric::WriteRecords},
+                               {"write_bytes", Metric::WriteBytes},
+                               {"read_bytes", Metric::ReadBytes},
+                               {"read_throttled", Metric::ReadThrottled},
+                               {"iterator_age", Metric::IteratorAge},
+                               {"end_to_end_latency", Metric::EndToEndLatency},
+                               {"iterator_age_recovery_time", {}, kLater},
+                               {"put_latency", {}, kLater},
+                               {"records_expired", {}, kLater},
+                               {"leases_moved", {}, kLater},
+                               {"cost", {}, kLater}});
+}
+
+void read_stat(TableReader& table, Objective& objective) {
+  if (!table.has("stat")) return;
+  if (!has_stat(objective.metric)) {
+    table.problems().error("E0207",
+                           "`stat` belongs to a latency or an age; `" +
+                               std::string{name_of(objective.metric)} + "` is one number",
+                           table.place_of_key("stat"), "leave this out");
+    return;
+  }
+  table.choice<Stat>("stat", objective.stat,
+                     {{"mean", Stat::Mean},
+                      {"p50", Stat::P50},
+                      {"p90", Stat::P90},
+                      {"p99", Stat::P99},
+                      {"p99.9", Stat::P999},
+                      {"max", Stat::Max}});
+}
+
+void check_reader(TableReader& table, const Objective& objective, const Scenario& scenario) {
+  ProblemCollector& problems = table.problems();
+  if (!is_about_readers(objective.metric)) {
+    if (!table.has("consumer")) return;
+    problems.error("E0207",
+                   "`consumer` belongs to what readers do; `" +
+                       std::string{name_of(objective.metric)} + "` is of the whole stream",
+                   table.place_of_key("consumer"), "leave this out");
+    return;
+  }
+  std::vector<std::string_view> names;
+  for (const Consumer& consumer : scenario.consumers) names.push_back(consumer.name);
+  if (names.empty()) {
+    problems.error("E0407",
+                   "`" + std::string{name_of(objective.metric)} +
+                       "` needs a reader, but there is no [[consumer]]",
+                   table.place_of("metric"), "nobody reads");
+    return;
+  }
+  if (objective.consumer.empty() ||
+      std::find(names.begin(), names.end(), objective.consumer) != names.end()) {
+    return;
+  }
+  const std::string_view meant = nearest(objective.consumer, names);
+  problems.error("E0407", "there is no consumer \"" + objective.consumer + "\"",
+                 table.place_of("consumer"),
+                 meant.empty() ? "" : "did you mean \"" + std::string{meant} + "\"?");
+}
+
+// Reads `min` or `max` in the unit of the metric's results.
+std::optional<double> read_limit(TableReader& table, std::string_view key, Objective& objective,
+                                 Duration retention) {
+  const Node* node = table.find(key);
+  if (node == nullptr) return std::nullopt;
+  const LimitKind kind = limit_kind(objective.metric);
+  if (objective.metric == Metric::RecordsDropped && node->kind == Node::Kind::Integer) {
+    const auto records =
+        read_count(table.problems(), *node, key, {0, static_cast<std::int64_t>(bounds::kRecords)});
+    return records ? std::optional{static_cast<double>(*records)} : std::nullopt;
+  }
+  std::optional<Quantity> quantity;
+  if (kind.dimensions.size() == 1) {
+    quantity = read_quantity(table.problems(), *node, key, {kind.dimensions[0]}, kind.meant,
+                             kind.example);
+  } else {
+    quantity = read_quantity(table.problems(), *node, key,
+                             {kind.dimensions[0], kind.dimensions[1]}, kind.meant, kind.example);
+  }
+  if (!quantity) return std::nullopt;
+  const bool percent = quantity->dimension == Dimension::Percent;
+  if (percent && quantity->number > 100) {
+    table.problems().error("E0313", "`" + std::string{key} + "` must be at most 100 %, but is " +
+                                        shown(*node),
+                           node->place, "out of bounds");
+    return std::nullopt;
+  }
+  if (percent && objective.metric == Metric::IteratorAge) {
+    objective.of_retention = true;
+    return quantity->value() * (static_cast<double>(retention.count()) /
+                                static_cast<double>(kNanosPerSecond));
+  }
+  if (quantity->dimension == Dimension::Time) return quantity->in_units_of(kind.time_unit);
+  return quantity->value();
+}
+
+void read_limits(TableReader& table, Objective& objective, Duration retention) {
+  if (!table.has("min") && !table.has("max")) {
+    table.missing("max", "what is the limit?", "help: give `max` or `min`");
+    return;
+  }
+  objective.min = read_limit(table, "min", objective, retention);
+  const bool min_of_retention = objective.of_retention;
+  objective.of_retention = false;
+  objective.max = read_limit(table, "max", objective, retention);
+  if (objective.min && objective.max && min_of_retention != objective.of_retention) {
+    table.problems().error("E0406", "`min` and `max` must both be times or both percentages",
+                           table.place_of("max"));
+  }
+  objective.of_retention = objective.of_retention || min_of_retention;
+  if (objective.min && objective.max && *objective.min > *objective.max) {
+    table.problems().error("E0406", "`min` is above `max`", table.place_of("min"),
+                           "nothing can meet both");
+  }
+}
+
+}  // namespace
+
+Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+  Objective objective;
+  TableReader table{problems, node, objective_keys()};
+  table.text("name", objective.name, bounds::kTitleLetters);
+  table.text("consumer", objective.consumer, bounds::kNameLetters);
+  constexpr double kLeastShare = 0.001;
+  table.share("in", objective.in, {kLeastShare, 1.0});
+  if (!read_metric(table, objective.metric)) return objective;
+  if (objective.name.empty()) objective.name = name_of(objective.metric);
+  read_stat(table, objective);
+  check_reader(table, objective, scenario);
+  read_limits(table, objective, scenario.stream.retention);
+  return objective;
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,171 @@
+#include "sim/scenario/scenario.hpp"
+
+#include <algorithm>
+
+#include "model/check.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+double seconds(Duration duration) {
+  return static_cast<double>(duration.count()) / static_cast<double>(kNanosPerSecond);
+}
+
+// The area under the line from (0, a) to (length, b).
+double trapezoid(double length, double a, double b) {
+  return length * (a + b) / 2;
+}
+
+double records_of(const std::vector<LoadPoint>& load, Duration duration) {
+  if (load.empty()) return 0;
+  double records = 0;
+  Duration at{};
+  double rate = load.front().records_per_s;
+  for (const LoadPoint& corner : load) {
+    if (corner.at <= at) {
+      rate = corner.records_per_s;
+      continue;
+    }
+    const Duration end = std::min(corner.at, duration);
+    const double part = seconds(end - at) / seconds(corner.at - at);
+    const double rate_at_end = rate + (corner.records_per_s - rate) * part;
+    records += trapezoid(seconds(end - at), rate, rate_at_end);
+    at = end;
+    rate = rate_at_end;
+    if (at == duration) return records;
+  }
+  return records + seconds(duration - at) * rate;
+}
+
+double records_of(const TraceSettings& settings, Duration duration) {
+  if (!settings.trace || settings.trace->rows.empty()) return 0;
+  const auto& rows = settings.trace->rows;
+  const double covered_ms = seconds(duration) * 1e3 * settings.speed;
+  const auto span_ms = static_cast<double>(settings.trace->span_ms());
+  const auto copies = static_cast<double>(settings.scale);
+  if (settings.repeat && covered_ms > span_ms) {
+    return static_cast<double>(rows.size()) * copies * covered_ms / std::max(span_ms, 1.0);
+  }
+  const auto end = std::partition_point(rows.begin(), rows.end(), [&](const Trace::Row& row) {
+    return static_cast<double>(row.at_ms) < covered_ms;
+  });
+  return static_cast<double>(end - rows.begin()) * copies;
+}
+
+}  // namespace
+
+Duration tick_of(Grain grain) {
+  CHECK(grain != Grain::Auto);
+  switch (grain) {
+    case Grain::Ms10:
+      return std::chrono::milliseconds{10};
+    case Grain::Ms100:
+      return std::chrono::milliseconds{100};
+    case Grain::S1:
+      return std::chrono::seconds{1};
+    case Grain::Auto:
+    case Grain::Record:
+      break;
+  }
+  return Duration{};
+}
+
+std::string_view name_of(Grain grain) {
+  switch (grain) {
+    case Grain::Auto:
+      return "auto";
+    case Grain::Record:
+      return "record";
+    case Grain::Ms10:
+      return "10 ms";
+    case Grain::Ms100:
+      return "100 ms";
+    case Grain::S1:
+      return "1 s";
+  }
+  return "auto";
+}
+
+std::string_view name_of(Metric metric) {
+  switch (metric) {
+    case Metric::RecordsDropped:
+      return "records_dropped";
+    case Metric::WriteThrottled:
+      return "write_throttled";
+    case Metric::WriteThrottleRatio:
+      return "write_throttle_ratio";
+    case Metric::WriteRecords:
+      return "write_records";
+    case Metric::WriteBytes:
+      return "write_bytes";
+    case Metric::ReadBytes:
+      return "read_bytes";
+    case Metric::ReadThrottled:
+      return "read_throttled";
+    case Metric::IteratorAge:
+      return "iterator_age";
+    case Metric::EndToEndLatency:
+      return "end_to_end_latency";
+  }
+  return "";
+}
+
+std::string_view unit_of(Metric metric) {
+  switch (metric) {
+    case Metric::RecordsDropped:
+      return "records";
+    case Metric::WriteThrottled:
+      return "records/s";
+    case Metric::WriteThrottleRatio:
+      return "ratio";
+    case Metric::WriteRecords:
+      return "records/s";
+    case Metric::WriteBytes:
+      return "bytes/s";
+    case Metric::ReadBytes:
+      return "bytes/s";
+    case Metric::ReadThrottled:
+      return "calls/s";
+    case Metric::IteratorAge:
+      return "s";
+    case Metric::EndToEndLatency:
+      return "ms";
+  }
+  return "";
+}
+
+std::string_view name_of(Stat stat) {
+  switch (stat) {
+    case Stat::Mean:
+      return "mean";
+    case Stat::P50:
+      return "p50";
+    case Stat::P90:
+      return "p90";
+    case Stat::P99:
+      return "p99";
+    case Stat::P999:
+      return "p99.9";
+    case Stat::Max:
+      return "max";
+  }
+  return "";
+}
+
+double expected_records(const Scenario& scenario) {
+  double records = 0;
+  for (const Producer& producer : scenario.producers) {
+    records += producer.trace ? records_of(*producer.trace, scenario.simulation.duration)
+                              : records_of(producer.load, scenario.simulation.duration);
+  }
+  return records;
+}
+
+Grain resolved_grain(const Scenario& scenario) {
+  constexpr double kMostRecordsOneByOne = 2e7;
+  if (scenario.simulation.grain != Grain::Auto) return scenario.simulation.grain;
+  return expected_records(scenario) <= kMostRecordsOneByOne ? Grain::Record : Grain::Ms100;
+}
+
+}  // namespace weir::sim

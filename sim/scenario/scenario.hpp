@@ -1,0 +1,187 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/model_defaults.hpp"
+#include "model/units.hpp"
+#include "sim/scenario/scenario_defaults.hpp"
+#include "sim/scenario/trace.hpp"
+
+namespace weir::sim {
+
+/// The largest span a parcel may have. Auto is resolved from the scenario alone (resolved_grain).
+enum class Grain : std::uint8_t { Auto, Record, Ms10, Ms100, S1 };
+
+/// The tick of a coarse grain; 0 for Record. Not for Auto (CHECK).
+Duration tick_of(Grain grain);
+std::string_view name_of(Grain grain);  ///< "record", "10 ms", …
+
+struct SimulationSettings {
+  std::string start;  ///< RFC 3339 as given, labels only; may be empty
+  Duration duration = defaults::kDuration.value;
+  Duration warm_up = defaults::kWarmUp.value;  ///< left out of every statistic, not of the ledgers
+  std::uint64_t seed = defaults::kSeed.value;
+  std::int64_t replications = defaults::kReplications.value;
+  Grain grain = Grain::Auto;
+};
+
+struct StreamSettings {
+  std::string name{defaults::kStreamName.value};
+  std::int64_t shard_count = 0;  ///< required
+  Duration retention = model::defaults::kRetention.value;
+  std::string region{defaults::kRegion.value};
+  std::int64_t put_record_rounding =
+      model::defaults::kPutRecordRounding.value;  ///< bytes; 1 = none
+  Duration put_to_readable = model::defaults::kPutToReadable.value;
+};
+
+/// One corner of a rate curve; linear between corners, constant before the first and after the
+/// last.
+struct LoadPoint {
+  Duration at{};
+  double records_per_s = 0;
+};
+
+enum class ArrivalProcess : std::uint8_t { Constant, Poisson };
+enum class KeyDistribution : std::uint8_t { Uniform, Zipf };
+
+/// A key that takes a share of its producer's records while it is hot. With spread n > 1 the
+/// application writes key#0 … key#n-1, each with the same chance.
+struct HotKey {
+  std::string key;
+  double share = 0;  ///< 0 … 1
+  std::int64_t spread = 1;
+  Duration from{};
+  Duration until = Duration::max();
+};
+
+/// Keys are named "{producer}-{index}".
+struct KeySettings {
+  KeyDistribution distribution = KeyDistribution::Uniform;
+  std::int64_t count = defaults::kKeyCount.value;
+  double exponent = defaults::kZipfExponent.value;  ///< Zipf
+  std::vector<HotKey> hot;
+};
+
+/// Data of a record without its key. Constant: median == p99.
+struct RecordSize {
+  bool lognormal = false;
+  std::int64_t bytes = 0;      ///< constant, or the median
+  std::int64_t p99_bytes = 0;  ///< lognormal
+};
+
+enum class PutApi : std::uint8_t { PutRecord, PutRecords };
+enum class ResendFailed : std::uint8_t { None, Subset, Record };
+enum class Jitter : std::uint8_t { Full, Half, None };
+
+/// What the application does with refused records. Back-off before attempt k >= 2:
+/// min(20 s, backoff * 2^(k-2)), jittered, from when the answer arrives.
+struct Resend {
+  ResendFailed failed = ResendFailed::Subset;
+  std::int64_t max_attempts = defaults::kMaxAttempts.value;  ///< the first included
+  Duration backoff = defaults::kBackoff.value;
+  Jitter jitter = Jitter::Full;
+};
+
+struct PutSettings {
+  PutApi api = PutApi::PutRecords;
+  std::int64_t max_batch = model::defaults::kPutRecordsMostRecords.value;
+  Duration linger = defaults::kLinger.value;
+  Duration round_trip = defaults::kPutRoundTrip.value;
+  Resend resend;
+};
+
+/// A recorded log in place of rate, sizes and keys.
+struct TraceSettings {
+  std::shared_ptr<const Trace> trace;
+  std::string file;  ///< as written in the scenario
+  double speed = 1;
+  std::int64_t scale = 1;
+  Duration scatter{};  ///< in trace time
+  bool repeat = false;
+};
+
+struct Producer {
+  std::string name = "producer";
+  std::int64_t instances = defaults::kInstances.value;
+  ArrivalProcess arrivals = ArrivalProcess::Poisson;
+  std::vector<LoadPoint> load;  ///< one point for a constant rate; empty with a trace
+  RecordSize record_size;
+  KeySettings keys;
+  PutSettings put;
+  std::optional<TraceSettings> trace;
+  /// Not in the file format: a finding's trial. These keys (of any origin: hot, drawn or traced)
+  /// are spread over n sub-keys.
+  std::vector<std::pair<std::string, std::int64_t>> salted;
+};
+
+enum class StartPosition : std::uint8_t { TrimHorizon, Latest };
+
+/// A polling reader (GetRecords).
+struct Consumer {
+  std::string name = "consumer";
+  Duration poll_interval = defaults::kPollInterval.value;
+  std::int64_t max_records = model::defaults::kReadRecordsPerCall.value;
+  std::int64_t workers = defaults::kWorkers.value;
+  std::int64_t cores = defaults::kCores.value;  ///< per worker
+  Duration per_record{};                        ///< process_time
+  Duration per_batch{};
+  StartPosition start = StartPosition::TrimHorizon;
+  Duration round_trip = defaults::kGetRoundTrip.value;
+};
+
+enum class Metric : std::uint8_t {
+  RecordsDropped,      ///< records
+  WriteThrottled,      ///< records/s
+  WriteThrottleRatio,  ///< share of attempts
+  WriteRecords,        ///< records/s stored, stream
+  WriteBytes,          ///< bytes/s stored, stream
+  ReadBytes,           ///< bytes/s
+  ReadThrottled,       ///< calls/s
+  IteratorAge,         ///< s
+  EndToEndLatency,     ///< ms
+};
+std::string_view name_of(Metric metric);  ///< "records_dropped", …
+std::string_view unit_of(Metric metric);  ///< of the value in results: "records", "ratio", "s", …
+
+enum class Stat : std::uint8_t { Mean, P50, P90, P99, P999, Max };
+std::string_view name_of(Stat stat);  ///< "p99.9"
+
+/// What "good" means: in each replication the metric must lie in [min, max] (in unit_of); `in` of
+/// the replications must meet it.
+struct Objective {
+  std::string name;  ///< default: the metric's name
+  Metric metric{};
+  Stat stat = Stat::P99;  ///< latency and age only
+  std::string consumer;   ///< empty: every reader must meet it (the worst counts)
+  std::optional<double> min;
+  std::optional<double> max;
+  double in = defaults::kShareThatMustMeet.value;
+  bool of_retention = false;  ///< the limit was given as a share of retention
+};
+
+struct Scenario {
+  std::string file;  ///< as the user named it
+  std::string title;
+  std::string name;
+  std::string sha256;  ///< of the file's bytes, hex
+  SimulationSettings simulation;
+  StreamSettings stream;
+  std::vector<Producer> producers;
+  std::vector<Consumer> consumers;
+  std::vector<Objective> objectives;
+};
+
+/// How many records are expected to be born in one replication.
+double expected_records(const Scenario& scenario);
+
+/// Auto: Record up to 2e7 expected records, else Ms100. Never Auto.
+Grain resolved_grain(const Scenario& scenario);
+
+}  // namespace weir::sim

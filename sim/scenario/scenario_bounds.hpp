@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "model/model_defaults.hpp"
+#include "model/units.hpp"
+#include "sim/scenario/problem_collector.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/toml_reader.hpp"
+
+namespace weir::sim {
+
+/// The largest scenario that is read: far beyond any account, and small enough that no count, sum
+/// or product of a run leaves 64 bits. They are limits of weir, not of AWS.
+namespace bounds {
+
+inline constexpr std::size_t kFileBytes = 16 * std::size_t{kMiB};
+inline constexpr std::int64_t kTraceBytes = 1024 * kMiB;  ///< of all traces of a scenario
+inline constexpr std::size_t kNameLetters = 128;
+inline constexpr std::size_t kTitleLetters = 1000;
+
+inline constexpr Bounds<Duration> kDuration{std::chrono::seconds{1}, std::chrono::hours{366 * 24}};
+inline constexpr Bounds<Duration> kMoment{Duration{}, std::chrono::hours{366 * 24}};
+inline constexpr Bounds<Duration> kWait{Duration{}, std::chrono::hours{1}};
+inline constexpr Bounds<Duration> kPollInterval{std::chrono::milliseconds{1},
+                                                std::chrono::hours{24}};
+inline constexpr Bounds<Duration> kRetention{model::defaults::kRetentionLeast.value,
+                                             model::defaults::kRetentionMost.value};
+inline constexpr Bounds<std::int64_t> kReplications{1, 1'000'000};
+inline constexpr Bounds<std::int64_t> kShards{1, 100'000};
+inline constexpr Bounds<std::int64_t> kInstances{1, 100'000};
+inline constexpr Bounds<std::int64_t> kWorkers{1, 100'000};
+inline constexpr Bounds<std::int64_t> kCores{1, 1024};
+inline constexpr Bounds<std::int64_t> kKeys{1, 1'000'000'000'000};
+inline constexpr Bounds<double> kExponent{0.0, 10.0};
+inline constexpr Bounds<std::int64_t> kSpread{1, 10'000};
+inline constexpr Bounds<std::int64_t> kAttempts{1, 50};
+inline constexpr Bounds<std::int64_t> kRecordBytes{1, 1024 * kMiB};
+inline constexpr std::int64_t kTailRatio = 1000;  ///< p99 over median of a lognormal
+inline constexpr double kRecordsPerS = 1e9;
+inline constexpr Bounds<double> kTraceSpeed{1e-6, 1e9};
+inline constexpr Bounds<std::int64_t> kTraceScale{1, 1'000'000};
+
+inline constexpr std::size_t kProducers = 1000;
+inline constexpr std::size_t kConsumers = 1000;
+inline constexpr std::size_t kObjectives = 1000;
+inline constexpr std::size_t kHotKeys = 1000;      ///< of a producer
+inline constexpr std::size_t kLoadPoints = 100'000;
+
+// Products.
+inline constexpr std::int64_t kAllInstances = 1'000'000;
+inline constexpr std::int64_t kAllSubKeys = 100'000;        ///< sum of spread over hot keys
+inline constexpr double kRecords = 1e13;                    ///< of a replication
+inline constexpr double kRecordsOneByOne = 1e10;            ///< of a replication at grain "record"
+inline constexpr double kAllRecords = 1e15;                 ///< of all replications
+inline constexpr double kAllBytes = 1e18;                   ///< of all replications
+inline constexpr double kShardTicks = 1e12;
+inline constexpr double kPolls = 1e11;
+
+}  // namespace bounds
+
+/// Reports what is too large only in sum or as a product. `file` is the root of the document.
+void check_products(const Scenario& scenario, const Node& file, ProblemCollector& problems);
+
+/// Mean bytes of a record's data.
+double mean_bytes(const RecordSize& size);
+
+}  // namespace weir::sim

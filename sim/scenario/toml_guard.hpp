@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sim/scenario/problems.hpp"
+
+namespace weir::sim {
+
+/// The most of each thing that a TOML text may have.
+struct TomlLimits {
+  std::size_t depth = 32;        ///< arrays and inline tables within each other
+  std::size_t key_parts = 16;    ///< a.b.c has three
+  std::size_t headers = 10'000;  ///< [table] and [[table]]
+  std::size_t dots = 10'000;     ///< in keys and headers, of the whole text
+  std::size_t values = 1'000'000;
+};
+
+/// Looks over a text before it is parsed and finds what would make toml++ slow (it compares each
+/// header and dotted key with all before it) or its tree so deep that taking it down overflows the
+/// stack. Knows strings, comments, brackets and keys, no more; a text that is no TOML passes.
+std::optional<Problem> find_excess(std::string_view text, const TomlLimits& limits = {});
+
+}  // namespace weir::sim

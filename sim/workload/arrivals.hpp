@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "model/units.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// How many records a producer is expected to bear and when: a rate that is linear between load
+/// points and constant before the first and after the last.
+///
+/// Units  records per second; instants within a run. Positions inside are doubles of nanoseconds,
+///        so that gaps shorter than a nanosecond add up.
+class Arrivals {
+ public:
+  Arrivals(std::span<const LoadPoint> points, ArrivalProcess process);
+
+  ArrivalProcess process() const { return process_; }
+  double rate_at(double at_ns) const;
+  double peak_rate() const { return peak_rate_; }
+
+  /// Expected records in [from, to).
+  double expected(double from_ns, double to_ns) const;
+
+  /// The position by which `records` more records are expected after `from_ns`; infinite if never.
+  double after(double from_ns, double records) const;
+
+ private:
+  struct Segment {
+    double from_ns;
+    double rate;   // at from_ns
+    double slope;  // records/s per ns
+  };
+  std::size_t segment_at(double at_ns) const;
+
+  ArrivalProcess process_;
+  double peak_rate_ = 0;
+  std::vector<Segment> segments_;  // the first one begins at or before 0
+};
+
+}  // namespace weir::sim

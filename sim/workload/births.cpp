@@ -1,0 +1,148 @@
+#include "sim/workload/births.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr std::size_t kBlocks = 64;
+constexpr double kLatest = 9.2e18;  // beyond any run, and still an int64
+
+std::uint64_t low_half(std::uint64_t word) {
+  return word << 32U;
+}
+
+// The trace's own time, from its first row, as time of the run.
+Instant replayed(const TraceSettings& settings, std::int64_t row_ms, std::uint64_t cycle,
+                 double scatter_ns) {
+  constexpr double kNanosPerMs = 1e6;
+  const Trace& trace = *settings.trace;
+  const auto rows = static_cast<double>(trace.rows.size());
+  // repeated end to end, with the mean gap between the last row and the first
+  const double length_ms =
+      trace.span_ms() > 0 ? static_cast<double>(trace.span_ms()) * rows / std::max(1.0, rows - 1)
+                          : 1000;
+  const double ns =
+      (static_cast<double>(row_ms) + length_ms * static_cast<double>(cycle)) * kNanosPerMs +
+      scatter_ns;
+  return Instant{Duration{static_cast<std::int64_t>(std::min(ns / settings.speed, kLatest))}};
+}
+
+}  // namespace
+
+Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
+    : draws_{seed, replication, plan.number, Purpose::Birth},
+      scatter_{seed, replication, plan.number, Purpose::Scatter} {
+  if (plan.settings.trace || plan.arrivals.process() == ArrivalProcess::Poisson) return;
+  // constant arrivals start at an addressed phase within the first gap
+  const Draws phase{seed, replication, plan.number, Purpose::Phase};
+  constexpr std::uint64_t kArrivalPhase = ~std::uint64_t{0};
+  next_ns_ = plan.arrivals.after(0, to_unit(phase.block(kArrivalPhase)[0]));
+  ready_ = true;
+}
+
+void Births::refill(const ProducerPlan& plan) {
+  blocks_.resize(kBlocks);
+  block_from_ = number_;
+  draws_.fill(block_from_, blocks_);
+  if (plan.settings.trace) return;
+  std::array<std::uint64_t, kBlocks> words{};
+  for (std::size_t i = 0; i < kBlocks; ++i) words[i] = blocks_[i][1];
+  keys_.resize(kBlocks);
+  plan.keys.pick_all(words, keys_);
+}
+
+void Births::expand_trace(const ProducerPlan& plan) {
+  const TraceSettings& settings = *plan.settings.trace;
+  const Trace& trace = *settings.trace;
+  constexpr Duration kChunk = std::chrono::milliseconds{500};
+  const auto rows = static_cast<std::uint64_t>(trace.rows.size());
+  const auto base = [&](std::uint64_t row) {
+    return replayed(settings, trace.rows[row % rows].at_ms, row / rows, 0);
+  };
+  const bool more = settings.repeat || next_row_ < rows;
+  if (!more) {
+    complete_until_ = kNever;
+    return;
+  }
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(pending_at_));
+  pending_at_ = 0;
+  const Instant until = base(next_row_) + kChunk;
+  const auto scale = static_cast<std::uint32_t>(settings.scale);
+  const auto scatter_ns = static_cast<double>(settings.scatter.count());
+  while ((settings.repeat || next_row_ < rows) && base(next_row_) < until) {
+    const auto row = static_cast<std::uint32_t>(next_row_ % rows);
+    Draw draw = scatter_.at(next_row_);
+    for (std::uint32_t copy = 0; copy < scale; ++copy) {
+      const double late = scatter_ns > 0 ? to_unit(draw.next()) * scatter_ns : 0;
+      pending_.push_back(
+          {replayed(settings, trace.rows[row].at_ms, next_row_ / rows, late), row, copy});
+    }
+    ++next_row_;
+  }
+  std::sort(pending_.begin(), pending_.end());
+  complete_until_ = settings.repeat || next_row_ < rows ? base(next_row_) : kNever;
+}
+
+Instant Births::next_at(const ProducerPlan& plan) {
+  if (plan.settings.trace) {
+    while (complete_until_ != kNever &&
+           (pending_at_ == pending_.size() || pending_[pending_at_].at >= complete_until_)) {
+      expand_trace(plan);
+    }
+    return pending_at_ == pending_.size() ? kNever : pending_[pending_at_].at;
+  }
+  if (!ready_) {
+    if (number_ >= block_from_ + blocks_.size()) refill(plan);
+    const double gap = plan.arrivals.process() == ArrivalProcess::Poisson
+                           ? to_exponential(blocks_[number_ - block_from_][0])
+                           : 1.0;
+    next_ns_ = plan.arrivals.after(next_ns_, gap);
+    ready_ = true;
+  }
+  if (!(next_ns_ < kLatest)) return kNever;
+  return Instant{Duration{static_cast<std::int64_t>(next_ns_ + 0.5)}};
+}
+
+Birth Births::take(const ProducerPlan& plan) {
+  Birth birth;
+  birth.at = next_at(plan);
+  if (number_ >= block_from_ + blocks_.size()) refill(plan);
+  const Draws::Block& words = blocks_[number_ - block_from_];
+  birth.instance = static_cast<std::uint32_t>(
+      to_below(low_half(words[3]), static_cast<std::uint64_t>(plan.settings.instances)));
+  ++number_;
+  if (plan.settings.trace) {
+    const Trace::Row& row = plan.settings.trace->trace->rows[pending_[pending_at_].row];
+    ++pending_at_;
+    birth.key = plan.keys.traced(row.key, words[1]);
+    birth.data_bytes = row.bytes;
+    return birth;
+  }
+  ready_ = false;
+  birth.data_bytes = plan.sizes.one(words[2]);
+  const Epoch& epoch = plan.epochs[plan.epoch_at(next_ns_)];
+  constexpr double kHalfWord = 0x1.0p-32;
+  double u = static_cast<double>(words[3] >> 32U) * kHalfWord;
+  if (u < epoch.hot_share) {
+    for (const HotItem& hot : epoch.hot) {
+      birth.key = hot.item;
+      u -= hot.share;
+      if (u < 0) break;
+    }
+  } else {
+    birth.key = keys_[number_ - 1 - block_from_];
+  }
+  return birth;
+}
+
+std::size_t Births::memory_bytes() const {
+  return pending_.capacity() * sizeof(Traced) + blocks_.capacity() * sizeof(Draws::Block);
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "model/units.hpp"
+#include "sim/workload/births.hpp"
+#include "sim/workload/sdk_producer.hpp"
+
+namespace weir::sim {
+
+/// Collects births in each instance's buffer and sends them as calls. Linger runs from the first
+/// record in an empty buffer; a buffer is sent when it is full (entries, or 10 MiB) or when its
+/// linger is over. Instances start at an addressed phase: as if a buffer had been opened up to one
+/// linger before the start.
+class CallBuilder {
+ public:
+  CallBuilder(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication);
+
+  /// Adds a birth; calls that are sent at or before it go to `sent` with their instant of sending.
+  void add(const ProducerPlan& plan, const Birth& birth,
+           std::vector<std::pair<Instant, Call>>& sent);
+  /// Sends what has lingered to its end before `until`.
+  void flush_due(const ProducerPlan& plan, Instant until,
+                 std::vector<std::pair<Instant, Call>>& sent);
+
+  Amount waiting() const;
+  std::size_t memory_bytes() const;
+  void recycle(std::vector<model::PutEntry>&& entries) {
+    if (spare_.size() < 64) spare_.push_back(std::move(entries));
+  }
+
+ private:
+  struct Instance {
+    std::vector<model::PutEntry> buffer;
+    Instant deadline = kNever;
+    std::int64_t bytes = 0;
+    std::uint64_t calls = 0;
+  };
+  void send(const ProducerPlan& plan, std::uint32_t instance, Instant at,
+            std::vector<std::pair<Instant, Call>>& sent);
+
+  std::vector<Instance> instances_;
+  std::vector<std::vector<model::PutEntry>> spare_;
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,115 @@
+#include "sim/workload/call_planner.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr double kLatest = 9.2e18;
+
+Instant as_instant(double ns) {
+  return Instant{Duration{static_cast<std::int64_t>(ns)}};
+}
+
+// How many records close a buffer: entries, or 10 MiB at the mean size.
+double batch_limit(const ProducerPlan& plan) {
+  const double mean = plan.sizes.mean() + plan.keys.mean_key_bytes();
+  const double by_bytes = std::floor(10.0 * static_cast<double>(kMiB) / std::max(1.0, mean));
+  return std::max(1.0, std::min(static_cast<double>(plan.settings.put.max_batch), by_bytes));
+}
+
+}  // namespace
+
+CallPlanner::CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
+    : gaps_{seed, replication, plan.number, Purpose::CallGap},
+      limit_{batch_limit(plan)},
+      instances_(static_cast<std::size_t>(plan.settings.instances)) {
+  const Draws phase{seed, replication, plan.number, Purpose::Phase};
+  const auto linger = static_cast<double>(plan.settings.put.linger.count());
+  const auto count = static_cast<double>(instances_.size());
+  for (std::uint32_t i = 0; i < instances_.size(); ++i) {
+    PlannedCall& first = instances_[i].next;
+    first.address = call_address(i, 0);
+    first.sent_ns = to_unit(phase.block(i)[0]) * linger;
+    first.mean = plan.arrivals.expected(0, first.sent_ns) / count;
+    if (first.mean > limit_) {  // full before its linger is over
+      first.sent_ns = plan.arrivals.after(0, limit_ * count);
+      first.sure = limit_;
+      first.mean = 0;
+    }
+    queue_.push({as_instant(first.sent_ns), 0, i});
+  }
+}
+
+PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t number,
+                                   double from_ns) const {
+  const Instance& instance = instances_[number];
+  const auto count = static_cast<double>(instances_.size());
+  Draw draw = gaps_.at(number, instance.calls);
+  // constant arrivals fall on instances by chance: only a single instance sees them evenly
+  const bool by_chance = plan.arrivals.process() == ArrivalProcess::Poisson || count > 1;
+  const double gap = by_chance ? draw_exponential(draw) : to_unit(draw.next());
+  PlannedCall call;
+  call.address = call_address(number, instance.calls);
+  call.opened_ns = plan.arrivals.after(from_ns, gap * count);
+  if (!(call.opened_ns < kLatest)) {
+    call.sent_ns = call.opened_ns;
+    return call;
+  }
+  const auto linger = static_cast<double>(plan.settings.put.linger.count());
+  call.sent_ns = call.opened_ns + linger;
+  call.sure = 1;
+  call.mean = plan.arrivals.expected(call.opened_ns, call.sent_ns) / count;
+  if (call.mean + 1 + 6 * std::sqrt(call.mean) < limit_) return call;
+  const double others = by_chance ? draw_gamma(draw, std::max(1.0, limit_ - 1)) : limit_ - 1;
+  const double full_ns =
+      limit_ <= 1 ? call.opened_ns : plan.arrivals.after(call.opened_ns, others * count);
+  if (full_ns < call.sent_ns) {
+    call.sent_ns = full_ns;
+    call.sure = limit_;
+    call.mean = 0;
+  } else {
+    call.mean = std::min(call.mean, limit_ - 1);
+  }
+  return call;
+}
+
+void CallPlanner::sent_before(const ProducerPlan& plan, double until_ns,
+                              std::vector<PlannedCall>& calls) {
+  const Instant until = as_instant(std::ceil(std::min(until_ns, kLatest)));
+  while (!queue_.empty() && queue_.next_due() < until) {
+    const std::uint32_t number = queue_.pop().index;
+    Instance& instance = instances_[number];
+    calls.push_back(instance.next);
+    ++instance.calls;
+    instance.next = next_call(plan, number, instance.next.sent_ns);
+    if (instance.next.sent_ns < kLatest)
+      queue_.push({as_instant(instance.next.sent_ns), 0, number});
+  }
+}
+
+void CallPlanner::open_at(const ProducerPlan& plan, double now_ns,
+                          std::vector<PlannedCall>& calls) const {
+  const auto count = static_cast<double>(instances_.size());
+  for (const Instance& instance : instances_) {
+    PlannedCall call = instance.next;
+    if (call.opened_ns >= now_ns || !(call.opened_ns < kLatest)) continue;
+    const bool first = call.sure == 0;
+    call.sent_ns = now_ns;
+    call.sure = first ? 0 : 1;
+    call.mean = plan.arrivals.expected(call.opened_ns, now_ns) / count;
+    calls.push_back(call);
+  }
+}
+
+std::size_t CallPlanner::memory_bytes() const {
+  constexpr std::size_t kEntry = 24;
+  return instances_.capacity() * sizeof(Instance) + queue_.size() * kEntry * 2;
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/hash_key.hpp"
+#include "sim/engine/distributions.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// A partition key as records carry it. `tag` is 0, or 1 + its number among the followed keys.
+struct KeyItem {
+  model::HashKey hash;
+  std::uint32_t key_bytes = 0;
+  std::uint32_t tag = 0;
+};
+
+/// Where weight lies in the hash space: single keys at their hashes, and a tail of light keys as a
+/// share of each of 65,536 equal leaves, even within one. Not normalised.
+class HashWeights {
+ public:
+  struct Point {
+    model::HashKey hash;
+    double weight = 0;
+  };
+  /// `tail`: running sums over the leaves (leaf i holds tail[i + 1] - tail[i]); empty for none.
+  HashWeights(std::vector<Point> points, std::shared_ptr<const std::vector<double>> tail,
+              double tail_scale);
+
+  double total() const { return total_; }
+  /// Weight of all hash keys below `hash`.
+  double below(model::HashKey hash) const;
+  double in(const model::HashKeyRange& range) const;
+
+ private:
+  std::vector<Point> points_;    // by hash
+  std::vector<double> running_;  // weight before points_[i]; one longer
+  std::shared_ptr<const std::vector<double>> tail_;
+  double tail_scale_ = 0;
+  double total_ = 0;
+};
+
+/// The keys that a producer draws from, hot ones apart: the 65,536 heaviest at their real MD5
+/// hashes, lighter ones as a tail whose share of each leaf of the hash space is drawn once, from
+/// its exact mean and variance, at an address that neither seed nor replication enters. A trace's
+/// population is the trace's keys, all of them exact.
+class KeyPopulation {
+ public:
+  static constexpr std::int64_t kHeadKeys = 65'536;
+
+  /// `component` addresses the tail's draws.
+  KeyPopulation(const Producer& producer, std::uint32_t component);
+
+  /// A key by its weight, from one word.
+  KeyItem pick(std::uint64_t word) const;
+  /// pick() for many words at once: the table's cache misses overlap.
+  void pick_all(std::span<const std::uint64_t> words, std::span<KeyItem> out) const;
+  /// Trace: the item of trace key `key`; `word` chooses among sub-keys where it is salted.
+  KeyItem traced(std::uint32_t key, std::uint64_t word) const;
+
+  const std::vector<KeyItem>& head() const { return head_; }
+  double head_weight(std::size_t index) const { return weight_[index]; }
+  /// "orders-17", or "orders-17#3" where salted; and without the suffix.
+  std::string name_of(std::size_t index) const;
+  std::string base_of(std::size_t index) const;
+  void follow(std::size_t index, std::uint32_t tag) { head_[index].tag = tag; }
+
+  /// Everything, or only what is not followed, times `scale`, and the points given besides.
+  HashWeights weights(bool followed_too, double scale,
+                      std::vector<HashWeights::Point> besides) const;
+  /// Mean length of the keys that are not followed.
+  double mean_key_bytes() const;
+
+ private:
+  struct SubKeys {
+    std::uint32_t first;
+    std::uint32_t count;
+  };
+  struct Origin {
+    std::uint32_t key;      // index of the base key
+    std::int32_t sub = -1;  // number behind '#', -1 for none
+  };
+  void build_drawn(const Producer& producer, std::uint32_t component);
+  void build_traced(const Producer& producer);
+  void add(const std::string& base, std::uint32_t key, double weight, const Producer& producer);
+  void build_tail(const KeySettings& keys, std::uint32_t component, double tail_weight,
+                  double square_sum);
+  KeyItem in_cell(std::uint32_t cell, std::uint64_t word) const;
+  std::uint32_t tail_key_bytes(double u) const;
+
+  std::string prefix_;
+  std::shared_ptr<const Trace> trace_;
+  std::vector<KeyItem> head_;
+  std::vector<double> weight_;  // of head_; with the tail they sum to 1
+  std::vector<Origin> origin_;
+  std::vector<SubKeys> subs_;  // trace: by trace key
+  std::vector<double> tail_leaf_;
+  std::shared_ptr<const std::vector<double>> tail_running_;
+  std::vector<std::pair<double, std::uint32_t>> tail_lengths_;  // running share, key bytes
+  AliasTable alias_;                                            // over head_, then the leaves
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,107 @@
+#include "sim/workload/record_sizes.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
+#include "sim/engine/elementary.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr double kInverseRootTwoPi = 0.39894228040143267794;
+constexpr double kTail = 9.0;    // standard deviations that matter
+constexpr int kSteps = 1 << 12;  // of the integrals below
+
+// Integral of f(z) * normal density over [from, to], Simpson's rule.
+template <typename Function>
+double normal_integral(double from, double to, Function&& f) {
+  if (to <= from) return 0;
+  const double step = (to - from) / kSteps;
+  double sum = 0;
+  for (int i = 0; i <= kSteps; ++i) {
+    const double z = from + step * i;
+    const double weight = (i == 0 || i == kSteps) ? 1 : (i % 2 == 1 ? 4 : 2);
+    sum += weight * f(z) * kInverseRootTwoPi * elementary_exp(-z * z / 2);
+  }
+  return sum * step / 3;
+}
+
+std::int64_t whole_bytes(double bytes) {
+  constexpr double kMost = 1e15;
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::min(bytes, kMost) + 0.5));
+}
+
+}  // namespace
+
+RecordSizes::RecordSizes(const RecordSize& size)
+    : lognormal_{size.lognormal && size.p99_bytes > size.bytes}, bytes_{size.bytes} {
+  CHECK(size.bytes >= 0);
+  mean_ = static_cast<double>(bytes_);
+  if (!lognormal_) return;
+  CHECK(size.bytes >= 1);
+  mu_ = elementary_log(static_cast<double>(bytes_));
+  sigma_ = (elementary_log(static_cast<double>(size.p99_bytes)) - mu_) /
+           elementary_normal_quantile(0.99);
+  mean_ = elementary_exp(mu_ + sigma_ * sigma_ / 2);
+  // records are rounded to whole bytes: what rounds to kLargeFrom is large
+  const double cut = (elementary_log(static_cast<double>(kLargeFrom) - 0.5) - mu_) / sigma_;
+  const auto bytes_at = [this](double z) { return elementary_exp(mu_ + sigma_ * z); };
+  large_share_ =
+      cut >= kTail ? 0
+                   : normal_integral(cut, cut + kTail + std::fabs(cut), [](double) { return 1.0; });
+  const double low = std::min(-kTail, cut - kTail);
+  const double high = std::min(cut, kTail + 2 * sigma_);
+  const double share = normal_integral(low, high, [](double) { return 1.0; });
+  if (share <= 0) return;
+  small_mean_ = normal_integral(low, high, bytes_at) / share;
+  const double square =
+      normal_integral(low, high, [&](double z) { return bytes_at(z) * bytes_at(z); }) / share;
+  small_variance_ = std::max(0.0, square - small_mean_ * small_mean_);
+}
+
+std::int64_t RecordSizes::at_quantile(double p) const {
+  return whole_bytes(elementary_exp(mu_ + sigma_ * elementary_normal_quantile(p)));
+}
+
+std::int64_t RecordSizes::one(std::uint64_t word) const {
+  if (!lognormal_) return bytes_;
+  return at_quantile(to_unit(word) + 0x1.0p-54);
+}
+
+std::int64_t RecordSizes::sum(Draw& draw, std::int64_t records) const {
+  if (!lognormal_) return bytes_ * records;
+  constexpr std::int64_t kExactUpTo = 32;
+  if (records <= kExactUpTo) {
+    std::int64_t bytes = 0;
+    for (std::int64_t i = 0; i < records; ++i) {
+      const double u = to_unit(draw.next()) + 0x1.0p-54;
+      bytes += at_quantile(u * (1 - large_share_));
+    }
+    return bytes;
+  }
+  const double mean = small_mean_ * static_cast<double>(records);
+  if (small_variance_ <= 0) return whole_bytes(mean);
+  const double variance = small_variance_ * static_cast<double>(records);
+  return whole_bytes(draw_gamma(draw, mean * mean / variance) * variance / mean);
+}
+
+std::int64_t RecordSizes::large(Draw& draw) const {
+  const double u = to_unit(draw.next()) + 0x1.0p-54;
+  return std::max(kLargeFrom, at_quantile(1 - u * large_share_));
+}
+
+double RecordSizes::mean_rounded(std::int64_t key_bytes, std::int64_t step) const {
+  const auto rounded = [&](std::int64_t data) {
+    return static_cast<double>((data + key_bytes + step - 1) / step * step);
+  };
+  if (!lognormal_) return rounded(bytes_);
+  constexpr int kPoints = 1 << 12;
+  double sum = 0;
+  for (int i = 0; i < kPoints; ++i) sum += rounded(at_quantile((i + 0.5) / kPoints));
+  return sum / kPoints;
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sim/engine/random.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// How big records are: data without key, in bytes, at least 1 unless constant 0.
+///
+/// A lognormal is cut in two at `large_from`: records from there on travel alone (one size class
+/// per parcel), the others' bytes are drawn as a sum, exact for up to 32 records and above that a
+/// gamma with the sum's mean and variance.
+class RecordSizes {
+ public:
+  explicit RecordSizes(const RecordSize& size);
+
+  bool constant() const { return !lognormal_; }
+  double mean() const { return mean_; }
+  /// Share of records that are large; 0 for constant sizes.
+  double large_share() const { return large_share_; }
+
+  /// One record of any size, from one word.
+  std::int64_t one(std::uint64_t word) const;
+  /// The bytes of `records` records that are not large.
+  std::int64_t sum(Draw& draw, std::int64_t records) const;
+  /// One large record.
+  std::int64_t large(Draw& draw) const;
+
+  /// Mean bytes a record is charged when each is rounded up to `step` bytes, key included.
+  double mean_rounded(std::int64_t key_bytes, std::int64_t step) const;
+
+ private:
+  std::int64_t at_quantile(double p) const;  // of all records, 0 < p < 1
+
+  bool lognormal_ = false;
+  std::int64_t bytes_ = 0;
+  double mu_ = 0;
+  double sigma_ = 0;
+  double mean_ = 0;
+  double large_share_ = 0;
+  double small_mean_ = 0;
+  double small_variance_ = 0;
+};
+
+/// Records of this size or more are large: 5 % of a shard's byte bucket.
+inline constexpr std::int64_t kLargeFrom = kMiB / 20;
+
+}  // namespace weir::sim

@@ -1,0 +1,81 @@
+#include "sim/workload/sdk_producer.hpp"
+
+#include <algorithm>
+
+#include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr Duration kLongestBackOff = std::chrono::seconds{20};
+
+// The upper bound of the wait before an attempt; shifts stop where the cap is certain.
+Duration longest_wait(const Resend& resend, std::uint32_t attempt) {
+  constexpr std::uint32_t kEnoughDoublings = 40;
+  Duration wait = resend.backoff;
+  for (std::uint32_t k = 2; k < attempt && k < kEnoughDoublings && wait < kLongestBackOff; ++k) {
+    wait *= 2;
+  }
+  return std::min(wait, kLongestBackOff);
+}
+
+}  // namespace
+
+bool ProducerPlan::batches() const {
+  return settings.put.api == PutApi::PutRecords && settings.put.max_batch > 1 &&
+         settings.put.linger > Duration{};
+}
+
+std::size_t ProducerPlan::epoch_at(double at_ns) const {
+  std::size_t index = 0;
+  while (index + 1 < epochs.size() && at_ns >= epochs[index].until_ns) ++index;
+  return index;
+}
+
+HashWeights weights_in(const ProducerPlan& plan, const Epoch& epoch, bool followed_too) {
+  std::vector<HashWeights::Point> points;
+  for (const HotItem& hot : epoch.hot) {
+    if (followed_too || hot.item.tag == 0) points.push_back({hot.item.hash, hot.share});
+  }
+  return plan.keys.weights(followed_too, 1 - epoch.hot_share, std::move(points));
+}
+
+std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& epoch) {
+  std::vector<FollowedShare> shares;
+  for (const HotItem& hot : epoch.hot) {
+    if (hot.item.tag == 0) continue;
+    shares.push_back({hot.item.tag, hot.item.key_bytes, hot.item.hash, hot.share});
+  }
+  for (std::size_t i = 0; i < plan.keys.head().size(); ++i) {
+    const KeyItem& item = plan.keys.head()[i];
+    if (item.tag == 0) continue;
+    const double share = plan.keys.head_weight(i) * (1 - epoch.hot_share);
+    shares.push_back({item.tag, item.key_bytes, item.hash, share});
+  }
+  std::sort(shares.begin(), shares.end(), [](const FollowedShare& a, const FollowedShare& b) {
+    return a.tag < b.tag;
+  });
+  return shares;
+}
+
+std::uint64_t call_address(std::uint64_t instance, std::uint64_t number) {
+  constexpr std::uint32_t kNumberBits = 44;
+  return (instance << kNumberBits) + number;
+}
+
+Duration back_off(const Resend& resend, const Draws& draws, const CallAddress& address,
+                  std::uint32_t attempt) {
+  CHECK(attempt >= 2);
+  const Duration longest = longest_wait(resend, attempt);
+  if (resend.jitter == Jitter::None) return longest;
+  constexpr std::uint32_t kAttemptShift = 56;
+  const std::uint64_t sub = (std::uint64_t{attempt} << kAttemptShift) ^ address.position;
+  const double u = to_unit(draws.block(address.call, sub)[0]);
+  const auto full = static_cast<double>(longest.count());
+  const double wait = resend.jitter == Jitter::Full ? u * full : (1 + u) / 2 * full;
+  return Duration{static_cast<std::int64_t>(wait)};
+}
+
+}  // namespace weir::sim

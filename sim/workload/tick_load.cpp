@@ -1,0 +1,371 @@
+#include "sim/workload/tick_load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr double kLatest = 9.2e18;
+
+double as_ns(Instant at) { return static_cast<double>(at.time_since_epoch().count()); }
+Instant as_instant(double ns) {
+  return Instant{Duration{static_cast<std::int64_t>(std::min(ns, kLatest))}};
+}
+Duration as_duration(double ns) { return Duration{static_cast<std::int64_t>(ns)}; }
+
+// Whole part of `exact` plus what was carried; carries the fraction.
+std::int64_t rounded(double exact, double& carried) {
+  const double sum = exact + carried;
+  const double whole = std::floor(sum);
+  carried = sum - whole;
+  return static_cast<std::int64_t>(whole);
+}
+
+}  // namespace
+
+TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::HashKeyRange> shards,
+                   std::uint64_t seed, std::uint64_t replication)
+    : totals_{seed, replication, plan.number, Purpose::TickTotal},
+      tree_{seed, replication, plan.number, Purpose::TreeSplit},
+      follow_{seed, replication, plan.number, Purpose::OwnKey},
+      bytes_{seed, replication, plan.number, Purpose::ParcelBytes},
+      pieces_{seed, replication, plan.number, Purpose::CallPieces},
+      carried_bytes_(shards.size()),
+      carried_charge_(shards.size()) {
+  if (plan.batches()) planner_.emplace(plan, seed, replication);
+  std::map<std::uint32_t, double> charges;  // by key length: few, and dear for a lognormal
+  const auto charge = [&](std::uint32_t key_bytes) {
+    const auto [entry, fresh] = charges.try_emplace(key_bytes);
+    if (fresh) entry->second = plan.sizes.mean_rounded(key_bytes, plan.charge_step);
+    return entry->second;
+  };
+  const double mean_key_bytes = plan.keys.mean_key_bytes();
+  for (const Epoch& epoch : plan.epochs) {
+    auto spread = std::make_shared<Spread>(Spread{
+        HashTree{weights_in(plan, epoch, false), shards},
+        {},
+        mean_key_bytes,
+        plan.charge_step > 1 ? charge(static_cast<std::uint32_t>(mean_key_bytes + 0.5)) : 0});
+    for (const FollowedShare& key : followed_in(plan, epoch)) {
+      const auto owner = std::partition_point(
+          shards.begin(), shards.end(),
+          [&](const model::HashKeyRange& range) { return range.ending < key.hash; });
+      spread->followed.push_back({key, static_cast<std::uint32_t>(owner - shards.begin()),
+                                  plan.charge_step > 1 ? charge(key.key_bytes) : 0});
+    }
+    epochs_.push_back(std::move(spread));
+  }
+}
+
+TickLoad::Group& TickLoad::open_group(std::size_t epoch) {
+  for (std::size_t i = 0; i < used_; ++i) {
+    if (groups_[i].epoch == epoch) return groups_[i];
+  }
+  if (used_ == groups_.size()) groups_.emplace_back();
+  Group& group = groups_[used_++];
+  group.epoch = epoch;
+  group.sure = group.mean = group.delay_ns = group.wait_ns = 0;
+  group.parts.clear();
+  group.records = 0;
+  group.counts.assign(carried_bytes_.size(), 0);
+  return group;
+}
+
+std::uint64_t TickLoad::address(const Group& group) const {
+  constexpr std::uint32_t kEpochShift = 56;  // a run of 366 days has fewer than 2^55 ns
+  return at_ | (static_cast<std::uint64_t>(group.epoch) << kEpochShift);
+}
+
+void TickLoad::add_call(const ProducerPlan& plan, std::uint32_t number) {
+  const PlannedCall& call = calls_[number];
+  const auto instances = static_cast<double>(plan.settings.instances);
+  const bool full = call.sure > 1;
+  double from = call.opened_ns;
+  for (std::size_t e = plan.epoch_at(from); e < plan.epochs.size(); ++e) {
+    const double to = std::min(call.sent_ns, plan.epochs[e].until_ns);
+    const double length = to - from;
+    const double whole = std::max(1.0, call.sent_ns - call.opened_ns);
+    const double sure = full ? call.sure * length / whole : (from == call.opened_ns ? call.sure : 0);
+    const double mean =
+        full || call.mean == 0 ? 0 : plan.arrivals.expected(from, to) / instances;
+    Group& group = open_group(e);
+    group.sure += sure;
+    group.mean += mean;
+    // the first record waits for the whole linger, the others anywhere up to it
+    const double first = full ? 0 : sure / std::max(1e-300, sure + mean);
+    group.delay_ns += (sure + mean) * (call.sent_ns - to + first * length);
+    group.wait_ns += (sure + mean) * (1 - first) * length;
+    group.parts.push_back({number, from, to - first * length, group.sure + group.mean});
+    if (to >= call.sent_ns) break;
+    from = to;
+  }
+}
+
+void TickLoad::plan_calls(const ProducerPlan& plan) {
+  for (std::uint32_t i = 0; i < calls_.size(); ++i) add_call(plan, i);
+  for (std::size_t i = 0; i < used_; ++i) {
+    const double records = std::max(1e-300, groups_[i].sure + groups_[i].mean);
+    groups_[i].delay_ns /= records;
+    groups_[i].wait_ns /= records;
+  }
+}
+
+void TickLoad::plan_births(const ProducerPlan& plan, double born_from_ns, double born_to_ns) {
+  const auto half = static_cast<double>(plan.half_trip().count());
+  double from = std::max(0.0, born_from_ns);
+  for (std::size_t e = plan.epoch_at(from); from < born_to_ns && e < plan.epochs.size(); ++e) {
+    const double to = std::min(born_to_ns, plan.epochs[e].until_ns);
+    Group& group = open_group(e);
+    group.mean = plan.arrivals.expected(from, to);
+    group.from_ns = from + half;
+    group.to_ns = to + half;
+    from = to;
+  }
+}
+
+void TickLoad::plan(const ProducerPlan& plan, Instant from, Instant to) {
+  used_ = 0;
+  calls_.clear();
+  const double half = static_cast<double>(plan.half_trip().count());
+  if (planner_) {
+    planner_->sent_before(plan, as_ns(to) - half, calls_);
+    plan_calls(plan);
+    for (std::size_t i = 0; i < used_; ++i) {
+      groups_[i].from_ns = as_ns(from);
+      groups_[i].to_ns = as_ns(to);
+    }
+  } else {
+    plan_births(plan, as_ns(from) - half, as_ns(to) - half);
+  }
+  draw(plan, from);
+}
+
+void TickLoad::plan_open(const ProducerPlan& plan, Instant now) {
+  used_ = 0;
+  calls_.clear();
+  const double half = static_cast<double>(plan.half_trip().count());
+  if (planner_) {
+    planner_->sent_before(plan, as_ns(now), calls_);
+    planner_->open_at(plan, as_ns(now), calls_);
+    plan_calls(plan);
+  } else {
+    plan_births(plan, as_ns(now) - half, as_ns(now));
+  }
+  draw(plan, now);
+}
+
+void TickLoad::draw(const ProducerPlan& plan, Instant at) {
+  at_ = static_cast<std::uint64_t>(at.time_since_epoch().count());
+  followed_.clear();
+  followed_at_ = 0;
+  for (std::uint32_t i = 0; i < used_; ++i) {
+    Group& group = groups_[i];
+    if (plan.arrivals.process() == ArrivalProcess::Constant) {
+      group.records = rounded(group.sure + group.mean, carried_records_);
+    } else {
+      Draw draw = totals_.at(address(group));
+      group.records = static_cast<std::int64_t>(std::floor(group.sure + 0.5)) +
+                      draw_poisson(draw, group.mean);
+    }
+    draw_counts(i);
+  }
+  std::stable_sort(followed_.begin(), followed_.end(),
+                   [](const FollowedCount& a, const FollowedCount& b) { return a.shard < b.shard; });
+}
+
+void TickLoad::draw_counts(std::uint32_t number) {
+  Group& group = groups_[number];
+  const Spread& spread = *epochs_[group.epoch];
+  std::int64_t rest = group.records;
+  double share = 1;
+  for (std::uint32_t i = 0; i < spread.followed.size() && rest > 0; ++i) {
+    const Followed& followed = spread.followed[i];
+    Draw draw = follow_.at(address(group), followed.key.tag);
+    const double p = share > 0 ? std::min(1.0, followed.key.share / share) : 0;
+    const std::int64_t records = draw_binomial(draw, rest, p);
+    rest -= records;
+    share -= followed.key.share;
+    if (records > 0) followed_.push_back({followed.shard, number, i, records});
+  }
+  if (rest > 0) spread.tree.split(tree_, address(group), rest, group.counts, scratch_);
+}
+
+std::int64_t TickLoad::records() const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < used_; ++i) sum += groups_[i].records;
+  return sum;
+}
+
+void TickLoad::gather(const ProducerPlan& plan, std::uint32_t shard,
+                      std::vector<FreshItem>& items) {
+  for (std::uint32_t i = 0; i < used_; ++i) {
+    const std::int64_t records = groups_[i].counts[shard];
+    if (records > 0) gather_kind(plan, i, shard, nullptr, records, items);
+  }
+  for (; followed_at_ < followed_.size() && followed_[followed_at_].shard == shard;
+       ++followed_at_) {
+    const FollowedCount& count = followed_[followed_at_];
+    const Followed& key = epochs_[groups_[count.group].epoch]->followed[count.followed];
+    gather_kind(plan, count.group, shard, &key, count.records, items);
+  }
+}
+
+void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t shard,
+                           const Followed* followed, std::int64_t records,
+                           std::vector<FreshItem>& items) {
+  const Spread& spread = *epochs_[groups_[number].epoch];
+  const std::uint32_t tag = followed != nullptr ? followed->key.tag : 0;
+  const double key_bytes = followed != nullptr ? followed->key.key_bytes : spread.mean_key_bytes;
+  std::int64_t small = records;
+  std::int64_t data = 0;
+  if (plan.sizes.constant()) {
+    Draw none = bytes_.at(0);
+    data = plan.sizes.sum(none, records);
+  } else {
+    Draw draw = bytes_.at(address(groups_[number]), (std::uint64_t{tag} << 32U) | shard);
+    const std::int64_t large = draw_binomial(draw, records, plan.sizes.large_share());
+    small -= large;
+    if (small > 0) data = plan.sizes.sum(draw, small);
+    for (std::int64_t i = 0; i < large; ++i) {
+      const std::int64_t size = plan.sizes.large(draw);
+      const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
+      const std::int64_t step = plan.charge_step;
+      add_item(plan, number, tag, {1, bytes}, size, (bytes + step - 1) / step * step, items);
+    }
+  }
+  if (small == 0) return;
+  const std::int64_t bytes =
+      data + rounded(key_bytes * static_cast<double>(small), carried_bytes_[shard]);
+  std::int64_t charge = bytes;
+  if (plan.charge_step > 1) {
+    const double each = followed != nullptr ? followed->mean_charge : spread.mean_charge;
+    charge = rounded(each * static_cast<double>(small), carried_charge_[shard]);
+  }
+  add_item(plan, number, tag, {small, bytes}, data, charge, items);
+}
+
+void TickLoad::add_item(const ProducerPlan& plan, std::uint32_t number, std::uint32_t tag,
+                        Amount amount, std::int64_t data_bytes, std::int64_t charge,
+                        std::vector<FreshItem>& items) const {
+  const Group& group = groups_[number];
+  const double delay = group.delay_ns + static_cast<double>(plan.half_trip().count());
+  FreshItem item;
+  item.group = number;
+  item.parcel.arrived = as_instant(group.from_ns);
+  item.parcel.arrival_span = as_duration(group.to_ns - group.from_ns);
+  item.parcel.born = as_instant(group.from_ns - delay);
+  item.parcel.born_span = item.parcel.arrival_span;
+  // the latest births of the tick lie `delay` before arrival, the earliest a wait before that
+  item.parcel.wait = as_duration(group.wait_ns);
+  item.parcel.records = amount.records;
+  item.parcel.bytes = amount.bytes;
+  item.parcel.tag = tag;
+  item.charge = charge;
+  item.data_bytes = data_bytes;
+  items.push_back(item);
+}
+
+void TickLoad::cut(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+                   std::vector<Piece>& pieces) {
+  if (planner_) {
+    cut_to_calls(plan, shard, item, pieces);
+  } else {
+    cut_to_singles(plan, shard, item, pieces);
+  }
+}
+
+void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_t records,
+                         FreshItem& item, std::vector<Piece>& pieces) const {
+  if (records == 0) return;
+  Piece piece;
+  const std::int64_t before = item.parcel.records;
+  piece.parcel = model::take_front(item.parcel, records);
+  piece.charge = mul_div(item.charge, records, before);
+  item.charge -= piece.charge;
+  const PlannedCall& call = calls_[part.call];
+  piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
+  piece.parcel.arrival_span = {};
+  piece.parcel.born = as_instant(part.born_from_ns);
+  piece.parcel.born_span = as_duration(part.born_to_ns - part.born_from_ns);
+  piece.parcel.wait = {};
+  piece.address.call = call.address;
+  piece.producer = plan.number;
+  pieces.push_back(piece);
+}
+
+// A shard's records fall on the tick's calls each with its share.
+void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+                            std::vector<Piece>& pieces) {
+  const Group& group = groups_[item.group];
+  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | shard);
+  const double all = group.parts.back().running;
+  const std::int64_t records = item.parcel.records;
+  const auto parts = static_cast<std::int64_t>(group.parts.size());
+  if (records < 2 * parts) {
+    scratch_.assign(group.parts.size(), 0);
+    for (std::int64_t i = 0; i < records; ++i) {
+      const double u = to_unit(draw.next()) * all;
+      const auto part = std::partition_point(group.parts.begin(), group.parts.end() - 1,
+                                             [u](const Part& p) { return p.running <= u; });
+      ++scratch_[static_cast<std::size_t>(part - group.parts.begin())];
+    }
+    for (std::size_t i = 0; i < group.parts.size(); ++i) {
+      push_part(plan, group.parts[i], scratch_[i], item, pieces);
+    }
+    return;
+  }
+  double before = 0;
+  std::int64_t left = records;
+  for (const Part& part : group.parts) {
+    const bool last = &part == &group.parts.back();
+    const double p = last ? 1 : std::min(1.0, (part.running - before) / (all - before));
+    const std::int64_t here = draw_binomial(draw, left, p);
+    push_part(plan, part, here, item, pieces);
+    left -= here;
+    before = part.running;
+    if (left == 0) break;
+  }
+}
+
+void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+                              std::vector<Piece>& pieces) {
+  const Group& group = groups_[item.group];
+  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | shard);
+  instants_.clear();
+  for (std::int64_t i = 0; i < item.parcel.records; ++i) {
+    instants_.push_back(group.from_ns + to_unit(draw.next()) * (group.to_ns - group.from_ns));
+  }
+  std::sort(instants_.begin(), instants_.end());
+  for (const double at : instants_) {
+    Piece piece;
+    const std::int64_t before = item.parcel.records;
+    piece.parcel = model::take_front(item.parcel, 1);
+    piece.charge = mul_div(item.charge, 1, before);
+    item.charge -= piece.charge;
+    piece.parcel.arrived = as_instant(at);
+    piece.parcel.arrival_span = {};
+    piece.parcel.born = as_instant(at) - plan.half_trip();
+    piece.parcel.born_span = {};
+    piece.parcel.wait = {};
+    piece.address = {address(group), (std::uint64_t{shard} << 32U) + pieces.size() + 1};
+    piece.producer = plan.number;
+    pieces.push_back(piece);
+  }
+}
+
+std::size_t TickLoad::memory_bytes() const {
+  std::size_t bytes = carried_bytes_.size() * 2 * sizeof(double);
+  bytes += calls_.capacity() * sizeof(PlannedCall) + instants_.capacity() * sizeof(double);
+  for (const Group& group : groups_) {
+    bytes += group.counts.capacity() * sizeof(std::int64_t) + group.parts.capacity() * sizeof(Part);
+  }
+  return bytes + (planner_ ? planner_->memory_bytes() : 0);
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "model/hash_key.hpp"
+#include "model/parcel.hpp"
+#include "sim/workload/call_planner.hpp"
+#include "sim/workload/hash_tree.hpp"
+#include "sim/workload/sdk_producer.hpp"
+
+namespace weir::sim {
+
+/// Records of one shard that are offered together at an instant: a call's part, or one record.
+struct Piece {
+  model::Parcel parcel;  ///< arrived: when it is offered
+  std::int64_t charge = 0;
+  CallAddress address;
+  std::uint32_t producer = 0;
+  std::uint32_t attempt = 1;
+};
+
+/// Records of one shard, one tick and one kind (a followed key's, the others', or one large
+/// record), offered for the first time.
+struct FreshItem {
+  std::uint32_t group = 0;
+  model::Parcel parcel;        ///< as it lies in time where nothing is refused
+  std::int64_t charge = 0;
+  std::int64_t data_bytes = 0;
+};
+
+/// What a producer offers for the first time, tick by tick: a tick's records are those of the
+/// calls that reach the service in it (for single puts: those born to reach it in the tick), split
+/// over the followed keys and down the hash tree. Addressed by tick and place in the hash space,
+/// so neither the number of shards nor what becomes of the records changes how many are born.
+///
+/// Use  plan() a tick; then gather() for each shard in ascending order; then, before the next
+///      plan(), cut() any item of it into the pieces that the calls really bring.
+class TickLoad {
+ public:
+  TickLoad(const ProducerPlan& plan, std::span<const model::HashKeyRange> shards,
+           std::uint64_t seed, std::uint64_t replication);
+
+  void plan(const ProducerPlan& plan, Instant from, Instant to);
+  /// The same for what is born by `now` and has not reached the service: open buffers and requests
+  /// under way. Ends the load's life.
+  void plan_open(const ProducerPlan& plan, Instant now);
+  std::int64_t records() const;
+
+  void gather(const ProducerPlan& plan, std::uint32_t shard, std::vector<FreshItem>& items);
+  void cut(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+           std::vector<Piece>& pieces);
+
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Followed {
+    FollowedShare key;
+    std::uint32_t shard;
+    double mean_charge;
+  };
+  // How an epoch's records lie over the shards; shared by copies of the world.
+  struct Spread {
+    HashTree tree;
+    std::vector<Followed> followed;
+    double mean_key_bytes;
+    double mean_charge;  // per record that is not followed
+  };
+  // A call's records of one epoch.
+  struct Part {
+    std::uint32_t call;
+    double born_from_ns;
+    double born_to_ns;
+    double running;  // share of the group's records up to and with this part
+  };
+  // The tick's records of one epoch.
+  struct Group {
+    std::size_t epoch = 0;
+    double sure = 0;
+    double mean = 0;
+    double delay_ns = 0;  // from birth to sending, at least; weighted sum while it is planned
+    double wait_ns = 0;   // and up to this much more
+    double from_ns = 0;   // arrivals
+    double to_ns = 0;
+    std::vector<Part> parts;
+    std::vector<std::int64_t> counts;  // by shard, followed keys apart
+    std::int64_t records = 0;
+  };
+  struct FollowedCount {
+    std::uint32_t shard;
+    std::uint32_t group;
+    std::uint32_t followed;
+    std::int64_t records;
+  };
+
+  Group& open_group(std::size_t epoch);
+  void plan_calls(const ProducerPlan& plan);
+  void plan_births(const ProducerPlan& plan, double born_from_ns, double born_to_ns);
+  void add_call(const ProducerPlan& plan, std::uint32_t number);
+  void draw(const ProducerPlan& plan, Instant at);
+  void draw_counts(std::uint32_t number);
+  std::uint64_t address(const Group& group) const;
+  void add_item(const ProducerPlan& plan, std::uint32_t group, std::uint32_t tag, Amount amount,
+                std::int64_t data_bytes, std::int64_t charge, std::vector<FreshItem>& items) const;
+  void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t shard,
+                   const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
+  void cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+                    std::vector<Piece>& pieces);
+  void cut_to_singles(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+                      std::vector<Piece>& pieces);
+  void push_part(const ProducerPlan& plan, const Part& part, std::int64_t records, FreshItem& item,
+                 std::vector<Piece>& pieces) const;
+
+  std::vector<std::shared_ptr<const Spread>> epochs_;
+  std::optional<CallPlanner> planner_;
+  Draws totals_;
+  Draws tree_;
+  Draws follow_;
+  Draws bytes_;
+  Draws pieces_;
+  double carried_records_ = 0;           // constant arrivals: fraction of a record not yet born
+  std::vector<double> carried_bytes_;    // per shard: keys' bytes rounded down so far
+  std::vector<double> carried_charge_;
+
+  // Of the tick under way; kept for their memory.
+  std::uint64_t at_ = 0;
+  std::vector<PlannedCall> calls_;
+  std::vector<Group> groups_;
+  std::size_t used_ = 0;
+  std::vector<FollowedCount> followed_;  // by shard
+  std::size_t followed_at_ = 0;
+  std::vector<std::int64_t> scratch_;
+  std::vector<double> instants_;
+};
+
+}  // namespace weir::sim

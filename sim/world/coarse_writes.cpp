@@ -1,0 +1,300 @@
+#include "sim/world/coarse_writes.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "model/check.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+// A total order, so that heaps and sorts never depend on how they are implemented.
+auto order_of(const Piece& piece) {
+  return std::make_tuple(piece.parcel.arrived, piece.producer, piece.address.call,
+                         piece.address.position, piece.attempt, piece.parcel.tag,
+                         piece.parcel.born, piece.parcel.records);
+}
+
+bool later(const Piece& a, const Piece& b) { return order_of(a) > order_of(b); }
+
+}  // namespace
+
+CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
+                           const model::Stream& stream)
+    : retries_(stream.shards().size()) {
+  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const auto rep = static_cast<std::uint64_t>(replication);
+  std::vector<model::HashKeyRange> ranges;
+  for (const model::Shard& shard : stream.shards()) ranges.push_back(shard.range());
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source source{{}, {}, {}, Draws{seed, rep, plan.number, Purpose::BackOff}};
+    if (plan.settings.trace) {
+      source.births.emplace(plan, seed, rep);
+      source.builder.emplace(plan, seed, rep);
+    } else {
+      source.load.emplace(plan, ranges, seed, rep);
+    }
+    sources_.push_back(std::move(source));
+  }
+}
+
+void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source& source = sources_[plan.number];
+    if (source.load) {
+      source.load->plan(plan, from, to);
+    } else {
+      bear_traced(plan, to, side);
+    }
+  }
+  collect_traced(to);
+  for (std::uint32_t shard = 0; shard < retries_.size(); ++shard) {
+    gather(blueprint, shard, from, side);
+    const Amount offered = offered_until(shard, to);
+    if (offered.records == 0) continue;
+    ++side.events;
+    const Amount tokens = side.stream.shards()[shard].write_quota().tokens(from);
+    if (offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+      store_spread(shard, from, to, offered, side);
+    } else {
+      replay(blueprint, shard, to, side);
+    }
+  }
+}
+
+void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& side) {
+  Source& source = sources_[plan.number];
+  sent_.clear();
+  while (source.births->next_at(plan) < to) {
+    const Birth birth = source.births->take(plan);
+    const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
+    side.bear(birth.at, side.stream.shard_of(birth.key.hash), birth.key.tag, amount,
+              birth.data_bytes);
+    if (amount.bytes > plan.max_record_bytes) {
+      side.meters.dropped(amount, true);
+    } else {
+      source.builder->add(plan, birth, sent_);
+    }
+  }
+  source.builder->flush_due(plan, to, sent_);
+  for (auto& [at, call] : sent_) {
+    for (std::uint64_t i = 0; i < call.entries.size(); ++i) {
+      const model::PutEntry& entry = call.entries[i];
+      ShardPiece one{side.stream.shard_of(entry.hash_key), {}};
+      one.piece.parcel = entry.parcel;
+      one.piece.parcel.arrived = at + plan.half_trip();
+      const std::int64_t step = plan.charge_step;
+      one.piece.charge = (entry.largest + step - 1) / step * step;
+      one.piece.address = call.address;
+      one.piece.producer = plan.number;
+      under_way_.push_back(one);
+    }
+    source.builder->recycle(std::move(call.entries));
+  }
+}
+
+// What arrives before `to`, by shard; a call's records in request order.
+void CoarseWrites::collect_traced(Instant to) {
+  traced_.clear();
+  traced_at_ = 0;
+  if (under_way_.empty()) return;
+  const auto rest = std::stable_partition(
+      under_way_.begin(), under_way_.end(),
+      [to](const ShardPiece& one) { return one.piece.parcel.arrived >= to; });
+  traced_.assign(rest, under_way_.end());
+  under_way_.erase(rest, under_way_.end());
+  std::stable_sort(traced_.begin(), traced_.end(), [](const ShardPiece& a, const ShardPiece& b) {
+    return std::make_tuple(a.shard, a.piece.parcel.arrived) <
+           std::make_tuple(b.shard, b.piece.parcel.arrived);
+  });
+}
+
+void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t shard, Instant from,
+                          WriteSide& side) {
+  items_.clear();
+  fresh_.clear();
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source& source = sources_[plan.number];
+    if (!source.load) continue;
+    gathered_.clear();
+    source.load->gather(plan, shard, gathered_);
+    for (const FreshItem& item : gathered_) {
+      const Amount amount{item.parcel.records, item.parcel.bytes};
+      side.bear(from, shard, item.parcel.tag, amount, item.data_bytes);
+      if (amount.records == 1 && amount.bytes > plan.max_record_bytes) {
+        side.meters.dropped(amount, true);
+      } else {
+        items_.push_back({plan.number, item});
+      }
+    }
+  }
+  for (; traced_at_ < traced_.size() && traced_[traced_at_].shard == shard; ++traced_at_) {
+    fresh_.push_back(traced_[traced_at_].piece);
+  }
+}
+
+// Records and charged bytes.
+Amount CoarseWrites::offered_until(std::uint32_t shard, Instant to) const {
+  Amount sum;
+  for (const Item& item : items_) sum += {item.fresh.parcel.records, item.fresh.charge};
+  for (const Piece& piece : fresh_) sum += {piece.parcel.records, piece.charge};
+  if (retries_[shard].empty() || retries_[shard].front().parcel.arrived >= to) return sum;
+  for (const Piece& piece : retries_[shard]) {
+    if (piece.parcel.arrived < to) sum += {piece.parcel.records, piece.charge};
+  }
+  return sum;
+}
+
+Piece CoarseWrites::pop_retry(std::uint32_t shard) {
+  std::vector<Piece>& heap = retries_[shard];
+  std::pop_heap(heap.begin(), heap.end(), later);
+  Piece piece = heap.back();
+  heap.pop_back();
+  return piece;
+}
+
+void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
+                                const Amount& offered, WriteSide& side) {
+  parcels_.clear();
+  const auto store = [&](const model::Parcel& parcel, std::uint32_t attempt) {
+    side.meters.attempt(shard, attempt, parcel.records, {parcel.records, parcel.bytes});
+    parcels_.push_back(parcel);
+  };
+  for (const Item& item : items_) store(item.fresh.parcel, 1);
+  for (const Piece& piece : fresh_) store(piece.parcel, 1);
+  const std::vector<Piece>& heap = retries_[shard];
+  while (!heap.empty() && heap.front().parcel.arrived < to) {
+    const Piece piece = pop_retry(shard);
+    store(piece.parcel, piece.attempt);
+  }
+  if (parcels_.size() > 1) {
+    std::stable_sort(parcels_.begin(), parcels_.end(),
+                     [](const model::Parcel& a, const model::Parcel& b) {
+                       return a.arrived < b.arrived;
+                     });
+  }
+  side.shard_hash[shard] = rolled(side.shard_hash[shard], from, offered.records);
+  side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);
+}
+
+void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t shard, Instant to,
+                          WriteSide& side) {
+  for (Item& item : items_) {
+    const ProducerPlan& plan = blueprint.producers[item.producer];
+    sources_[item.producer].load->cut(plan, shard, item.fresh, fresh_);
+  }
+  std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
+    return a.parcel.arrived < b.parcel.arrived;
+  });
+  apart_ = 0;
+  const std::vector<Piece>& heap = retries_[shard];
+  std::size_t next = 0;
+  for (;;) {
+    const bool retry = !heap.empty() && heap.front().parcel.arrived < to;
+    const bool fresh = next < fresh_.size();
+    if (!retry && !fresh) return;
+    if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next].parcel.arrived)) {
+      Piece piece = pop_retry(shard);
+      offer(blueprint, shard, piece, side);
+    } else {
+      offer(blueprint, shard, fresh_[next++], side);
+    }
+  }
+}
+
+void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
+                         WriteSide& side) {
+  ++side.events;
+  const Amount before{piece.parcel.records, piece.parcel.bytes};
+  const Instant at = piece.parcel.arrived;
+  const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
+  const Amount left{piece.parcel.records, piece.parcel.bytes};
+  side.attempt(at, shard, piece.attempt, before.records, before - left);
+  if (left.records == 0) return;
+  piece.charge -= mul_div(piece.charge, stored, before.records);
+  refused(blueprint.producers[piece.producer], shard, piece, side);
+}
+
+void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece,
+                           WriteSide& side) {
+  const Resend& law = plan.settings.put.resend;
+  if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
+    side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    return;
+  }
+  const Instant offered = piece.parcel.arrived;
+  ++piece.attempt;
+  if (law.failed == ResendFailed::Subset) {
+    wait_again(plan, shard, piece, offered);
+    return;
+  }
+  while (piece.parcel.records > 0) {
+    Piece one = piece;
+    const std::int64_t charge = mul_div(piece.charge, 1, piece.parcel.records);
+    one.parcel = model::take_front(piece.parcel, 1);
+    one.charge = charge;
+    piece.charge -= charge;
+    if (one.address.position == 0) {
+      one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
+    }
+    wait_again(plan, shard, one, offered);
+  }
+}
+
+// The answer is back after the other half of the round trip; then the wait, and the way there.
+void CoarseWrites::wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece,
+                              Instant offered) {
+  piece.parcel.arrived = offered + plan.settings.put.round_trip +
+                         back_off(plan.settings.put.resend, sources_[plan.number].back_off,
+                                  piece.address, piece.attempt);
+  std::vector<Piece>& heap = retries_[shard];
+  heap.push_back(piece);
+  std::push_heap(heap.begin(), heap.end(), later);
+}
+
+Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSide& side) {
+  Amount sum;
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source& source = sources_[plan.number];
+    if (!source.load) continue;
+    source.load->plan_open(plan, now);
+    for (std::uint32_t shard = 0; shard < retries_.size(); ++shard) {
+      gathered_.clear();
+      source.load->gather(plan, shard, gathered_);
+      for (const FreshItem& item : gathered_) {
+        const Amount amount{item.parcel.records, item.parcel.bytes};
+        side.bear(now - Duration{1}, shard, item.parcel.tag, amount, item.data_bytes);
+        sum += amount;
+      }
+    }
+  }
+  return sum;
+}
+
+Amount CoarseWrites::waiting() const {
+  Amount sum;
+  for (const std::vector<Piece>& heap : retries_) {
+    for (const Piece& piece : heap) sum += {piece.parcel.records, piece.parcel.bytes};
+  }
+  for (const ShardPiece& one : under_way_) {
+    sum += {one.piece.parcel.records, one.piece.parcel.bytes};
+  }
+  for (const Source& source : sources_) {
+    if (source.builder) sum += source.builder->waiting();
+  }
+  return sum;
+}
+
+std::size_t CoarseWrites::memory_bytes() const {
+  std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(ShardPiece);
+  for (const std::vector<Piece>& heap : retries_) bytes += heap.capacity() * sizeof(Piece);
+  for (const Source& source : sources_) {
+    if (source.load) bytes += source.load->memory_bytes();
+    if (source.births) bytes += source.births->memory_bytes();
+    if (source.builder) bytes += source.builder->memory_bytes();
+  }
+  return bytes;
+}
+
+}  // namespace weir::sim

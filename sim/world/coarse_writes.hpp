@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/workload/births.hpp"
+#include "sim/workload/call_builder.hpp"
+#include "sim/workload/tick_load.hpp"
+#include "sim/world/blueprint.hpp"
+#include "sim/world/write_side.hpp"
+
+namespace weir::sim {
+
+/// The write side at a coarse grain, tick by tick and within a tick shard by shard.
+///
+/// Where everything offered to a shard in a tick (first attempts and retries due) is at most its
+/// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
+/// shard-tick is replayed call by call in time order, and what is refused comes again at its exact
+/// time. Retries of one call come back to all its shards at one instant, because their wait is
+/// drawn at the call's address. Traced producers' records are real and their calls exact.
+class CoarseWrites {
+ public:
+  CoarseWrites(const Blueprint& blueprint, std::int64_t replication, const model::Stream& stream);
+
+  void tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+
+  /// Bears what has been born by `now` without having reached the service, and returns how much
+  /// that is. For the end of a run, on a copy.
+  Amount bear_open(const Blueprint& blueprint, Instant now, WriteSide& side);
+  /// Records that wait to be sent again, and those of traced producers that were not sent yet.
+  Amount waiting() const;
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Source {
+    std::optional<TickLoad> load;  // drawn
+    std::optional<Births> births;  // traced
+    std::optional<CallBuilder> builder;
+    Draws back_off;
+  };
+  struct ShardPiece {
+    std::uint32_t shard;
+    Piece piece;
+  };
+
+  void bear_traced(const ProducerPlan& plan, Instant to, WriteSide& side);
+  void collect_traced(Instant to);
+  void gather(const Blueprint& blueprint, std::uint32_t shard, Instant from, WriteSide& side);
+  void bear_items(const ProducerPlan& plan, std::uint32_t shard, Instant from, std::size_t first,
+                  WriteSide& side);
+  Amount offered_until(std::uint32_t shard, Instant to) const;
+  void store_spread(std::uint32_t shard, Instant from, Instant to, const Amount& offered,
+                    WriteSide& side);
+  void replay(const Blueprint& blueprint, std::uint32_t shard, Instant to, WriteSide& side);
+  void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
+  void refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece, WriteSide& side);
+  void wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece, Instant offered);
+  Piece pop_retry(std::uint32_t shard);
+
+  std::vector<Source> sources_;
+  std::vector<std::vector<Piece>> retries_;  // per shard, a heap: soonest on top
+  std::vector<ShardPiece> under_way_;        // traced first attempts that have not arrived
+
+  // Of the tick under way; kept for their memory.
+  struct Item {
+    std::uint32_t producer;
+    FreshItem fresh;
+  };
+  std::vector<Item> items_;
+  std::vector<FreshItem> gathered_;
+  std::vector<ShardPiece> traced_;  // of the tick, by shard and time
+  std::size_t traced_at_ = 0;
+  std::vector<Piece> fresh_;        // of the shard, by time
+  std::vector<model::Parcel> parcels_;
+  std::vector<std::pair<Instant, Call>> sent_;
+  std::uint64_t apart_ = 0;         // refused records that go on alone, in this shard-tick
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/engine/event_queue.hpp"
+#include "sim/results/meters.hpp"
+#include "sim/workload/births.hpp"
+#include "sim/workload/call_builder.hpp"
+#include "sim/world/blueprint.hpp"
+#include "sim/world/write_side.hpp"
+
+namespace weir::sim {
+
+/// The write side at grain "record": every record is born, batched, offered and sent again on its
+/// own; the events are calls.
+class RecordWrites {
+ public:
+  RecordWrites(const Blueprint& blueprint, std::int64_t replication);
+
+  /// Bears all records of [now, until) and puts the calls that they fill into the queue.
+  void bear(const Blueprint& blueprint, Instant until, WriteSide& side, EventQueue& queue);
+  /// A call (an index of ours) reaches the service.
+  void deliver(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side,
+               EventQueue& queue);
+
+  /// Records in buffers, on the wire or waiting to be sent again.
+  Amount waiting() const;
+  std::size_t memory_bytes() const;
+
+ private:
+  struct Source {
+    Births births;
+    CallBuilder builder;
+    Draws back_off;
+  };
+  void schedule(Instant at, Call&& call, EventQueue& queue);
+  void resend(const ProducerPlan& plan, Instant now, std::uint32_t index, WriteSide& side,
+              EventQueue& queue);
+  Instant due_again(const ProducerPlan& plan, const Call& call, Instant now) const;
+  void release(std::uint32_t index);
+
+  std::vector<Source> sources_;
+  std::vector<Call> calls_;
+  std::vector<std::uint32_t> free_;
+  std::vector<std::pair<Instant, Call>> sent_;
+  std::vector<model::PutResult> results_;
+  std::vector<std::uint32_t> refused_;  // places in the call just answered
+};
+
+}  // namespace weir::sim

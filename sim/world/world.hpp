@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "model/units.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// What never changes during a run and is shared by all its replications and forks: the scenario,
+/// the key populations with their hashes, the tables for drawing.
+struct Blueprint;
+std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario);
+const Scenario& scenario_of(const Blueprint& blueprint);
+
+/// The share of a producer's records (hot keys as at `at`) that falls on each of `shard_count`
+/// even ranges, by real hashes; sums to 1.
+std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t producer,
+                                    std::int64_t shard_count, Duration at);
+
+/// The simulated world at an instant: streams, producers, consumers, pending events and meters by
+/// value. A copy is a fork: it and the original go on independently and, unchanged, to the same
+/// end.
+class World {
+ public:
+  /// `born_per_tick`: keep how many records were born in each 100 ms (RunResult.born_per_tick).
+  World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replication,
+        bool born_per_tick = false);
+  World(const World&);
+  World(World&&) noexcept;
+  World& operator=(const World&);
+  World& operator=(World&&) noexcept;
+  ~World();
+
+  Instant now() const;
+  /// Bytes that this world holds by itself (not shared with copies), about.
+  std::size_t memory_bytes() const;
+
+  struct State;
+  State& state() { return *state_; }
+  const State& state() const { return *state_; }
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+/// Moves the world on: afterwards everything before `until` has happened and world.now() is
+/// `until`; at a coarse grain both are the last border of a tick at or before it, if that is not the
+/// scenario's end. Not beyond the scenario's duration (CHECK).
+void advance(World& world, Instant until);
+
+/// The result of a world advanced to `now`; partial where that is before the scenario's end.
+RunResult finish(const World& world);
+
+}  // namespace weir::sim

@@ -1,0 +1,181 @@
+#include "tests/sim/reference/any_scenario.hpp"
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace weir::sim {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// [low, high]; towards low when RapidCheck shrinks.
+std::int64_t pick(std::int64_t low, std::int64_t high) {
+  return *rc::gen::inRange<std::int64_t>(low, high + 1);
+}
+
+bool flip() {
+  return pick(0, 1) == 1;
+}
+
+Duration pick_ms(std::int64_t low, std::int64_t high) {
+  return std::chrono::milliseconds{pick(low, high)};
+}
+
+template <typename Enum>
+Enum pick_enum(Enum last) {
+  return static_cast<Enum>(pick(0, static_cast<std::int64_t>(last)));
+}
+
+std::string numbered(const char* stem, std::int64_t number) {
+  std::string name = stem;
+  return name += std::to_string(number);
+}
+
+// Small ones are many, large ones few, so that a run stays short; some are over the record limit.
+struct Load {
+  std::int64_t most_per_s;
+  std::int64_t least_bytes;
+  std::int64_t most_bytes;
+};
+
+Load any_load_class() {
+  switch (pick(0, 2)) {
+    case 0:
+      return {2500, 0, 2000};
+    case 1:
+      return {100, 10'000, 100'000};
+    default:
+      return {8, 300'000, 1'200'000};
+  }
+}
+
+std::vector<LoadPoint> any_load(const Load& load, Duration duration) {
+  std::vector<LoadPoint> points;
+  Duration at{};
+  for (std::int64_t left = pick(1, 4); left > 0; --left) {
+    points.push_back({at, static_cast<double>(pick(0, load.most_per_s))});
+    at += pick_ms(0, duration / 1ms / 2);
+  }
+  return points;
+}
+
+KeySettings any_keys(Duration duration) {
+  KeySettings keys;
+  keys.distribution = pick_enum(KeyDistribution::Zipf);
+  keys.count = pick(1, 500);
+  keys.exponent = static_cast<double>(pick(0, 25)) / 10;
+  std::int64_t left = 100;
+  for (std::int64_t i = pick(0, 3); i > 0; --i) {
+    HotKey hot;
+    hot.key = numbered("hot", i);
+    const auto percent = pick(0, left);
+    left -= percent;
+    hot.share = static_cast<double>(percent) / 100;
+    hot.spread = pick(1, 4);
+    if (flip()) {
+      hot.from = pick_ms(0, duration / 1ms - 1);
+      hot.until = hot.from + pick_ms(1, duration / 1ms);
+    }
+    keys.hot.push_back(hot);
+  }
+  return keys;
+}
+
+PutSettings any_put() {
+  PutSettings put;
+  put.api = pick_enum(PutApi::PutRecords);
+  put.max_batch = flip() ? pick(1, 500) : pick(1, 5);
+  put.linger = pick_ms(0, 400);
+  put.round_trip = std::chrono::microseconds{pick(0, 50'000)};
+  put.resend.failed = pick_enum(ResendFailed::Record);
+  put.resend.max_attempts = pick(1, 20);
+  put.resend.backoff = pick_ms(1, 500);
+  put.resend.jitter = pick_enum(Jitter::None);
+  return put;
+}
+
+TraceSettings any_trace() {
+  auto trace = std::make_shared<Trace>();
+  for (std::int64_t i = pick(1, 5); i > 0; --i) trace->keys.push_back(numbered("key", i));
+  std::int64_t at_ms = 0;
+  for (std::int64_t i = pick(1, 100); i > 0; --i) {
+    trace->rows.push_back(
+        {at_ms, pick(0, 30'000), static_cast<std::uint32_t>(pick(0, std::ssize(trace->keys) - 1))});
+    at_ms += pick(0, 1000);
+  }
+  TraceSettings settings;
+  settings.trace = trace;
+  settings.speed = static_cast<double>(pick(1, 200)) / 10;
+  settings.scale = pick(1, 10);
+  settings.scatter = pick_ms(0, 5000);
+  // A repeated trace of next to no length would be born at once for ever.
+  settings.repeat = trace->span_ms() > 10'000 && flip();
+  return settings;
+}
+
+Producer any_producer(std::int64_t number, Duration duration) {
+  Producer producer;
+  producer.name = numbered("producer", number);
+  producer.instances = pick(1, 12);
+  producer.arrivals = pick_enum(ArrivalProcess::Poisson);
+  producer.keys = any_keys(duration);
+  producer.put = any_put();
+  if (pick(0, 3) == 0) {
+    producer.trace = any_trace();
+    if (flip()) producer.salted = {{producer.trace->trace->keys[0], pick(1, 4)}};
+    return producer;
+  }
+  const auto load = any_load_class();
+  producer.load = any_load(load, duration);
+  producer.record_size.bytes = pick(load.least_bytes, load.most_bytes);
+  producer.record_size.p99_bytes = producer.record_size.bytes;
+  if (producer.record_size.bytes > 0 && flip()) {
+    producer.record_size.lognormal = true;
+    producer.record_size.p99_bytes += pick(1, 5 * producer.record_size.bytes);
+  }
+  if (!producer.keys.hot.empty() && flip()) {
+    producer.salted = {{producer.keys.hot[0].key, pick(1, 4)}};
+  }
+  return producer;
+}
+
+Consumer any_consumer(std::int64_t number) {
+  Consumer consumer;
+  consumer.name = numbered("consumer", number);
+  consumer.poll_interval = pick_ms(50, 3000);
+  consumer.max_records = flip() ? pick(1, 10'000) : pick(1, 100);
+  consumer.workers = pick(1, 3);
+  consumer.cores = pick(1, 3);
+  consumer.per_record = std::chrono::microseconds{pick(0, 3000)};
+  consumer.per_batch = pick_ms(0, 50);
+  consumer.start = pick_enum(StartPosition::Latest);
+  consumer.round_trip = std::chrono::microseconds{pick(0, 50'000)};
+  return consumer;
+}
+
+}  // namespace
+
+Scenario any_scenario() {
+  Scenario scenario;
+  const Duration duration = pick_ms(500, 8000);
+  scenario.simulation.duration = duration;
+  if (flip()) scenario.simulation.warm_up = pick_ms(0, duration / 1ms - 1);
+  scenario.simulation.seed = static_cast<std::uint64_t>(pick(1, 1'000'000));
+  scenario.simulation.grain = pick_enum(Grain::S1);
+  scenario.stream.shard_count = pick(1, 6);
+  scenario.stream.put_record_rounding = flip() ? kKiB : 1;
+  scenario.stream.put_to_readable = pick_ms(0, 1000);
+  for (std::int64_t i = pick(1, 3); i > 0; --i) {
+    scenario.producers.push_back(any_producer(i, duration));
+  }
+  for (std::int64_t i = pick(0, 2); i > 0; --i) scenario.consumers.push_back(any_consumer(i));
+  return scenario;
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,129 @@
+// A coarse grain must tell the same story as records one by one.
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "tests/sim/reference/hot_key_reference.hpp"
+#include "tests/sim/reference/hot_key_runs.hpp"
+#include "tests/sim/reference/interval.hpp"
+
+namespace weir::sim {
+namespace {
+
+using hot_key_reference::Resend;
+using hot_key_reference::Setup;
+
+struct Case {
+  Grain grain;
+  Resend resend;
+  double backoff_s;
+};
+
+std::string name_of_case(const testing::TestParamInfo<Case>& info) {
+  const auto& [grain, resend, backoff_s] = info.param;
+  const std::string tick = grain == Grain::Ms10 ? "10ms" : "100ms";
+  const std::string law = resend == Resend::Subset ? "Subset" : "Record";
+  return tick + law + "Backoff" + std::to_string(static_cast<int>(backoff_s * 1000)) + "ms";
+}
+
+Setup with(const Case& tried, Setup setup) {
+  setup.resend = tried.resend;
+  setup.backoff_s = tried.backoff_s;
+  return setup;
+}
+
+struct Bounds {
+  double dropped_share;
+  double dropped_beyond_need;
+  double points;
+  double p50_share;
+  double tail_share;  // p99 and mean iterator age
+};
+
+void expect_equal_grains(const Setup& setup, Grain grain, int replications, const Bounds& bounds) {
+  const auto fine = run_weir(setup, Grain::Record, replications);
+  const auto coarse = run_weir(setup, grain, replications);
+  const auto expect = [&](const char* name, const auto& measure, double bound, bool of_mean) {
+    const auto exact = each(fine, measure);
+    const double unit = of_mean ? interval_detail::mean_of(exact) : 1;
+    EXPECT_TRUE(lies_within(paired_difference(each(coarse, measure), exact), bound * unit)) << name;
+  };
+  const auto dropped = [](const HotKeyRun& run) { return static_cast<double>(run.dropped); };
+  expect("dropped", dropped, bounds.dropped_share, true);
+  const auto beyond = [&](const HotKeyRun& run) { return dropped_beyond_need(run, setup); };
+  expect("dropped beyond need", beyond, bounds.dropped_beyond_need, false);
+  const auto ratio = [](const HotKeyRun& run) { return 100 * run.throttle_ratio(); };
+  expect("throttle ratio", ratio, bounds.points, false);
+  for (std::size_t k = 0; k < static_cast<std::size_t>(setup.max_attempts); ++k) {
+    const auto refusal = [&](const HotKeyRun& run) { return 100 * run.hot_refusal(k); };
+    const std::string name = "refusal at attempt " + std::to_string(k + 1);
+    expect(name.c_str(), refusal, bounds.points, false);
+  }
+  const auto p50 = [](const HotKeyRun& run) { return run.latency_p50_s; };
+  expect("p50", p50, bounds.p50_share, true);
+  const auto p99 = [](const HotKeyRun& run) { return run.latency_p99_s; };
+  expect("p99", p99, bounds.tail_share, true);
+  const auto age = [](const HotKeyRun& run) { return run.iterator_age_mean_s; };
+  expect("mean iterator age", age, bounds.tail_share, true);
+}
+
+class Grains : public testing::TestWithParam<Case> {};
+
+TEST_P(Grains, EqualRecordForTwoHotMinutes) {
+  const auto setup = with(GetParam(), two_hot_minutes());
+  expect_equal_grains(setup, GetParam().grain, kSlowBuild ? 5 : 10,
+                      {.dropped_share = 0.03,
+                       .dropped_beyond_need = 100,
+                       .points = 0.6,
+                       .p50_share = 0.01,
+                       .tail_share = 0.02});
+}
+
+class LongGrains : public testing::TestWithParam<Case> {};
+
+TEST_P(LongGrains, EqualRecordOnTheWholeScenario) {
+  const auto setup = with(GetParam(), {});
+  expect_equal_grains(setup, GetParam().grain, 40,
+                      {.dropped_share = 0.01,
+                       .dropped_beyond_need = 50,
+                       .points = 0.2,
+                       .p50_share = 0.01,
+                       .tail_share = 0.02});
+}
+
+const auto kCases = testing::Values(
+    Case{Grain::Ms10, Resend::Subset, 0.1}, Case{Grain::Ms100, Resend::Subset, 0.1},
+    Case{Grain::Ms10, Resend::Subset, 0.025}, Case{Grain::Ms100, Resend::Subset, 0.025},
+    Case{Grain::Ms10, Resend::Record, 0.1}, Case{Grain::Ms100, Resend::Record, 0.1});
+
+INSTANTIATE_TEST_SUITE_P(HotKey, Grains, kCases, name_of_case);
+INSTANTIATE_TEST_SUITE_P(LongHotKey, LongGrains, kCases, name_of_case);
+
+// Where the hot shard's load is just its limit, what is refused hangs on the clumps of arrivals.
+void expect_equal_at_share(double share, Grain grain, Setup setup, int replications) {
+  setup.hot_share = share;
+  const auto fine = run_weir(setup, Grain::Record, replications);
+  const auto coarse = run_weir(setup, grain, replications);
+  const auto dropped = [](const HotKeyRun& run) { return static_cast<double>(run.dropped); };
+  const auto ratio = [](const HotKeyRun& run) { return 100 * run.throttle_ratio(); };
+  EXPECT_TRUE(lies_within(paired_difference(each(coarse, dropped), each(fine, dropped)), 500));
+  EXPECT_TRUE(lies_within(paired_difference(each(coarse, ratio), each(fine, ratio)), 0.4));
+}
+
+class LongGrainsAtTheLimit : public testing::TestWithParam<std::tuple<double, Grain>> {};
+
+TEST_P(LongGrainsAtTheLimit, EqualRecord) {
+  const auto& [share, grain] = GetParam();
+  expect_equal_at_share(share, grain, {}, 200);
+}
+
+INSTANTIATE_TEST_SUITE_P(LongHotKey, LongGrainsAtTheLimit,
+                         testing::Combine(testing::Values(0.167, 0.17),
+                                          testing::Values(Grain::Ms10, Grain::Ms100)));
+
+}  // namespace
+}  // namespace weir::sim

@@ -1,0 +1,133 @@
+// Whatever the scenario: nothing is lost or made up, and the same seed gives the same run.
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+
+#include "sim/scenario/scenario.hpp"
+#include "sim/world/world.hpp"
+#include "tests/sim/reference/any_scenario.hpp"
+#include "tests/sim/reference/run_facts.hpp"
+
+namespace weir::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kShardRecords = 1000;  // a second's worth, and as much again in the bucket
+
+void assert_balance(const RunResult& result) {
+  const WriteLedger& writes = result.write_ledger;
+  RC_ASSERT(writes.balances());
+  for (const auto part : {&WriteLedger::born, &WriteLedger::stored_once, &WriteLedger::waiting,
+                          &WriteLedger::dropped, &WriteLedger::stored, &WriteLedger::duplicates}) {
+    RC_ASSERT((writes.*part).records >= 0);
+    RC_ASSERT((writes.*part).bytes >= 0);
+  }
+  for (const ReaderResult& reader : result.readers) {
+    RC_ASSERT(reader.ledger.balances());
+    RC_ASSERT(reader.ledger.stored == writes.stored);
+    RC_ASSERT(reader.ledger.unread.records >= 0);
+    RC_ASSERT(reader.ledger.unread.bytes >= 0);
+    RC_ASSERT(reader.ledger.skipped.records >= 0);
+  }
+}
+
+// The same thing counted in several places.
+void assert_sums(const RunResult& result) {
+  std::int64_t attempted = 0;
+  std::int64_t refused = 0;
+  for (std::size_t k = 0; k < kAttemptsTracked; ++k) {
+    attempted += result.attempts.attempted[k];
+    refused += result.attempts.refused[k];
+  }
+  RC_ASSERT(attempted == result.attempted_records);
+  RC_ASSERT(refused == result.refused_records);
+  RC_ASSERT(result.write_records == attempted - refused);
+  std::int64_t offered = 0;
+  std::int64_t stored = 0;
+  std::int64_t bytes = 0;
+  for (const ShardResult& shard : result.shards) {
+    offered += shard.offered_records;
+    stored += shard.write_records;
+    bytes += shard.write_bytes;
+    RC_ASSERT(shard.write_records_max_per_s <= 2 * kShardRecords);
+    RC_ASSERT(shard.write_bytes_max_per_s <= 2 * kMiB);
+  }
+  RC_ASSERT(offered == result.born_records);
+  RC_ASSERT(stored == result.write_records);
+  RC_ASSERT(bytes == result.write_bytes);
+  std::int64_t by_minute = 0;
+  for (const StreamMinute& minute : result.minutes) by_minute += minute.write_records;
+  RC_ASSERT(by_minute == result.write_records);
+  std::int64_t read_of_shards = 0;
+  for (const ShardResult& shard : result.shards) read_of_shards += shard.read_records;
+  std::int64_t read_by_readers = 0;
+  for (const ReaderResult& reader : result.readers) read_by_readers += reader.read_records;
+  RC_ASSERT(read_of_shards == read_by_readers);
+}
+
+// Without warm-up the statistics cover what the ledgers do.
+void assert_statistics_are_the_ledgers(const RunResult& result) {
+  if (result.warm_up != Duration{}) return;
+  const WriteLedger& ledger = result.write_ledger;
+  RC_ASSERT(result.born_records == ledger.born.records);
+  RC_ASSERT(result.dropped_records == ledger.dropped.records);
+  RC_ASSERT(result.write_records == ledger.stored.records);
+  RC_ASSERT(result.write_bytes == ledger.stored.bytes);
+  for (const ReaderResult& reader : result.readers) {
+    RC_ASSERT(reader.read_records == reader.ledger.delivered_once.records);
+    RC_ASSERT(reader.read_bytes == reader.ledger.delivered_once.bytes);
+    RC_ASSERT(reader.latency.count() <= reader.read_records);
+  }
+}
+
+RC_GTEST_PROP(AnyScenario, BalancesAtTheEndAndOnTheWay, ()) {
+  const auto scenario = any_scenario();
+  World world{make_blueprint(scenario), 0};
+  for (const int part : {1, 2, 3}) {
+    advance(world, Instant{scenario.simulation.duration * part / 3});
+    const RunResult result = finish(world);
+    RC_ASSERT(result.partial == (part < 3));
+    assert_balance(result);
+    assert_sums(result);
+    assert_statistics_are_the_ledgers(result);
+  }
+  RC_CLASSIFY(finish(world).refused_records > 0, "refuses");
+  RC_CLASSIFY(finish(world).dropped_records > 0, "drops");
+}
+
+RC_GTEST_PROP(AnyScenario, RunsTheSameTwiceAndInStepsOfAnySize, ()) {
+  const auto scenario = any_scenario();
+  const auto blueprint = make_blueprint(scenario);
+  const Instant end{scenario.simulation.duration};
+  World once{blueprint, 2};
+  advance(once, end);
+  const auto expected = facts_of(finish(once));
+
+  World twice{make_blueprint(scenario), 2};
+  advance(twice, end);
+  RC_ASSERT(facts_of(finish(twice)) == expected);
+
+  const Duration step = std::chrono::microseconds{*rc::gen::inRange(20'000, 2'000'000)};
+  World stepped{blueprint, 2};
+  for (Instant at{step}; at < end; at += step) advance(stepped, at);
+  advance(stepped, end);
+  RC_ASSERT(facts_of(finish(stepped)) == expected);
+}
+
+RC_GTEST_PROP(AnyScenario, ForksToTheSameEnd, ()) {
+  const auto scenario = any_scenario();
+  const Instant end{scenario.simulation.duration};
+  World original{make_blueprint(scenario), 1};
+  advance(original, Instant{scenario.simulation.duration * *rc::gen::inRange(0, 100) / 100});
+  World copy = original;
+  advance(original, end);
+  advance(copy, end);
+  RC_ASSERT(facts_of(finish(copy)) == facts_of(finish(original)));
+}
+
+}  // namespace
+}  // namespace weir::sim

@@ -1,0 +1,290 @@
+// No input, however hostile, crashes, hangs or eats the memory.
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "sim/scenario/scenario_toml.hpp"
+#include "tests/sim/scenario/toml_testing.hpp"
+
+namespace weir::sim {
+namespace {
+
+constexpr std::size_t kLarge = 1'000'000;
+
+std::string times(std::size_t count, std::string_view text) {
+  std::string out;
+  out.reserve(count * text.size());
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+std::string numbered(std::size_t count, const std::string& before, const std::string& after) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += before + std::to_string(i) + after;
+  return out;
+}
+
+struct Hostile {
+  std::string name;
+  std::string text;
+  std::string code;  // of the first problem; empty: a good scenario
+
+  friend std::ostream& operator<<(std::ostream& out, const Hostile& hostile) {
+    return out << hostile.name;
+  }
+};
+
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || !defined(NDEBUG)
+constexpr double kSecondsAllowed = 20;  // what sanitizers and Debug cost
+#else
+constexpr double kSecondsAllowed = 1;
+#endif
+
+class HostileScenario : public testing::TestWithParam<Hostile> {};
+
+TEST_P(HostileScenario, IsAnsweredAtOnce) {
+  const double before = cpu_seconds();
+  const auto read = read_scenario(GetParam().text, "test.toml");
+  const std::string text = read ? "" : to_text(read.error(), GetParam().text);
+  EXPECT_LT(cpu_seconds() - before, kSecondsAllowed);
+  EXPECT_EQ(read ? "" : read.error().all[0].code, GetParam().code) << text.substr(0, 1000);
+  EXPECT_LT(text.size(), 100'000U);
+}
+
+const std::string kHead = "weir = 1\n[stream]\nshard_count = 4\n";
+const std::string kOne = "[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"1 B\"\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    , HostileScenario,
+    testing::Values(
+        Hostile{"deep_arrays", "a = " + times(10'000, "["), "E0105"},
+        Hostile{"deep_closed_arrays", "a = " + times(10'000, "[") + times(10'000, "]"), "E0105"},
+        Hostile{"deep_inline_tables", "a = " + times(10'000, "{ a = "), "E0105"},
+        Hostile{"deep_dotted_key", times(kLarge, "a.") + "a = 1", "E0105"},
+        Hostile{"deep_dotted_header", "[" + times(kLarge, "a.") + "a]", "E0105"},
+        Hostile{"deep_dots_in_inline_tables", "a = " + times(10'000, "{ a.b.c.d.e = "), "E0105"},
+        Hostile{"many_tables", times(2 * kLarge, "[[a]]\n"), "E0105"},
+        Hostile{"many_implicit_tables", numbered(5'000, "[x", ".y]\n"), "E0107"},
+        Hostile{"too_many_implicit_tables", numbered(50'000, "[x", ".y]\n"), "E0105"},
+        Hostile{"many_dotted_keys", numbered(50'000, "x", ".y = 1\n"), "E0105"},
+        Hostile{"many_unknown_keys", kHead + numbered(200'000, "x", " = 1\n"), "E0203"},
+        Hostile{"many_values", "a = [" + times(4 * kLarge, "1,") + "]", "E0105"},
+        Hostile{"long_line_of_values", "a = [" + times(900'000, "1,") + "]", "E0107"},
+        Hostile{"long_text", "title = \"" + std::string(16 * kLarge, 'x') + "\"", "E0107"},
+        Hostile{"long_multi_line_text", "a = '''" + std::string(16 * kLarge, '\n'), "E0104"},
+        Hostile{"many_quotes", "a = \"\"\"" + std::string(16 * kLarge, '"'), "E0104"},
+        Hostile{"long_comment", "#" + std::string(16 * kLarge, 'x'), "E0107"},
+        Hostile{"long_key", std::string(16 * kLarge, 'x') + " = 1", "E0107"},
+        Hostile{"long_number", "a = " + std::string(16 * kLarge, '1'), "E0104"},
+        Hostile{"many_empty_lines", std::string(16 * kLarge, '\n'), "E0106"},
+        Hostile{"too_large", std::string(16 * 1024 * 1024 + 1, '#'), "E0102"},
+        Hostile{"zeros", std::string(kLarge, '\0'), "E0103"},
+        Hostile{"bytes_ff", std::string(kLarge, '\xFF'), "E0103"},
+        Hostile{"many_producers", kHead + numbered(1001, kOne + "name = \"p", "\"\n"), "E0313"},
+        Hostile{"many_good_producers", kHead + times(1000, kOne), ""},
+        Hostile{"many_bad_producers", kHead + times(1000, "[[producer]]\nrat = 5\nx = 1\ny = 2\n"),
+                "E0204"},
+        Hostile{"many_traces",
+                kHead + times(1000, "[[producer]]\ntrace = { file = \"nosuch\" }\n"), "E0501"},
+        Hostile{"many_hot_keys",
+                kHead + kOne + "keys.hot = [" +
+                    times(1001, "{ key = \"a\", share = \"0 %\" },") + "]\n",
+                "E0313"},
+        Hostile{"many_points",
+                kHead + "[[producer]]\nrecord_size = \"1 B\"\nload.points = [" +
+                    numbered(100'000, "[\"", " s\", \"10 records/s\"],") + "]\n",
+                ""},
+        Hostile{"many_bad_points",
+                kHead + "[[producer]]\nrecord_size = \"1 B\"\nload.points = [" +
+                    times(100'000, "[\"x\", \"y\"],") + "]\n",
+                "E0302"},
+        Hostile{"too_many_points",
+                kHead + "[[producer]]\nrecord_size = \"1 B\"\nload.points = [" +
+                    times(100'001, "[],") + "]\n",
+                "E0313"},
+        Hostile{"integer_of_65_bits", "weir = 1\n[stream]\nshard_count = 18446744073709551616\n",
+                "E0104"},
+        Hostile{"least_integer",
+                "weir = 1\n[stream]\nshard_count = -9223372036854775808\n" + kOne, "E0313"},
+        Hostile{"month_13", "[simulation]\nstart = 2026-13-01T00:00:00Z\n", "E0104"},
+        Hostile{"every_bound_at_once",
+                "weir = 1\n[simulation]\nduration = \"366 d\"\nreplications = 1_000_000\n"
+                "grain = \"record\"\n[stream]\nshard_count = 100_000\nretention = \"365 d\"\n"
+                "[[producer]]\nrate = \"1e9 records/s\"\nrecord_size = \"1 GiB\"\n"
+                "[[consumer]]\npoll_interval = \"1 ms\"\n",
+                "E0001"}),
+    [](const auto& test) { return test.param.name; });
+
+class HostileFile : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::temp_directory_path() /
+              ("weir-hostile-" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::string file(const std::string& name, const std::string& text) const {
+    const std::string path = (folder_ / name).string();
+    std::ofstream{path, std::ios::binary} << text;
+    return path;
+  }
+  std::string told(const std::string& path) const {
+    std::string text;
+    const auto read = read_scenario_file(path, {}, text);
+    if (read) return "fine";
+    return read.error().all[0].code + " " + read.error().all[0].message;
+  }
+  std::string told_of_trace(const std::string& trace) const {
+    const auto read = read_scenario(
+        kHead + "[[producer]]\ntrace = { file = \"" + trace + "\", speed = 0.01, scale = 1 }\n",
+        (folder_ / "test.toml").string());
+    if (read) return "fine";
+    const Problem& problem = read.error().all[0];
+    return problem.code + " " + problem.message + " @" + std::to_string(problem.span.line);
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(HostileFile, IsNoFile) {
+  EXPECT_EQ(told((folder_ / "nosuch.toml").string()), "E0101 there is no such file");
+  EXPECT_EQ(told((folder_ / "nosuch/x.toml").string()), "E0101 there is no such file");
+  EXPECT_EQ(told(folder_.string()), "E0101 this is a directory, not a scenario file");
+  EXPECT_EQ(told("/dev/zero"), "E0101 this is a device, not a scenario file");
+  EXPECT_EQ(told("/dev/null"), "E0101 this is a device, not a scenario file");
+  EXPECT_EQ(told(std::string{"a\0b", 3}), "E0101 there is no such file");
+  EXPECT_EQ(told(""), "E0101 there is no such file");
+  EXPECT_THAT(told(std::string(100'000, 'a')), testing::StartsWith("E0101 the file cannot be read"));
+}
+
+TEST_F(HostileFile, IsAPipeWithoutWriter) {
+  const std::string pipe = (folder_ / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(told(pipe), "E0101 this is a pipe, not a scenario file");
+  EXPECT_EQ(told_of_trace("pipe"), "E0501 the trace pipe is a pipe, not a file @5");
+}
+
+TEST_F(HostileFile, MayNotBeRead) {
+  if (geteuid() == 0) GTEST_SKIP() << "root reads everything";
+  const std::string locked = file("locked.toml", "weir = 1\n");
+  std::filesystem::permissions(locked, std::filesystem::perms::none);
+  EXPECT_THAT(told(locked), testing::StartsWith("E0101 the file cannot be read"));
+}
+
+TEST_F(HostileFile, IsTooLargeOrEmpty) {
+  EXPECT_EQ(told(file("empty.toml", "")), "E0106 the file is empty");
+  const std::string large = file("large.toml", "weir = 1\n");
+  std::filesystem::resize_file(large, 1LL << 40);  // sparse: a terabyte of zeros
+  EXPECT_EQ(told(large), "E0102 the file is too large: at most 16 MiB are read");
+}
+
+TEST_F(HostileFile, IsATrace) {
+  EXPECT_EQ(told_of_trace("nosuch.csv"), "E0501 the trace nosuch.csv is not there @5");
+  EXPECT_EQ(told_of_trace("."), "E0501 the trace . is a directory, not a file @5");
+  EXPECT_EQ(told_of_trace("/dev/zero"), "E0501 the trace /dev/zero is a device, not a file @5");
+  EXPECT_EQ(told_of_trace("-"), "E0501 the trace - is not there @5");
+  file("bad.csv", "timestamp_ms,partition_key,bytes\n1,a,5\n2,b,x\n");
+  EXPECT_EQ(told_of_trace("bad.csv"),
+            "E0503 `bytes` must be a whole number from 0 to 1,073,741,824, but is \"x\" @3");
+  file("good.csv", "timestamp_ms,partition_key,bytes\n1,a,5\n2000,b,7\n");
+  EXPECT_EQ(told_of_trace("good.csv"), "fine");
+  const std::string large = file("large.csv", "timestamp_ms,partition_key,bytes\n");
+  std::filesystem::resize_file(large, 1LL << 40);
+  EXPECT_EQ(told_of_trace("large.csv"), "E0504 traces are too large: at most 1 GiB is read in all @5");
+}
+
+TEST_F(HostileFile, IsStandardInputWithoutEnd) {
+  const int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  const int before = dup(STDIN_FILENO);
+  ASSERT_GE(zero, 0);
+  ASSERT_GE(before, 0);
+  dup2(zero, STDIN_FILENO);
+  EXPECT_EQ(told("-"), "E0102 the file is too large: at most 16 MiB are read");
+  dup2(before, STDIN_FILENO);
+  close(before);
+  close(zero);
+}
+
+const std::vector<std::string>& good_scenarios() {
+  static const std::vector<std::string> texts{
+      contents_of(scenario_file("minimal.toml")), contents_of(scenario_file("hot-key.toml")),
+      replaced(contents_of(scenario_file("real-log.toml")), "traces/wikipedia_edits_by_channel.csv",
+               "../tests/sim/scenario/data/tiny.csv"),
+      contents_of(std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/launch_day.toml")};
+  return texts;
+}
+
+void read_and_print(const std::string& text) {
+  const auto read = read_scenario(text, scenario_file("mutant.toml"));
+  if (!read) {
+    RC_ASSERT(read.error().has_errors());
+    RC_ASSERT(!to_text(read.error(), text).empty());
+    return;
+  }
+  RC_ASSERT(!read->warnings.has_errors());
+  RC_ASSERT(read_scenario(to_toml(read->scenario), scenario_file("mutant.toml")).has_value());
+}
+
+RC_GTEST_PROP(MutatedScenario, NeverTrips, ()) {
+  std::string text = *rc::gen::elementOf(good_scenarios());
+  const auto changes = *rc::gen::inRange(1, 6);
+  for (int change = 0; change < changes && !text.empty(); ++change) {
+    const auto at = *rc::gen::inRange<std::size_t>(0, text.size());
+    const auto end = *rc::gen::inRange<std::size_t>(at, std::min(at + 60, text.size()));
+    switch (*rc::gen::inRange(0, 6)) {
+      case 0: text[at] = *rc::gen::arbitrary<char>(); break;
+      case 1: text[at] = *rc::gen::elementOf(std::string{"\"'[]{}=.,#\n\\ -0e"}); break;
+      case 2: text.resize(at); break;
+      case 3: text.erase(at, end - at); break;
+      case 4: text.insert(at, text.substr(end, 80)); break;
+      default: {
+        const std::size_t line = text.rfind('\n', at) + 1;
+        text.insert(line, text.substr(line, text.find('\n', at) - line) + "\n");
+        break;
+      }
+    }
+  }
+  read_and_print(text);
+}
+
+RC_GTEST_PROP(MutatedScenario, WithOtherValuesNeverTrips, ()) {
+  std::string text = *rc::gen::elementOf(good_scenarios());
+  std::vector<std::size_t> values;
+  for (std::size_t at = text.find("= "); at != std::string::npos; at = text.find("= ", at + 1)) {
+    values.push_back(at + 2);
+  }
+  const std::size_t at = *rc::gen::elementOf(values);
+  const std::size_t end = std::min(text.find_first_of("\n,}", at), text.size());
+  text.replace(at, end - at,
+               *rc::gen::element<std::string>(
+                   "0", "-1", "1e308", "nan", "inf", "-inf", "9223372036854775807", "\"\"", "[]",
+                   "{}", "true", "2026-01-01", "\"1e400 s\"", "\"-1 %\"", "\"0 s\"", "\"0 B\"",
+                   "\"1e18 records/s\"", "\"366 d\"", "\"100 %\"", "\"1 ms\"", "[[[[]]]]",
+                   "{ low = 1, mid = 2, high = 3 }", "\"\\u0000\"", "\"\\uFFFF\"", "1000000",
+                   "0.0000001", "\"1e-300 %\"", "[1, \"a\"]", "{ a.b = 1 }"));
+  read_and_print(text);
+}
+
+RC_GTEST_PROP(RandomBytes, NeverTrip, (const std::string& text)) {
+  (void)read_scenario(text, "test.toml");
+}
+
+}  // namespace
+}  // namespace weir::sim

@@ -1,0 +1,426 @@
+// What is wrong with a scenario, and where: every class of message with the words under its caret.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "sim/scenario/scenario_toml.hpp"
+#include "tests/sim/scenario/toml_testing.hpp"
+
+namespace weir::sim {
+namespace {
+
+using testing::HasSubstr;
+
+struct Mistake {
+  std::string name;
+  std::string text;
+  std::string code;
+  std::string caret;    // what stands above it
+  std::string message;  // part of it
+  std::string label{};  // part of it
+
+  friend std::ostream& operator<<(std::ostream& out, const Mistake& mistake) {
+    return out << mistake.name;
+  }
+};
+
+class ScenarioMistake : public testing::TestWithParam<Mistake> {};
+
+TEST_P(ScenarioMistake, IsToldAtItsPlace) {
+  const Mistake& mistake = GetParam();
+  const Problems problems = problems_of(mistake.text);
+  ASSERT_EQ(problems.all.size(), 1U) << to_text(problems, mistake.text);
+  const Problem& problem = problems.all[0];
+  EXPECT_EQ(problem.code, mistake.code);
+  EXPECT_EQ(problem.file, "test.toml");
+  EXPECT_EQ(problem.severity, mistake.code[0] == 'W' ? Severity::Warning : Severity::Error);
+  EXPECT_EQ(under_caret(mistake.text, problem.span), mistake.caret);
+  EXPECT_THAT(problem.message, HasSubstr(mistake.message));
+  EXPECT_THAT(problem.label, HasSubstr(mistake.label));
+}
+
+std::string stream(const std::string& lines) { return scenario_with(lines, ""); }
+std::string producer(const std::string& lines) { return scenario_with("", lines); }
+std::string rest(const std::string& lines) { return scenario_with("", "", lines); }
+std::string load(const std::string& points) {
+  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\n"
+         "load.points = " + points + "\n";
+}
+std::string shards(const std::string& count) {
+  return replaced(stream(""), "shard_count = 4", "shard_count = " + count);
+}
+std::string rate(const std::string& value) {
+  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\nrate = " + value +
+         "\n";
+}
+std::string objective(const std::string& lines) {
+  return rest("[[consumer]]\nname = \"tail\"\n[[objective]]\n" + lines);
+}
+std::string hot(const std::string& keys) { return producer("keys.hot = [" + keys + "]"); }
+std::string simulation(const std::string& lines) { return rest("[simulation]\n" + lines); }
+
+std::string at(const std::string& records_per_s, const std::string& settings) {
+  return replaced(simulation(settings), "100 records/s", records_per_s);
+}
+
+const auto kNames = [](const auto& test) { return test.param.name; };
+
+INSTANTIATE_TEST_SUITE_P(
+    OfKeys, ScenarioMistake,
+    testing::Values(
+        Mistake{"unknown", producer("recordsize = \"1 KiB\""), "E0203", "recordsize",
+                "unknown key `recordsize` in [[producer]]", "did you mean `record_size`?"},
+        Mistake{"unknown_and_far", stream("zzz = 1"), "E0203", "zzz", "in [stream]", "no such key"},
+        Mistake{"unknown_of_later", producer("kpll = { }"), "E0203", "kpll", "unknown key",
+                "did you mean `kpl`? (not in this version)"},
+        Mistake{"unknown_in_line", hot("{ key = \"a\", share = \"1 %\", sprad = 2 }"), "E0203",
+                "sprad", "unknown key `sprad` in `hot`", "did you mean `spread`?"},
+        Mistake{"unknown_at_the_top", rest("[[consumers]]\nkind = \"polling\""), "E0203",
+                "consumers", "in the file", "did you mean `consumer`?"},
+        Mistake{"misspelt_is_not_missing_too",
+                "weir = 1\n[stream]\nshard_cuont = 4\n[[producer]]\nrate = \"1 records/s\"\n"
+                "record_size = \"1 B\"\n",
+                "E0203", "shard_cuont", "unknown key", "did you mean `shard_count`?"},
+        Mistake{"missing_shards",
+                "weir = 1\n[stream]\nname = \"a\"\n[[producer]]\nrate = \"1 records/s\"\n"
+                "record_size = \"1 B\"\n",
+                "E0204", "[stream]", "`shard_count` is missing in [stream]"},
+        Mistake{"missing_stream",
+                "weir = 1\n[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"1 B\"\n", "E0204",
+                "(file)", "`stream` is missing"},
+        Mistake{"missing_producer", "weir = 1\n[stream]\nshard_count = 1\n", "E0204", "(file)",
+                "`producer` is missing"},
+        Mistake{"no_producer_at_all", "weir = 1\nproducer = []\nstream.shard_count = 1\n", "E0204",
+                "[]", "`producer` is missing"},
+        Mistake{"missing_load", rest("[[producer]]\nrecord_size = \"1 B\"\n"), "E0204",
+                "[[producer]]", "`rate` is missing in [[producer]]", "how much load?"},
+        Mistake{"missing_size", rest("[[producer]]\nrate = \"1 MiB/s\"\n"), "E0204", "[[producer]]",
+                "`record_size` is missing"},
+        Mistake{"missing_version", scenario_with("", "").substr(9), "E0107", "(file)",
+                "`weir = 1` is missing"},
+        Mistake{"other_version", "weir = 2" + scenario_with("", "").substr(8), "E0107", "2",
+                "must be 1, but is 2"},
+        Mistake{"missing_metric", objective("max = 0"), "E0204", "[[objective]]",
+                "`metric` is missing"},
+        Mistake{"missing_limit", objective("metric = \"records_dropped\""), "E0204",
+                "[[objective]]", "`max` is missing"},
+        Mistake{"missing_key_of_hot", hot("{ share = \"1 %\" }"), "E0204", "{ share = \"1 %\" }",
+                "`key` is missing"},
+        Mistake{"missing_share_of_hot", hot("{ key = \"a\" }"), "E0204", "{ key = \"a\" }",
+                "`share` is missing"},
+        Mistake{"missing_points", rest("[[producer]]\nrecord_size = \"1 B\"\n[producer.load]\n"),
+                "E0204", "[producer.load]", "`points` is missing"},
+        Mistake{"missing_trace_file", rest("[[producer]]\ntrace = { speed = 2 }"), "E0204",
+                "{ speed = 2 }", "`file` is missing"},
+        Mistake{"missing_p99",
+                rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = { median = \"1 B\" }"),
+                "E0204", "{ median = \"1 B\" }", "`p99` is missing"},
+        Mistake{"exponent_without_zipf", producer("keys.exponent = 1.0"), "E0207", "exponent",
+                "belongs to `distribution = \"zipf\"`"},
+        Mistake{"rate_and_load",
+                producer("load.points = [[\"0 s\", \"1 records/s\"]]"), "E0207", "rate",
+                "`rate` and `load` exclude each other"},
+        Mistake{"stat_of_a_count", objective("metric = \"records_dropped\"\nmax = 0\nstat = \"p99\""),
+                "E0207", "stat", "`stat` belongs to a latency or an age"},
+        Mistake{"consumer_of_the_stream",
+                objective("metric = \"records_dropped\"\nmax = 0\nconsumer = \"tail\""), "E0207",
+                "consumer", "`consumer` belongs to what readers do"},
+        Mistake{"two_producers_of_one_name", rest("[[producer]]\nname = \"producer\"\n"
+                                                  "rate = \"1 records/s\"\nrecord_size = \"1 B\""),
+                "E0205", "\"producer\"", "two producers are called \"producer\""},
+        Mistake{"two_consumers_of_one_name", rest("[[consumer]]\n[[consumer]]\nname = \"consumer\""),
+                "E0205", "\"consumer\"", "two consumers"},
+        Mistake{"two_objectives_of_one_name",
+                rest("[[objective]]\nname = \"a\"\nmetric = \"records_dropped\"\nmax = 0\n"
+                     "[[objective]]\nname = \"a\"\nmetric = \"records_dropped\"\nmin = 0\n"),
+                "E0205", "\"a\"", "two objectives"}),
+    kNames);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfTypes, ScenarioMistake,
+    testing::Values(
+        Mistake{"text_for_a_count", shards("\"4\""), "E0201", "\"4\"",
+                "`shard_count` must be a whole number, but is \"4\""},
+        Mistake{"float_for_a_count", simulation("replications = 1.5"), "E0201", "1.5",
+                "must be a whole number"},
+        Mistake{"number_for_text", "title = 5\n" + stream(""), "E0201", "5",
+                "`title` must be text, but is 5", "put it in quotes"},
+        Mistake{"list_for_text", stream("region = [\"a\"]"), "E0201", "[\"a\"]", "but is an array"},
+        Mistake{"text_for_a_switch",
+                rest("[[producer]]\ntrace = { file = \"" +
+                     scenario_file("traces/wikipedia_edits_by_channel.csv") +
+                     "\", speed = 1000, repeat = \"yes\" }"),
+                "E0201", "\"yes\"", "`repeat` must be true or false, but is \"yes\""},
+        Mistake{"number_for_a_word", rest("[[consumer]]\nkind = 3"), "E0314", "3",
+                "`kind` cannot be 3"},
+        Mistake{"date_for_a_time", simulation("duration = 2026-01-01"), "E0201", "2026-01-01",
+                "but is the date 2026-01-01"},
+        Mistake{"one_table_for_many", rest("[consumer]\nkind = \"polling\""), "E0202", "consumer",
+                "must be a list of tables", "[[consumer]]"},
+        Mistake{"many_tables_for_one", "weir = 1\n[[stream]]\nshard_count = 4\n[[producer]]\n"
+                                       "rate = \"1 records/s\"\nrecord_size = \"1 B\"\n",
+                "E0202", "stream", "`stream` must be one table"},
+        Mistake{"value_for_a_table", rest("[[consumer]]\nprocess_time = \"1 ms\""), "E0202",
+                "\"1 ms\"", "`process_time` must be one table"},
+        Mistake{"bare_number", simulation("duration = 30"), "E0301", "30", "has no unit",
+                "\"30 min\""},
+        Mistake{"bare_number_in_text", simulation("duration = \"30\""), "E0301", "\"30\"",
+                "has no unit"},
+        Mistake{"bare_share", hot("{ key = \"a\", share = 0.3 }"), "E0301", "0.3",
+                "`share` must be a percentage, but 0.3 has no unit", "\"30 %\""},
+        Mistake{"bare_rate", rate("4000"), "E0301", "4000", "`rate` must be records/s or bytes/s"},
+        Mistake{"no_number", rate("\"lots\""), "E0302", "\"lots\"", "does not begin with a number"},
+        Mistake{"empty_quantity", rate("\"\""), "E0302", "\"\"", "does not begin with a number"},
+        Mistake{"too_precise", rate("\"0.3333333333333333333 records/s\""), "E0302",
+                "\"0.3333333333333333333 records/s\"", "more than 18 digits"},
+        Mistake{"infinite_rate", rate("\"inf records/s\""), "E0303", "\"inf records/s\"",
+                "is not finite"},
+        Mistake{"overflowing_rate", rate("\"1e999 records/s\""), "E0303", "\"1e999 records/s\"",
+                "is not finite"},
+        Mistake{"infinite_float", rate("inf"), "E0303", "inf", "but is infinite"},
+        Mistake{"not_a_number", producer("keys = { distribution = \"zipf\", exponent = nan }"),
+                "E0303", "nan", "not a number"},
+        Mistake{"negative_rate", rate("\"-5 records/s\""), "E0303", "\"-5 records/s\"",
+                "not negative"},
+        Mistake{"start_without_zone", simulation("start = 2026-11-27T00:00:00"), "E0305",
+                "2026-11-27T00:00:00", "with a zone"},
+        Mistake{"start_in_quotes", simulation("start = \"tomorrow\""), "E0305", "\"tomorrow\"",
+                "must be a date and time"},
+        Mistake{"time_for_a_rate", rate("\"250 ms\""), "E0311", "\"250 ms\"",
+                "`rate` must be records/s or bytes/s, but \"250 ms\" is a time",
+                "\"4000 records/s\" or \"2.5 MiB/s\""},
+        Mistake{"bytes_for_a_time", simulation("warm_up = \"5 MiB\""), "E0311", "\"5 MiB\"",
+                "is a number of bytes"},
+        Mistake{"records_for_a_rate", rate("\"40 records\""), "E0311", "\"40 records\"",
+                "is a number of records"},
+        Mistake{"clock_for_a_duration", simulation("duration = \"00:30\""), "E0312", "\"00:30\"",
+                "is not a unit"},
+        Mistake{"unknown_unit", rate("\"5 record/sec\""), "E0312", "\"5 record/sec\"",
+                "\"record/sec\" is not a unit", "did you mean \"records/s\"?"},
+        Mistake{"unknown_word", stream("mode = \"provisoned\""), "E0314", "\"provisoned\"",
+                "`mode` cannot be \"provisoned\"", "did you mean \"provisioned\"?"},
+        Mistake{"word_of_another_type", stream("mode = 1"), "E0314", "1", "`mode` cannot be 1"},
+        Mistake{"interval", rate("{ low = \"1 records/s\", high = \"2 records/s\" }"), "E0001",
+                "{ low = \"1 records/s\", high = \"2 records/s\" }", "as an interval"},
+        Mistake{"interval_of_a_count", shards("{ low = 1, mid = 2, high = 3 }"),
+                "E0001", "{ low = 1, mid = 2, high = 3 }", "`shard_count` as an interval"}),
+    kNames);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfBounds, ScenarioMistake,
+    testing::Values(
+        Mistake{"no_shards", shards("0"), "E0313", "0", "1 to 100,000, but is 0"},
+        Mistake{"too_many_shards", shards("1000000000000000000"), "E0313",
+                "1000000000000000000", "must be 1 to 100,000"},
+        Mistake{"negative_seed", simulation("seed = -1"), "E0313", "-1", "`seed` must be 0 to"},
+        Mistake{"too_many_replications", simulation("replications = 1_000_001"), "E0313",
+                "1_000_001", "1 to 1,000,000"},
+        Mistake{"too_short", simulation("duration = \"999 ms\""), "E0313", "\"999 ms\"",
+                "must be 1 s to 366 d"},
+        Mistake{"too_long", simulation("duration = \"1e30 d\""), "E0313", "\"1e30 d\"",
+                "must be 1 s to 366 d"},
+        Mistake{"short_retention", stream("retention = \"1 h\""), "E0313", "\"1 h\"",
+                "must be 24 h to 365 d"},
+        Mistake{"half_an_hour_of_retention", stream("retention = \"24.5 h\""), "E0313",
+                "\"24.5 h\"", "whole number of hours"},
+        Mistake{"too_fast", rate("\"1000000001 records/s\""), "E0313",
+                "\"1000000001 records/s\"", "at most 1,000,000,000 records/s"},
+        Mistake{"zero_rate", rate("\"0 records/s\""), "E0313", "\"0 records/s\"", "above 0"},
+        Mistake{"no_bytes",
+                rest("[[producer]]\nrate = \"1 MiB/s\"\nrecord_size = \"0 B\""), "E0313", "\"0 B\"",
+                "must be 1 B to 1 GiB"},
+        Mistake{"steep_lognormal",
+                rest("[[producer]]\nrate = \"1 MiB/s\"\n"
+                     "record_size = { median = \"1 B\", p99 = \"1001 B\" }"),
+                "E0313", "\"1001 B\"", "1 to 1,000 times `median`"},
+        Mistake{"lognormal_upside_down",
+                rest("[[producer]]\nrate = \"1 MiB/s\"\n"
+                     "record_size = { median = \"2 B\", p99 = \"1 B\" }"),
+                "E0313", "\"1 B\"", "1 to 1,000 times `median`"},
+        Mistake{"too_many_keys", producer("keys.count = 1_000_000_000_001"), "E0313",
+                "1_000_000_000_001", "1 to 1,000,000,000,000"},
+        Mistake{"share_over_all", hot("{ key = \"a\", share = \"101 %\" }"), "E0313", "\"101 %\"",
+                "must be 0 % to 100 %"},
+        Mistake{"long_key", hot("{ key = \"" + std::string(255, 'k') +
+                                "\", share = \"1 %\", spread = 2 }"),
+                "E0313", "\"" + std::string(255, 'k') + "\"",
+                "at most 256 characters, this one has 257 with its sub-key"},
+        Mistake{"empty_name", producer("name = \"\""), "E0313", "\"\"", "1 to 128 characters"},
+        Mistake{"name_with_a_bell", producer("name = \"a\\u0007\""), "E0313", "\"a\\u0007\"",
+                "control characters"},
+        Mistake{"stream_name", stream("name = \"a b\""), "E0313", "\"a b\"", "letters, digits"},
+        Mistake{"region", stream("region = \"Frankfurt\""), "E0313", "\"Frankfurt\"", "us-east-1"},
+        Mistake{"large_batch", producer("put.max_batch = 501"), "E0313", "501", "1 to 500"},
+        Mistake{"no_attempts", producer("put.resend.max_attempts = 0"), "E0313", "0", "1 to 50"},
+        Mistake{"poll_without_rest", rest("[[consumer]]\npoll_interval = \"0 s\""), "E0313",
+                "\"0 s\"", "1 ms to 24 h"},
+        Mistake{"objective_over_all",
+                objective("metric = \"write_throttle_ratio\"\nmax = \"101 %\""), "E0313",
+                "\"101 %\"", "at most 100 %"},
+        Mistake{"in_nothing", objective("metric = \"records_dropped\"\nmax = 0\nin = \"0 %\""),
+                "E0313", "\"0 %\"", "0.1 % to 100 %"},
+        Mistake{"too_many_records", at("1e9 records/s", "duration = \"10 h\"\ngrain = \"1 s\""),
+                "E0408", "\"10 h\"", "at most 10,000,000,000,000 are simulated"},
+        Mistake{"too_many_one_by_one", at("1e6 records/s", "duration = \"10 h\"\ngrain = \"record\""),
+                "E0408", "\"10 h\"", "records one by one (grain \"record\"); at most 10,000,000,000"},
+        Mistake{"too_many_in_all", replaced(at("1e5 records/s", "duration = \"10 h\"\nreplications = 1_000_000"), "1 KiB",
+                         "1 B"),
+                "E0408", "1_000_000", "records in all replications"},
+        Mistake{"too_many_bytes",
+                simulation("duration = \"10 h\"\nreplications = 10_000\n") +
+                    "[[producer]]\nrate = \"1e4 records/s\"\nrecord_size = \"1 MB\"\n",
+                "E0408", "10_000", "bytes in all replications"},
+        Mistake{"too_many_polls",
+                replaced(simulation("duration = \"24 h\"\n[[consumer]]\npoll_interval = \"1 ms\""),
+                         "shard_count = 4", "shard_count = 1158"),
+                "E0408", "[[consumer]]", "polls of shards"},
+        Mistake{"too_many_ticks",
+                replaced(simulation("duration = \"365 d\"\ngrain = \"10 ms\"\n"),
+                         "shard_count = 4", "shard_count = 400\nretention = \"365 d\""),
+                "E0408", "\"365 d\"", "ticks of shards"},
+        Mistake{"too_much_spread",
+                [] {
+                  std::string keys;
+                  for (int i = 0; i < 11; ++i) {
+                    keys += "{ key = \"k" + std::to_string(i) +
+                            "\", share = \"1 %\", spread = 10_000 },";
+                  }
+                  return hot(keys);
+                }(),
+                "E0408", "hot", "110,000 sub-keys of hot keys; at most 100,000"}),
+    kNames);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfMeaning, ScenarioMistake,
+    testing::Values(
+        Mistake{"all_is_warm_up", simulation("duration = \"1 min\"\nwarm_up = \"60 s\""), "E0401",
+                "\"60 s\"", "must be shorter than `duration` (1 min)"},
+        Mistake{"shares_in_sum", hot("{ key = \"a\", share = \"60 %\", until = \"1 min\" }, "
+                                     "{ key = \"b\", share = \"60 %\", from = \"30 s\" }"),
+                "E0403", "hot", "120 % of the records together from 30 s on"},
+        Mistake{"point_out_of_order",
+                load("[[\"02:00\", \"1 records/s\"], [\"01:00\", \"1 records/s\"]]"), "E0404",
+                "\"01:00\"", "later than the one before it, 2 h"},
+        Mistake{"point_twice", load("[[\"1 h\", \"1 records/s\"], [\"01:00\", \"1 records/s\"]]"),
+                "E0404", "\"01:00\"", "later than the one before it"},
+        Mistake{"no_point", load("[[\"1 h\"]]"), "E0404", "[\"1 h\"]", "a time and a rate"},
+        Mistake{"no_points", load("[]"), "E0404", "[]", "a list of times and rates"},
+        Mistake{"points_all_zero", load("[[\"1 h\", \"0 records/s\"]]"), "E0404",
+                "[[\"1 h\", \"0 records/s\"]]", "all zero"},
+        Mistake{"rate_in_a_point", load("[[\"1 h\", \"5 s\"]]"), "E0311", "\"5 s\"", "is a time"},
+        Mistake{"time_in_a_point", load("[[\"5 B\", \"5 records/s\"]]"), "E0311", "\"5 B\"",
+                "must be a time since the start"},
+        Mistake{"clock_in_a_point", load("[[\"05:61\", \"5 records/s\"]]"), "E0302", "\"05:61\"",
+                "a time since the start", "\"05:00\" or \"90 min\""},
+        Mistake{"never_hot", hot("{ key = \"a\", share = \"1 %\", from = \"2 s\", until = \"1 s\" }"),
+                "E0405", "\"1 s\"", "must be after `from` (2 s)"},
+        Mistake{"limits_crossed",
+                objective("metric = \"records_dropped\"\nmin = 5\nmax = 4"), "E0406", "5",
+                "`min` is above `max`"},
+        Mistake{"limits_of_two_kinds",
+                objective("metric = \"iterator_age\"\nmin = \"1 s\"\nmax = \"50 %\""), "E0406",
+                "\"50 %\"", "both be times or both percentages"},
+        Mistake{"limit_of_another_kind",
+                objective("metric = \"end_to_end_latency\"\nmax = \"5 %\""), "E0311", "\"5 %\"",
+                "must be a time"},
+        Mistake{"no_such_consumer",
+                objective("metric = \"iterator_age\"\nmax = \"1 s\"\nconsumer = \"tale\""), "E0407",
+                "\"tale\"", "there is no consumer \"tale\""},
+        Mistake{"nobody_reads", rest("[[objective]]\nmetric = \"iterator_age\"\nmax = \"1 s\""),
+                "E0407", "\"iterator_age\"", "there is no [[consumer]]"},
+        Mistake{"longer_than_retention", simulation("duration = \"25 h\""), "E0001", "\"25 h\"",
+                "longer than the stream's retention (24 h) is not in this version"},
+        Mistake{"decimal_megabyte", rate("\"1 MB/s\""), "W0101", "\"1 MB/s\"", "10^6 bytes"},
+        Mistake{"hot_after_the_end", hot("{ key = \"a\", share = \"1 %\", from = \"3 min\" }"),
+                "W0123", "\"3 min\"", "never hot: the run ends at 2 min"},
+        Mistake{"oversized",
+                rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""), "W0124",
+                "\"2 MiB\"", "larger than a stream takes"}),
+    kNames);
+
+INSTANTIATE_TEST_SUITE_P(
+    OfSyntax, ScenarioMistake,
+    testing::Values(
+        Mistake{"no_value", stream("name ="), "E0104", "\n", "this is no TOML", ""},
+        Mistake{"no_quotes", rate("5 records/s"), "E0104", "r", "this is no TOML", ""},
+        Mistake{"key_twice", stream("shard_count = 5"), "E0104", "5", "this is no TOML", ""},
+        Mistake{"not_utf8", "weir = 1\ntitle = \"a\xFF\"\n", "E0103", "\xFF", "no UTF-8", "here"},
+        Mistake{"nul", std::string{"weir = 1\ntitle = \"a\0\"\n", 21}, "E0103",
+                std::string(1, '\0'), "NUL", "here"},
+        Mistake{"blank", " \n\t\n", "E0106", "(file)", "the file is empty"}),
+    kNames);
+
+TEST(ScenarioProblems, AreToldAllAtOnceInOrderOfPlace) {
+  const Problems problems = problems_of(R"(weir = 1
+[[objective]]
+metric = "records_droped"
+max = 0
+[[producer]]
+rate = "250 ms"
+recordsize = "1 KiB"
+[simulation]
+duration = 5
+[stream]
+shard_count = 0
+)");
+  std::vector<std::string> codes;
+  std::vector<std::uint32_t> lines;
+  for (const Problem& problem : problems.all) {
+    codes.push_back(problem.code);
+    lines.push_back(problem.span.line);
+  }
+  EXPECT_THAT(codes, testing::ElementsAre("E0314", "E0311", "E0203", "E0301", "E0313"));
+  EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
+}
+
+TEST(ScenarioProblems, StopAtTheFirstSyntaxError) {
+  EXPECT_EQ(problems_of("a = = 1\nb = = 2\n").all.size(), 1U);
+}
+
+TEST(ScenarioProblems, ListTheAllowedKeys) {
+  EXPECT_EQ(problems_of(stream("zzz = 1")).all[0].help,
+            "allowed here: name, mode, shard_count, retention, region, max_record_size, "
+            "put_record_rounding, put_to_readable");
+}
+
+TEST(ScenarioProblems, StopCountingAtAThousand) {
+  std::string text = stream("");
+  for (int i = 0; i < 5000; ++i) text += "x" + std::to_string(i) + " = 1\n";
+  const Problems problems = problems_of(text);
+  EXPECT_EQ(problems.all.size(), 1001U);
+  EXPECT_EQ(problems.all.back().code, "E0108");
+}
+
+TEST(ScenarioProblems, OfATraceBesideWhatItReplaces) {
+  const std::string text = "weir = 1\nstream.shard_count = 1\n[[producer]]\nrate = \"1 MiB/s\"\n"
+                           "record_size = \"1 B\"\nkeys.count = 5\n"
+                           "trace = { file = \"nosuch.csv\" }\n";
+  const Problems problems = problems_of(text);
+  std::vector<std::string> places;
+  for (const Problem& problem : problems.all) places.push_back(under_caret(text, problem.span));
+  EXPECT_THAT(places, testing::ElementsAre("rate", "record_size", "keys", "\"nosuch.csv\""));
+  EXPECT_EQ(problems.all[0].help, "note: `trace` is given in line 7");
+  EXPECT_EQ(problems.all.back().code, "E0501");
+}
+
+TEST(ProblemCodes, AreExplainedOnceEach) {
+  std::set<std::string_view> codes;
+  for (const auto& [code, text] : problem_codes()) {
+    EXPECT_TRUE(codes.insert(code).second) << code;
+    EXPECT_EQ(code.size(), 5U);
+    EXPECT_GT(text.size(), 40U) << code;
+  }
+  for (const char* used :
+       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108", "E0201",
+        "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302", "E0303", "E0305",
+        "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404", "E0405", "E0406", "E0407",
+        "E0408", "E0501", "E0502", "E0503", "E0504", "E0505", "W0101", "W0121", "W0122", "W0123",
+        "W0124"}) {
+    EXPECT_TRUE(codes.contains(used)) << used;
+  }
+}
+
+}  // namespace
+}  // namespace weir::sim

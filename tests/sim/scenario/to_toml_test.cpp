@@ -1,0 +1,237 @@
+// The resolved file reads back to the same scenario.
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "sim/scenario/scenario_toml.hpp"
+#include "tests/sim/scenario/toml_testing.hpp"
+
+namespace weir::sim {
+namespace {
+
+// All of a scenario but its file and hash, as text; doubles to the last bit.
+std::string dump(const Scenario& scenario) {
+  std::ostringstream out;
+  out << std::hexfloat << scenario.title << '|' << scenario.name << '|' << scenario.simulation.start
+      << '|' << scenario.simulation.duration.count() << '|' << scenario.simulation.warm_up.count()
+      << '|' << scenario.simulation.seed << '|' << scenario.simulation.replications << '|'
+      << name_of(scenario.simulation.grain) << '\n';
+  const StreamSettings& stream = scenario.stream;
+  out << stream.name << '|' << stream.shard_count << '|' << stream.retention.count() << '|'
+      << stream.region << '|' << stream.put_record_rounding << '|'
+      << stream.put_to_readable.count() << '\n';
+  for (const Producer& producer : scenario.producers) {
+    out << "producer " << producer.name << '|' << producer.instances << '|'
+        << static_cast<int>(producer.arrivals);
+    for (const LoadPoint& point : producer.load) {
+      out << "|(" << point.at.count() << ' ' << point.records_per_s << ')';
+    }
+    const RecordSize& size = producer.record_size;
+    out << '|' << size.lognormal << ' ' << size.bytes << ' ' << size.p99_bytes;
+    const KeySettings& keys = producer.keys;
+    out << '|' << static_cast<int>(keys.distribution) << ' ' << keys.count;
+    if (keys.distribution == KeyDistribution::Zipf) out << ' ' << keys.exponent;
+    for (const HotKey& hot : keys.hot) {
+      out << "|(" << hot.key << ' ' << hot.share << ' ' << hot.spread << ' ' << hot.from.count()
+          << ' ' << hot.until.count() << ')';
+    }
+    const PutSettings& put = producer.put;
+    out << '|' << static_cast<int>(put.api) << ' ' << put.max_batch << ' ' << put.linger.count()
+        << ' ' << put.round_trip.count() << ' ' << static_cast<int>(put.resend.failed) << ' '
+        << put.resend.max_attempts << ' ' << put.resend.backoff.count() << ' '
+        << static_cast<int>(put.resend.jitter);
+    if (const auto& trace = producer.trace) {
+      out << '|' << trace->file << ' ' << trace->speed << ' ' << trace->scale << ' '
+          << trace->scatter.count() << ' ' << trace->repeat << ' ' << trace->trace->rows.size();
+    }
+    out << '\n';
+  }
+  for (const Consumer& consumer : scenario.consumers) {
+    out << "consumer " << consumer.name << '|' << consumer.poll_interval.count() << '|'
+        << consumer.max_records << '|' << consumer.workers << '|' << consumer.cores << '|'
+        << consumer.per_record.count() << '|' << consumer.per_batch.count() << '|'
+        << static_cast<int>(consumer.start) << '|' << consumer.round_trip.count() << '\n';
+  }
+  for (const Objective& objective : scenario.objectives) {
+    out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
+        << name_of(objective.stat) << '|' << objective.consumer << '|'
+        << objective.min.value_or(-1) << '|' << objective.max.value_or(-1) << '|' << objective.in
+        << '|' << objective.of_retention << '\n';
+  }
+  return out.str();
+}
+
+void expect_round_trip(const Scenario& scenario, const std::string& file) {
+  const std::string text = to_toml(scenario);
+  const auto again = read_scenario(text, file);
+  ASSERT_TRUE(again) << to_text(again.error(), text) << text;
+  EXPECT_EQ(dump(again->scenario), dump(scenario));
+  EXPECT_EQ(to_toml(again->scenario), text);
+}
+
+TEST(ToToml, ReadsBackForTheScenariosOfTheProject) {
+  for (const char* name : {"minimal.toml", "hot-key.toml", "cool-key.toml", "real-log.toml"}) {
+    std::string text;
+    const std::string file = scenario_file(name);
+    const auto read = read_scenario_file(file, {}, text);
+    ASSERT_TRUE(read) << name;
+    expect_round_trip(read->scenario, file);
+  }
+}
+
+TEST(ToToml, WritesEveryDefault) {
+  const auto read = read_scenario(scenario_with("", "", "[[consumer]]"), "test.toml");
+  ASSERT_TRUE(read);
+  const std::string text = to_toml(read->scenario);
+  for (const char* key :
+       {"duration", "warm_up", "seed", "replications", "grain", "bucket", "name", "mode",
+        "shard_count", "retention", "region", "max_record_size", "put_record_rounding",
+        "put_to_readable", "instances", "rate", "arrivals", "record_size", "distribution", "count",
+        "api", "max_batch", "linger", "round_trip", "resend", "failed", "max_attempts", "backoff",
+        "jitter", "kind", "poll_interval", "max_records", "workers", "cores", "start",
+        "process_time", "per_record", "per_batch"}) {
+    EXPECT_NE(text.find(std::string{key} + " = "), std::string::npos) << key;
+  }
+}
+
+using rc::gen::inRange;
+
+template <typename T>
+T one_of(std::initializer_list<T> values) {
+  return *rc::gen::elementOf(std::vector<T>{values});
+}
+
+Duration any_duration(std::int64_t least_ns, std::int64_t most_ns) {
+  const std::int64_t nanos = *inRange<std::int64_t>(least_ns, most_ns);
+  const auto scale = one_of<std::int64_t>({1, 1000, 1'000'000, 500'000'000});
+  return Duration{std::max(least_ns, nanos / scale * scale)};
+}
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+double any_double(std::int64_t most) {
+  return static_cast<double>(*inRange<std::int64_t>(1, most * 1000)) / one_of({1e3, 7e3, 1e5});
+}
+
+std::string any_name(const std::string& prefix) {
+  return prefix + one_of<std::string>({"", "é", " \"quoted\"", "\\", "漢字", "a.b", "#", "'", "="});
+}
+
+Objective any_objective(std::size_t index, const Scenario& scenario) {
+  Objective objective;
+  objective.name = any_name("objective " + std::to_string(index));
+  objective.metric = one_of({Metric::RecordsDropped, Metric::WriteThrottled,
+                             Metric::WriteThrottleRatio, Metric::WriteRecords, Metric::WriteBytes,
+                             Metric::ReadBytes, Metric::ReadThrottled, Metric::IteratorAge,
+                             Metric::EndToEndLatency});
+  const bool timed =
+      objective.metric == Metric::IteratorAge || objective.metric == Metric::EndToEndLatency;
+  if (timed) {
+    objective.stat = one_of({Stat::Mean, Stat::P50, Stat::P90, Stat::P99, Stat::P999, Stat::Max});
+    objective.consumer = one_of<std::string>({"", scenario.consumers[0].name});
+  }
+  double limit = any_double(1000);
+  if (objective.metric == Metric::WriteThrottleRatio) limit = any_double(90) / 100;
+  if (objective.metric == Metric::IteratorAge && *rc::gen::arbitrary<bool>()) {
+    objective.of_retention = true;
+    limit = any_double(90) / 100 *
+            (static_cast<double>(scenario.stream.retention.count()) / static_cast<double>(kSecond));
+  }
+  if (*rc::gen::arbitrary<bool>()) objective.max = limit;
+  if (!objective.max || *rc::gen::arbitrary<bool>()) objective.min = limit;
+  objective.in = one_of({0.9, 0.95, 1.0, 0.5});
+  return objective;
+}
+
+KeySettings any_keys() {
+  KeySettings keys;
+  keys.distribution = one_of({KeyDistribution::Uniform, KeyDistribution::Zipf});
+  keys.count = *inRange<std::int64_t>(1, 1'000'000'000);
+  if (keys.distribution == KeyDistribution::Zipf) keys.exponent = any_double(9);
+  const int count = *inRange(0, 3);
+  for (int i = 0; i < count; ++i) {
+    HotKey hot;
+    hot.key = any_name("k" + std::to_string(i));
+    hot.share = any_double(30) / 100;
+    hot.spread = *inRange<std::int64_t>(1, 65);
+    hot.from = any_duration(0, 60 * kSecond);
+    if (*rc::gen::arbitrary<bool>()) hot.until = hot.from + any_duration(1, 600 * kSecond);
+    keys.hot.push_back(hot);
+  }
+  return keys;
+}
+
+Producer any_producer(std::size_t index) {
+  Producer producer;
+  producer.name = any_name("producer" + std::to_string(index));
+  producer.instances = *inRange<std::int64_t>(1, 100);
+  producer.arrivals = one_of({ArrivalProcess::Constant, ArrivalProcess::Poisson});
+  Duration at = any_duration(0, 10 * kSecond);
+  const int points = *inRange(1, 4);
+  for (int i = 0; i < points; ++i) {
+    producer.load.push_back({at, any_double(1000)});
+    at += any_duration(1, 100 * kSecond);
+  }
+  producer.record_size.bytes = *inRange<std::int64_t>(1, 100'000);
+  producer.record_size.lognormal = *rc::gen::arbitrary<bool>();
+  producer.record_size.p99_bytes =
+      producer.record_size.bytes * (producer.record_size.lognormal ? *inRange(1, 20) : 1);
+  producer.keys = any_keys();
+  producer.put.api = one_of({PutApi::PutRecord, PutApi::PutRecords});
+  producer.put.max_batch = *inRange<std::int64_t>(1, 501);
+  producer.put.linger = any_duration(0, 10 * kSecond);
+  producer.put.round_trip = any_duration(0, kSecond);
+  producer.put.resend.failed =
+      one_of({ResendFailed::None, ResendFailed::Subset, ResendFailed::Record});
+  producer.put.resend.max_attempts = *inRange<std::int64_t>(1, 51);
+  producer.put.resend.backoff = any_duration(0, 10 * kSecond);
+  producer.put.resend.jitter = one_of({Jitter::Full, Jitter::Half, Jitter::None});
+  return producer;
+}
+
+Scenario any_scenario() {
+  Scenario scenario;
+  scenario.title = any_name("title");
+  scenario.simulation.start = one_of<std::string>({"", "2026-11-27T00:00:00Z",
+                                                   "2027-02-28T23:59:59.5+05:30"});
+  scenario.simulation.duration = any_duration(100 * kSecond, 86'400 * kSecond);
+  scenario.simulation.warm_up = any_duration(0, 99 * kSecond);
+  scenario.simulation.seed = *inRange<std::uint64_t>(0, 1ULL << 63U);
+  scenario.simulation.replications = *inRange<std::int64_t>(1, 1000);
+  scenario.simulation.grain =
+      one_of({Grain::Auto, Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1});
+  scenario.stream.shard_count = *inRange<std::int64_t>(1, 1000);
+  scenario.stream.retention = std::chrono::hours{*inRange(24, 8761)};
+  scenario.stream.put_record_rounding = one_of<std::int64_t>({1, kKiB});
+  scenario.stream.put_to_readable = any_duration(0, kSecond);
+  const auto producers = *inRange<std::size_t>(1, 3);
+  for (std::size_t i = 0; i < producers; ++i) scenario.producers.push_back(any_producer(i));
+  Consumer consumer;
+  consumer.name = any_name("reader");
+  consumer.poll_interval = any_duration(1'000'000, 100 * kSecond);
+  consumer.max_records = *inRange<std::int64_t>(1, 10'001);
+  consumer.workers = *inRange<std::int64_t>(1, 100);
+  consumer.cores = *inRange<std::int64_t>(1, 100);
+  consumer.per_record = any_duration(0, kSecond);
+  consumer.per_batch = any_duration(0, kSecond);
+  consumer.start = one_of({StartPosition::TrimHorizon, StartPosition::Latest});
+  consumer.round_trip = any_duration(0, kSecond);
+  scenario.consumers.push_back(consumer);
+  const auto objectives = *inRange<std::size_t>(0, 3);
+  for (std::size_t i = 0; i < objectives; ++i) {
+    scenario.objectives.push_back(any_objective(i, scenario));
+  }
+  return scenario;
+}
+
+RC_GTEST_PROP(ToToml, ReadsBackForAnyScenario, ()) {
+  const Scenario scenario = any_scenario();
+  const std::string text = to_toml(scenario);
+  const auto again = read_scenario(text, "test.toml");
+  if (!again) RC_FAIL(to_text(again.error(), text) + text);
+  RC_ASSERT(dump(again->scenario) == dump(scenario));
+  RC_ASSERT(to_toml(again->scenario) == text);
+}
+
+}  // namespace
+}  // namespace weir::sim

@@ -1,0 +1,90 @@
+#include "sim/workload/record_sizes.hpp"
+
+#include <boost/math/distributions/lognormal.hpp>
+#include <cmath>
+
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+namespace {
+
+RecordSizes lognormal(std::int64_t median, std::int64_t p99) {
+  return RecordSizes{RecordSize{.lognormal = true, .bytes = median, .p99_bytes = p99}};
+}
+
+boost::math::lognormal reference(double median, double p99) {
+  constexpr double kNormalP99 = 2.3263478740408408;
+  return {std::log(median), std::log(p99 / median) / kNormalP99};
+}
+
+TEST(RecordSizes, AConstantSizeIsThatSize) {
+  const RecordSizes sizes{RecordSize{.bytes = 1000}};
+  Draw draw = Draws{1, 0, 0, Purpose::ParcelBytes}.at(0);
+  EXPECT_EQ(sizes.one(~std::uint64_t{0}), 1000);
+  EXPECT_EQ(sizes.sum(draw, 70), 70'000);
+  EXPECT_EQ(sizes.large_share(), 0);
+}
+
+TEST(RecordSizes, ALognormalHasTheMedianThePercentileAndTheMeanAsked) {
+  const RecordSizes sizes = lognormal(1638, 9216);
+  const auto expected = reference(1638, 9216);
+  EXPECT_NEAR(sizes.mean() / boost::math::mean(expected), 1, 1e-9);
+  constexpr int kDraws = 200'000;
+  const Draws draws{3, 0, 0, Purpose::Birth};
+  int below_median = 0;
+  int above_p99 = 0;
+  double sum = 0;
+  for (std::uint64_t i = 0; i < kDraws; ++i) {
+    const std::int64_t bytes = sizes.one(draws.block(i)[2]);
+    below_median += bytes < 1638 ? 1 : 0;
+    above_p99 += bytes > 9216 ? 1 : 0;
+    sum += static_cast<double>(bytes);
+  }
+  EXPECT_NEAR(below_median / double{kDraws}, 0.5, 0.005);
+  EXPECT_NEAR(above_p99 / double{kDraws}, 0.01, 0.001);
+  EXPECT_NEAR(sum / kDraws / boost::math::mean(expected), 1, 0.01);
+}
+
+TEST(RecordSizes, RecordsAboveFivePercentOfABucketAreLarge) {
+  const RecordSizes sizes = lognormal(16'384, 131'072);
+  const auto expected = reference(16'384, 131'072);
+  const double cut = static_cast<double>(kLargeFrom) - 0.5;
+  EXPECT_NEAR(sizes.large_share() / cdf(complement(expected, cut)), 1, 1e-6);
+  Draw draw = Draws{5, 0, 0, Purpose::ParcelBytes}.at(0);
+  for (int i = 0; i < 1000; ++i) EXPECT_GE(sizes.large(draw), kLargeFrom);
+}
+
+// Small sums and large sums, with their large records beside them, make up the whole law.
+TEST(RecordSizes, SumsHaveTheMeanAndTheVarianceOfTheirRecords) {
+  const RecordSizes sizes = lognormal(16'384, 131'072);
+  const auto expected = reference(16'384, 131'072);
+  const double mean = boost::math::mean(expected);
+  const double variance = boost::math::variance(expected);
+  for (const std::int64_t records : {20, 400}) {
+    const Draws draws{7, 0, 0, Purpose::ParcelBytes};
+    constexpr int kSums = 20'000;
+    double sum = 0;
+    double squares = 0;
+    for (std::uint64_t i = 0; i < kSums; ++i) {
+      Draw draw = draws.at(i, static_cast<std::uint64_t>(records));
+      const std::int64_t large = draw_binomial(draw, records, sizes.large_share());
+      std::int64_t bytes = sizes.sum(draw, records - large);
+      for (std::int64_t k = 0; k < large; ++k) bytes += sizes.large(draw);
+      sum += static_cast<double>(bytes);
+      squares += static_cast<double>(bytes) * static_cast<double>(bytes);
+    }
+    const auto n = static_cast<double>(records);
+    EXPECT_NEAR(sum / kSums / (n * mean), 1, 0.01) << records;
+    const double var = squares / kSums - sum / kSums * (sum / kSums);
+    EXPECT_NEAR(var / (n * variance), 1, 0.1) << records;
+  }
+}
+
+TEST(RecordSizes, RoundingUpChargesWholeSteps) {
+  const RecordSizes sizes{RecordSize{.bytes = 1020}};
+  EXPECT_EQ(sizes.mean_rounded(4, 1024), 1024);
+  EXPECT_EQ(sizes.mean_rounded(5, 1024), 2048);
+}
+
+}  // namespace
+}  // namespace weir::sim
