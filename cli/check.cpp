@@ -38,9 +38,10 @@ const CommandSpec& check_command() {
                      .examples = {"weir check orders.toml",
                                   "weir check orders.toml --resolved > orders-with-defaults.toml"},
                      .options = scenario_options()};
-    made.options.push_back({"--resolved", "", "", "print the file with all defaults filled in", ""});
-    made.options.push_back({"--format", "-f", "FMT", "text or json", "text", OptionKind::Value,
-                            {"text", "json"}});
+    made.options.push_back(
+        {"--resolved", "", "", "print the file with all defaults filled in", ""});
+    made.options.push_back(
+        {"--format", "-f", "FMT", "text or json", "text", OptionKind::Value, {"text", "json"}});
     made.options.push_back({"--json", "", "", "short for --format json", ""});
     return made;
   }();

@@ -57,7 +57,9 @@ int unknown(std::string_view word) {
                      "try: weir help");
 }
 
-int print(std::string_view text) { return print_result(text) ? kDone : kBroken; }
+int print(std::string_view text) {
+  return print_result(text) ? kDone : kBroken;
+}
 
 int help(const std::vector<std::string>& words) {
   if (words.size() < 2) return print(kShortHelp);

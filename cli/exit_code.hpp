@@ -1,5 +1,7 @@
 #pragma once
 
+#include "reports/judge/judgement.hpp"
+
 namespace weir::cli {
 
 /// What weir's exit status says. Scripts rely on these numbers.
@@ -13,5 +15,8 @@ enum ExitCode : int {
   kStoppedByLimit = 7,   ///< --max-memory was reached; results are partial
   kInterrupted = 130,
 };
+
+/// The exit status of a run whose result could be written. Being stopped outranks the verdict.
+ExitCode exit_code_of(const reports::Judgement& judgement, bool no_fail, bool unsure_ok);
 
 }  // namespace weir::cli

@@ -15,8 +15,12 @@ namespace weir::cli {
 
 namespace {
 
-const OptionSpec kHelp{.name = "--help", .short_name = "-h", .value = "", .help = "show this",
-                       .fallback = "", .kind = OptionKind::Flag};
+const OptionSpec kHelp{.name = "--help",
+                       .short_name = "-h",
+                       .value = "",
+                       .help = "show this",
+                       .fallback = "",
+                       .kind = OptionKind::Flag};
 
 std::string names_of(const OptionSpec& option) {
   if (option.short_name.empty()) return std::string{option.name};
@@ -44,8 +48,8 @@ class Parser {
     try {
       std::vector<std::string> backwards{words.rbegin(), words.rend()};
       app_.parse(std::move(backwards));
-    } catch (const CLI::ArgumentMismatch&) {
-      return unexpected(missing_value(words));
+    } catch (const CLI::ArgumentMismatch& error) {
+      return unexpected(mismatch(error.what()));
     } catch (const CLI::Error& error) {
       return unexpected(std::string{error.what()});
     }
@@ -70,22 +74,24 @@ class Parser {
     // The list keeps its elements in place: CLI11 holds on to where the values go.
     Given& given = given_.emplace_back(Given{&option, {}, nullptr});
     if (option.kind == OptionKind::Flag) {
-      given.parsed = app_.add_flag(names_of(option));
+      given.parsed = app_.add_flag(names_of(option))->disable_flag_override();
     } else {
       given.parsed = app_.add_option(names_of(option), given.values);
       given.parsed->allow_extra_args(false);
     }
   }
 
-  std::string missing_value(const std::vector<std::string>& words) const {
-    const std::string last = words.empty() ? "" : words.back();
-    for (const Given& given : given_) {
-      const OptionSpec& option = *given.option;
-      if (last == option.name || (!last.empty() && last == option.short_name)) {
-        return fmt::format("{} needs a value: {} {}", last, last, option.value);
-      }
-    }
-    return fmt::format("an option lacks its value: {}", last);
+  // CLI11's messages begin with the long name of the option that lacks a value or, being a flag,
+  // was given one.
+  std::string mismatch(std::string_view message) const {
+    std::string name{message.substr(0, message.find_first_of(": "))};
+    if (!name.starts_with('-')) name = "--" + name;
+    const auto found = std::ranges::find_if(
+        given_, [&](const Given& given) { return given.option->name == name; });
+    if (found == given_.end()) return std::string{message};
+    const OptionSpec& option = *found->option;
+    if (option.kind == OptionKind::Flag) return fmt::format("{} takes no value", name);
+    return fmt::format("{} needs a value: {} {}", name, name, option.value);
   }
 
   std::string not_expected(const std::string& word) const {
@@ -96,7 +102,6 @@ class Parser {
     const std::string name = word.substr(0, word.find('='));
     std::vector<std::string_view> known;
     for (const Given& given : given_) known.push_back(given.option->name);
-    if (std::ranges::find(known, name) != known.end()) return fmt::format("{} takes no value", name);
     const std::string_view near = sim::nearest(name, known);
     return fmt::format("unknown option `{}`{}", name,
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near));
@@ -105,11 +110,12 @@ class Parser {
   Expected<Arguments, std::string> check(Arguments arguments) const {
     for (const OptionSpec& option : command_.options) {
       for (const std::string& value : arguments.values(option.name)) {
-        if (option.choices.empty() || std::ranges::find(option.choices, value) != option.choices.end()) {
+        if (option.choices.empty() ||
+            std::ranges::find(option.choices, value) != option.choices.end()) {
           continue;
         }
-        return unexpected(fmt::format("{} is one of {}, not `{}`", option.name,
-                                      joined(option.choices), value));
+        return unexpected(
+            fmt::format("{} is one of {}, not `{}`", option.name, joined(option.choices), value));
       }
     }
     if (command_.takes_file && arguments.file().empty()) {
@@ -147,9 +153,9 @@ Expected<Arguments, std::string> parse(const CommandSpec& command,
 }
 
 std::string help_text(const CommandSpec& command) {
-  std::string text = fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
-                                 command.options.empty() ? "" : " [OPTIONS]",
-                                 command.takes_file ? " FILE" : "");
+  std::string text =
+      fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
+                  command.options.empty() ? "" : " [OPTIONS]", command.takes_file ? " FILE" : "");
   if (!command.examples.empty()) text += "\nExamples:\n";
   for (const std::string_view example : command.examples) text += fmt::format("  {}\n", example);
   text += "\nOptions:\n";
@@ -157,15 +163,14 @@ std::string help_text(const CommandSpec& command) {
   for (const OptionSpec& option : command.options) options.push_back(&option);
   options.push_back(&kHelp);
   for (const OptionSpec* option : options) {
-    const std::string left =
-        fmt::format("{:>4} {} {}", option->short_name.empty()
-                                       ? std::string{}
-                                       : fmt::format("{},", option->short_name),
-                    option->name, option->value);
-    const std::string right =
-        option->fallback.empty() ? std::string{option->help}
-                                 : fmt::format("{} [{}]", option->help, option->fallback);
-    text += fmt::format("  {:<26} {}\n", left, right);
+    const std::string left = fmt::format(
+        "{:>3} {} {}",
+        option->short_name.empty() ? std::string{} : fmt::format("{},", option->short_name),
+        option->name, option->value);
+    const std::string right = option->fallback.empty()
+                                  ? std::string{option->help}
+                                  : fmt::format("{} [{}]", option->help, option->fallback);
+    text += fmt::format("  {:<25} {}\n", left, right);
   }
   return text;
 }
@@ -179,8 +184,8 @@ Expected<std::optional<std::int64_t>, std::string> whole_number(const Arguments&
   const char* end = text->data() + text->size();
   const auto [stop, error] = std::from_chars(text->data(), end, number);
   if (error != std::errc{} || stop != end || number < least) {
-    return unexpected(fmt::format("{} must be a whole number, at least {}, not `{}`", option, least,
-                                  *text));
+    return unexpected(
+        fmt::format("{} must be a whole number, at least {}, not `{}`", option, least, *text));
   }
   return std::optional{number};
 }
@@ -193,8 +198,8 @@ Expected<std::optional<std::int64_t>, std::string> byte_count(const Arguments& a
   const bool is_good = quantity && quantity->dimension == sim::Dimension::Bytes &&
                        quantity->whole && *quantity->whole > 0;
   if (!is_good) {
-    return unexpected(fmt::format("{} must be a number of bytes such as \"4 GiB\", not `{}`", option,
-                                  *text));
+    return unexpected(
+        fmt::format("{} must be a number of bytes such as \"4 GiB\", not `{}`", option, *text));
   }
   return std::optional{*quantity->whole};
 }

@@ -23,7 +23,7 @@ struct OptionSpec {
   std::string_view short_name;  ///< "-n" or empty
   std::string_view value;       ///< "N", empty for a flag
   std::string_view help;
-  std::string_view fallback;    ///< what holds without it: "file, else 40"; may be empty
+  std::string_view fallback;  ///< what holds without it: "file, else 40"; may be empty
   OptionKind kind = OptionKind::Flag;
   std::vector<std::string_view> choices{};  ///< allowed values; empty = any
 };

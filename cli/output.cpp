@@ -17,7 +17,9 @@ namespace weir::cli {
 
 namespace {
 
-std::string error_text(int error) { return std::generic_category().message(error); }
+std::string error_text(int error) {
+  return std::generic_category().message(error);
+}
 
 // 0, or errno.
 int write_all(int descriptor, std::string_view text) {
@@ -55,7 +57,8 @@ void hold_standard_streams() {
 
 bool print_result(std::string_view text) {
   const int error = write_all(STDOUT_FILENO, text);
-  if (error != 0) complain(fmt::format("weir: cannot write to standard output: {}", error_text(error)));
+  if (error != 0)
+    complain(fmt::format("weir: cannot write to standard output: {}", error_text(error)));
   return error == 0;
 }
 
@@ -95,7 +98,9 @@ bool OutputFile::write(std::string_view text) {
   return error == 0;
 }
 
-bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+bool is_terminal(int descriptor) {
+  return ::isatty(descriptor) == 1;
+}
 
 int terminal_width(int descriptor) {
   constexpr int kLeast = 80;

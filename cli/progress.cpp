@@ -22,7 +22,7 @@ std::string large_text(double value) {
   if (value >= 1e9) return fmt::format("{:.3g} G", value / 1e9);
   if (value >= 1e6) return fmt::format("{:.3g} M", value / 1e6);
   if (value >= 1e3) return fmt::format("{:.3g} k", value / 1e3);
-  return fmt::format("{:.0f} ", value);
+  return fmt::format("{:.0f}", value);
 }
 
 std::string left_text(double seconds) {
@@ -36,14 +36,15 @@ std::string left_text(double seconds) {
 std::string progress_text(const reports::Progress& progress, double elapsed_s) {
   const double share = std::clamp(progress.share, 0.0, 1.0);
   const auto full = static_cast<std::size_t>(share * kBarWidth + 0.5);
-  std::string text = fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBarWidth - full, '.'));
+  std::string text =
+      fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBarWidth - full, '.'));
   if (progress.phase == "replications") {
     text += fmt::format("{}/{} replications", progress.finished, progress.replications);
   } else {
     text += progress.phase;
   }
   const auto events = static_cast<double>(progress.events);
-  if (events > 0) text += fmt::format("  {}events", large_text(events));
+  if (events > 0) text += fmt::format("  {} events", large_text(events));
   constexpr double kWorthSaying = 0.02;
   if (elapsed_s <= 0 || share < kWorthSaying) return text;
   if (events > 0) text += fmt::format("  {}/s", large_text(events / elapsed_s));

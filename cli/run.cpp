@@ -86,24 +86,18 @@ std::string document_of(const reports::Judgement& judgement, const RunOptions& o
   // A file is as wide as a pipe, and its text has no colour unless that is asked for.
   const bool to_terminal = !options.output && is_terminal(STDOUT_FILENO);
   return reports::to_text(
-      judgement, {.width = to_terminal ? std::min(100, terminal_width(STDOUT_FILENO)) : 80,
-                  .colour = options.output ? options.colour == "always" : wants_colour(options.colour),
-                  .verbose = options.verbose,
-                  .quiet = options.quiet});
-}
-
-int exit_code_of(const reports::Judgement& judgement, const RunOptions& options) {
-  if (judgement.ending == reports::Ending::Interrupted) return kInterrupted;
-  if (judgement.ending == reports::Ending::OutOfMemory) return kStoppedByLimit;
-  if (judgement.verdict == reports::Verdict::Fail && !options.no_fail) return kObjectiveFailed;
-  if (judgement.verdict == reports::Verdict::Unsure && !options.unsure_ok) return kUnsure;
-  return kDone;
+      judgement,
+      {.width = to_terminal ? std::min(100, terminal_width(STDOUT_FILENO)) : 80,
+       .colour = options.output ? options.colour == "always" : wants_colour(options.colour),
+       .verbose = options.verbose,
+       .quiet = options.quiet});
 }
 
 void complain_of(const reports::Bug& bug, const std::string& file) {
-  complain(fmt::format("weir: this is a bug of weir, please report it with the scenario {}:\n"
-                       "  seed {}, replication {}: {}",
-                       file, bug.seed, bug.replication, bug.what));
+  complain(
+      fmt::format("weir: this is a bug of weir, please report it with the scenario {}:\n"
+                  "  seed {}, replication {}: {}",
+                  file, bug.seed, bug.replication, bug.what));
 }
 
 int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
@@ -111,9 +105,10 @@ int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
   const sim::Estimate estimate = sim::estimate(scenario);
   const auto jobs = jobs_that_fit(estimate, options, scenario);
   if (!jobs) {
-    complain(fmt::format("weir run: {} needs about {} for one replication, more than --max-memory {}",
-                         scenario.file, reports::bytes_text(estimate.bytes),
-                         reports::bytes_text(static_cast<double>(options.max_memory))));
+    complain(
+        fmt::format("weir run: {} needs about {} for one replication, more than --max-memory {}",
+                    scenario.file, reports::bytes_text(estimate.bytes),
+                    reports::bytes_text(static_cast<double>(options.max_memory))));
     return kInvalidScenario;
   }
   if (!options.quiet) complain(sim::to_text(estimate, scenario, *jobs));
@@ -136,20 +131,21 @@ int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
   }
   const std::string document = document_of(judgement, options);
   const bool written = output ? output->write(document) : print_result(document);
-  return written ? exit_code_of(judgement, options) : kBroken;
+  return written ? exit_code_of(judgement, options.no_fail, options.unsure_ok) : kBroken;
 }
 
 }  // namespace
 
 const CommandSpec& run_command() {
   static const CommandSpec spec = [] {
-    CommandSpec made{.name = "run", .summary = "Run a scenario and judge its objectives.",
-                     .takes_file = true,
-                     .examples = {"weir run orders.toml",
-                                  "weir run orders.toml --set stream.shard_count=64",
-                                  "weir run orders.toml --json | jq '.objectives[] | "
-                                  "select(.met != true)'"},
-                     .options = scenario_options()};
+    CommandSpec made{
+        .name = "run",
+        .summary = "Run a scenario and judge its objectives.",
+        .takes_file = true,
+        .examples = {"weir run orders.toml", "weir run orders.toml --set stream.shard_count=64",
+                     "weir run orders.toml --json | jq '.objectives[] | "
+                     "select(.met != true)'"},
+        .options = scenario_options()};
     const std::vector<OptionSpec> own{
         {"--jobs", "-j", "N", "replications at once", "all cores", OptionKind::Value},
         {"--max-memory", "", "SIZE", "stop before more is used, e.g. \"16 GiB\"", "4 GiB",
@@ -161,9 +157,19 @@ const CommandSpec& run_command() {
         {"--output", "-o", "FILE", "write the result there", "standard output", OptionKind::Value},
         {"--quiet", "-q", "", "only the verdict line", ""},
         {"--verbose", "-v", "", "all shards and findings", ""},
-        {"--color", "", "WHEN", "auto, always or never", "auto", OptionKind::Value,
+        {"--color",
+         "",
+         "WHEN",
+         "auto, always or never",
+         "auto",
+         OptionKind::Value,
          {"auto", "always", "never"}},
-        {"--progress", "", "WHEN", "auto, always or never", "auto", OptionKind::Value,
+        {"--progress",
+         "",
+         "WHEN",
+         "auto, always or never",
+         "auto",
+         OptionKind::Value,
          {"auto", "always", "never"}}};
     made.options.insert(made.options.end(), own.begin(), own.end());
     return made;

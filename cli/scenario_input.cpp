@@ -25,16 +25,29 @@ bool take_number(const Arguments& arguments, std::string_view option, std::int64
 
 const std::vector<OptionSpec>& scenario_options() {
   static const std::vector<OptionSpec> options{
-      {.name = "--set", .short_name = "", .value = "PATH=VALUE",
-       .help = "override a value, e.g. producer.api.rate=\"8000 records/s\"", .fallback = "",
+      {.name = "--set",
+       .short_name = "",
+       .value = "PATH=VALUE",
+       .help = "override a value, e.g. stream.shard_count=64",
+       .fallback = "",
        .kind = OptionKind::List},
-      {.name = "--replications", .short_name = "-n", .value = "N",
-       .help = "repeat with different random numbers", .fallback = "file, else 40",
+      {.name = "--replications",
+       .short_name = "-n",
+       .value = "N",
+       .help = "repeat with different random numbers",
+       .fallback = "file, else 40",
        .kind = OptionKind::Value},
-      {.name = "--seed", .short_name = "", .value = "N", .help = "random seed",
-       .fallback = "file, else 1", .kind = OptionKind::Value},
-      {.name = "--until", .short_name = "", .value = "TIME",
-       .help = "simulate this long, e.g. 6h", .fallback = "file, else 2 min",
+      {.name = "--seed",
+       .short_name = "",
+       .value = "N",
+       .help = "random seed",
+       .fallback = "file, else 1",
+       .kind = OptionKind::Value},
+      {.name = "--until",
+       .short_name = "",
+       .value = "TIME",
+       .help = "simulate this long, e.g. 6h",
+       .fallback = "file, else 2 min",
        .kind = OptionKind::Value}};
   return options;
 }

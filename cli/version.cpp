@@ -6,11 +6,16 @@
 
 namespace weir::cli {
 
-std::string_view engine_version() { return WEIR_VERSION; }
+std::string_view engine_version() {
+  return WEIR_VERSION;
+}
 
 const CommandSpec& version_command() {
-  static const CommandSpec spec{.name = "version", .summary = "Print weir's version.",
-                                .takes_file = false, .examples = {"weir version"}, .options = {}};
+  static const CommandSpec spec{.name = "version",
+                                .summary = "Print weir's version.",
+                                .takes_file = false,
+                                .examples = {"weir version"},
+                                .options = {}};
   return spec;
 }
 

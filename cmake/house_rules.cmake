@@ -28,8 +28,8 @@ if(WEIR_SANITIZE)
 endif()
 
 # A room: the static library weir_NAME of every source below the current folder, but those in
-# EXCEPT. A room without a source yet is an empty library. Headers are included by their path
-# from the root, and each must compile alone (target all_verify_interface_header_sets).
+# EXCEPT. Headers are included by their path from the root, and each must compile alone (target
+# all_verify_interface_header_sets).
 function(weir_room name)
   cmake_parse_arguments(room "" "" "EXCEPT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
@@ -37,10 +37,6 @@ function(weir_room name)
   list(TRANSFORM room_EXCEPT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   if(room_EXCEPT)
     list(REMOVE_ITEM sources ${room_EXCEPT})
-  endif()
-  if(NOT sources)
-    set(sources "${CMAKE_CURRENT_BINARY_DIR}/empty.cpp")
-    file(TOUCH "${sources}")
   endif()
   add_library(weir_${name} STATIC ${sources})
   target_sources(weir_${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"

@@ -33,7 +33,7 @@ constexpr std::array<std::array<int, 4>, 4> kShifts{
 template <int kRound>
 constexpr std::uint32_t mix(std::uint32_t b, std::uint32_t c, std::uint32_t d) {
   if constexpr (kRound == 0) return d ^ (b & (c ^ d));
-  if constexpr (kRound == 1) return c ^ (d & (b ^ c));
+  if constexpr (kRound == 1) return (c & ~d) + (b & d);  // + is |: they share no bit
   if constexpr (kRound == 2) return b ^ c ^ d;
   if constexpr (kRound == 3) return c ^ (b | ~d);
 }
@@ -50,8 +50,8 @@ void turn(Words& state, const std::array<std::uint32_t, 16>& block) {
   auto [a, b, c, d] = state;
 #pragma GCC unroll 16
   for (std::size_t step = 0; step < 16; ++step) {
-    const auto sum = a + mix<kRound>(b, c, d) + block[word_of_step(kRound, step)] +
-                     kSines[static_cast<std::size_t>(kRound) * 16 + step];
+    const auto sum = a + block[word_of_step(kRound, step)] +
+                     kSines[static_cast<std::size_t>(kRound) * 16 + step] + mix<kRound>(b, c, d);
     a = d;
     d = c;
     c = b;

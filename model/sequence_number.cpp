@@ -1,6 +1,5 @@
 #include "model/sequence_number.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "model/check.hpp"
@@ -44,14 +43,14 @@ std::string to_decimal(const SequenceNumber& number) {
   CHECK(0 <= number.put_s && number.put_s < kSecondsEnd);
   Limbs limbs = packed(number);
   std::string digits(kDigits, '0');
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
+  for (std::size_t place = kDigits; place-- > 0;) {
     uint128 carry = 0;
-    for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
-      carry = carry << 64 | *limb;
-      *limb = static_cast<std::uint64_t>(carry / 10);
+    for (std::size_t limb = limbs.size(); limb-- > 0;) {
+      carry = carry << 64 | limbs[limb];
+      limbs[limb] = static_cast<std::uint64_t>(carry / 10);
       carry %= 10;
     }
-    *digit = static_cast<char>('0' + static_cast<int>(carry));
+    digits[place] = static_cast<char>('0' + static_cast<int>(carry));
   }
   return digits;
 }

@@ -54,8 +54,8 @@ std::int64_t ShardLog::bytes_until(std::span<const Kept> together, std::int64_t 
   if (records == 0) return 0;
   std::int64_t bytes = 0;
   auto all = whole(together).records;
-  for (auto kept = together.rbegin(); kept != together.rend(); ++kept) {
-    const auto& parcel = kept->parcel;
+  for (std::size_t index = together.size(); index-- > 0;) {
+    const auto& parcel = together[index].parcel;
     const auto share = mul_div(records, parcel.records, all);
     bytes += bytes_of_first(parcel, share);
     records -= share;
@@ -73,8 +73,8 @@ void ShardLog::take_parts(std::span<const Kept> together, std::int64_t from, std
   const auto mix = part_of(whole(together), from, to);
   const auto begin = static_cast<std::ptrdiff_t>(out.size());
   auto all = whole(together).records;
-  for (auto kept = together.rbegin(); kept != together.rend(); ++kept) {
-    const auto& parcel = kept->parcel;
+  for (std::size_t index = together.size(); index-- > 0;) {
+    const auto& parcel = together[index].parcel;
     const auto share_from = mul_div(from, parcel.records, all);
     const auto share_to = mul_div(to, parcel.records, all);
     if (share_from < share_to) out.push_back(part_of(parcel, share_from, share_to));
@@ -289,9 +289,10 @@ Instant ShardLog::arrival_at(std::int64_t position) const {
 
 std::int64_t ShardLog::position_at(Instant now) const {
   auto position = end_;
-  for (auto age = ages_.rbegin(); age != ages_.rend(); ++age) {
-    for (std::size_t index = age->blocks(); index-- > 0;) {
-      const auto& block = age->block(index);
+  for (std::size_t number = kAges; number-- > 0;) {
+    const auto& age = ages_[number];
+    for (std::size_t index = age.blocks(); index-- > 0;) {
+      const auto& block = age.block(index);
       if (block.arrived_end <= now) return position;  // and so has all before it
       for (std::size_t at = 0; at < block.parcels.size(); at += block.parcels[at].together) {
         const auto all = whole(block.together_at(at));

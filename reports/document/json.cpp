@@ -30,7 +30,9 @@ Json number(double value) {
   return short_value;
 }
 
-Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
+Json number(const std::optional<double>& value) {
+  return value ? number(*value) : Json(nullptr);
+}
 
 Json interval(const std::optional<Interval>& value) {
   return value ? Json::array({number(value->low), number(value->high)}) : Json(nullptr);
@@ -66,8 +68,8 @@ Json met(Verdict verdict) {
 
 Json objective(const ObjectiveVerdict& judged) {
   const sim::Objective& of = judged.objective;
-  const bool has_stat = of.metric == sim::Metric::IteratorAge ||
-                        of.metric == sim::Metric::EndToEndLatency;
+  const bool has_stat =
+      of.metric == sim::Metric::IteratorAge || of.metric == sim::Metric::EndToEndLatency;
   return {{"name", of.name},
           {"metric", sim::name_of(of.metric)},
           {"stat", has_stat ? Json(sim::name_of(of.stat)) : Json(nullptr)},

@@ -8,7 +8,9 @@ namespace weir::reports {
 
 namespace {
 
-unsigned char byte_of(char c) { return static_cast<unsigned char>(c); }
+unsigned char byte_of(char c) {
+  return static_cast<unsigned char>(c);
+}
 
 // Words that stay with the word before them.
 bool is_unit(std::string_view word) {

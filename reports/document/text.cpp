@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <numeric>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -26,7 +25,9 @@ enum class Colour : std::uint8_t { Bold, Good, Bad, Unsure };
 class Writer {
  public:
   Writer(const Judgement& judgement, const TextStyle& style)
-      : judged_{judgement}, style_{style}, width_{static_cast<std::size_t>(std::max(40, style.width))} {}
+      : judged_{judgement},
+        style_{style},
+        width_{static_cast<std::size_t>(std::max(40, style.width))} {}
 
   std::string write();
 
@@ -61,29 +62,40 @@ std::string Writer::painted(std::string_view text, Colour colour) const {
 
 Colour colour_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Pass: return Colour::Good;
-    case Verdict::Fail: return Colour::Bad;
-    case Verdict::Unsure: return Colour::Unsure;
-    case Verdict::None: return Colour::Bold;
+    case Verdict::Pass:
+      return Colour::Good;
+    case Verdict::Fail:
+      return Colour::Bad;
+    case Verdict::Unsure:
+      return Colour::Unsure;
+    case Verdict::None:
+      return Colour::Bold;
   }
   return Colour::Bold;
 }
 
 std::string_view word_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Pass: return "PASS";
-    case Verdict::Fail: return "FAIL";
-    case Verdict::Unsure: return "UNSURE";
-    case Verdict::None: return "DONE";
+    case Verdict::Pass:
+      return "PASS";
+    case Verdict::Fail:
+      return "FAIL";
+    case Verdict::Unsure:
+      return "UNSURE";
+    case Verdict::None:
+      return "DONE";
   }
   return "DONE";
 }
 
 std::string_view mark_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::Pass: return "ok";
-    case Verdict::Fail: return " x";
-    default: return " ?";
+    case Verdict::Pass:
+      return "ok";
+    case Verdict::Fail:
+      return " x";
+    default:
+      return " ?";
   }
 }
 
@@ -108,10 +120,11 @@ std::string Writer::write() {
 void Writer::write_head() {
   out_ += painted(without_controls(judged_.title), Colour::Bold) + "\n";
   const double seconds = std::chrono::duration<double>(judged_.duration).count();
-  prose("", fmt::format("{}, provisioned, {}, {}, seed {}, grain {}",
-                        counted_text(judged_.shard_count, "shard"), span_text(seconds),
-                        counted_text(judged_.replications_wanted, "replication"), judged_.seed,
-                        judged_.grain),
+  prose("",
+        fmt::format("{}, provisioned, {}, {}, seed {}, grain {}",
+                    counted_text(judged_.shard_count, "shard"), span_text(seconds),
+                    counted_text(judged_.replications_wanted, "replication"), judged_.seed,
+                    judged_.grain),
         0);
 }
 
@@ -119,8 +132,8 @@ void Writer::write_verdict() {
   if (judged_.partial()) {
     prose(painted("PARTIAL", Colour::Unsure) + "  ", judged_.partial_sentence, 9);
   }
-  out_ += painted(word_of(judged_.verdict), colour_of(judged_.verdict)) + "  " +
-          judged_.verdict_sentence + "\n";
+  prose(painted(word_of(judged_.verdict), colour_of(judged_.verdict)) + "  ",
+        judged_.verdict_sentence, word_of(judged_.verdict).size() + 2);
 }
 
 void Writer::write_objectives() {
@@ -155,80 +168,64 @@ void Writer::write_findings() {
 }
 
 void Writer::write_more_shards() {
-  const auto told = std::ranges::find_if(judged_.findings, [](const Finding& finding) {
-    return !finding.more_shards.empty();
-  });
-  if (told == judged_.findings.end()) return;
-  section(told->more_shards_help ? "Would more shards help?" : "Why more shards will not help");
-  prose("  ", told->more_shards, 2);
+  bool any_helps = false;
+  std::vector<std::string> told;
+  for (const Finding& finding : judged_.findings) {
+    const bool is_new = std::ranges::find(told, finding.more_shards) == told.end();
+    if (finding.more_shards.empty() || !is_new || told.size() == kFindingsShown) continue;
+    told.push_back(finding.more_shards);
+    any_helps = any_helps || finding.more_shards_help;
+  }
+  if (told.empty()) return;
+  section(any_helps ? "Would more shards help?" : "Why more shards will not help");
+  for (const std::string& sentence : told) prose("  ", sentence, 2);
 }
 
 void Writer::write_help() {
   std::set<std::string> told;
+  bool dead_end_told = false;
   for (const Finding& finding : judged_.findings) {
     for (const Help& help : finding.help) {
       if (!told.insert(help.what).second) continue;
       if (told.size() == 1) section("What helps");
       prose("  ", help.what, 4);
-      if (!help.effect.empty()) prose("      ", help.effect, 6);
+      const bool in_brief = !help.works && dead_end_told && !style_.verbose;
+      dead_end_told = dead_end_told || !help.works;
+      if (!help.effect.empty() && !in_brief) prose("      ", help.effect, 6);
       if (!help.option.empty()) out_ += "      " + without_controls(help.option) + "\n";
     }
   }
 }
 
-// One line of the table of shards, as shares of a shard's limit (refused: of attempts).
-struct ShardLine {
-  std::string id;
-  double offered = 0;
-  double written = 0;
-  double busiest = 0;
-  double refused = 0;
-};
-
-ShardLine line_of(const ShardTotals& shard, double counted_s) {
-  const sim::ShardResult& sum = shard.sum;
-  const auto share = [&](std::int64_t records, std::int64_t bytes, double seconds) {
-    if (seconds <= 0) return 0.0;
-    return share_of_limit({static_cast<double>(records) / seconds,
-                           static_cast<double>(bytes) / seconds});
-  };
-  const auto attempted = std::accumulate(sum.attempts.attempted.begin(),
-                                         sum.attempts.attempted.end(), std::int64_t{0});
-  return {.id = sum.id,
-          .offered = share(sum.offered_records, sum.offered_data_bytes, counted_s),
-          .written = share(sum.write_records, sum.write_bytes, counted_s),
-          .busiest = share(shard.write_records_max_per_s, shard.write_bytes_max_per_s, 1),
-          .refused = attempted == 0 ? 0
-                                    : static_cast<double>(sum.write_throttled_records) /
-                                          static_cast<double>(attempted)};
-}
-
 void Writer::write_shards() {
-  std::vector<ShardLine> lines;
-  for (const auto& shard : judged_.totals.shards) {
-    lines.push_back(line_of(shard, judged_.totals.counted_s));
-  }
+  const std::vector<ShardLine>& lines = judged_.shards;
   if (lines.empty()) return;
-  std::ranges::stable_sort(lines, [](const ShardLine& a, const ShardLine& b) {
-    return a.offered != b.offered ? a.offered > b.offered : a.refused > b.refused;
-  });
   const std::size_t shown =
       style_.verbose || lines.size() <= kShardsShown + 1 ? lines.size() : kShardsShown;
   section(padded_right("Most loaded shards", 22) + "   offered   written  busiest s   refused");
   for (std::size_t i = 0; i < shown; ++i) {
     const ShardLine& line = lines[i];
     out_ += "  " + padded_right(line.id, 20);
-    out_ += padded_left(percent_text(line.offered), 10) + padded_left(percent_text(line.written), 10);
-    out_ += padded_left(percent_text(line.busiest), 11) + padded_left(percent_text(line.refused), 10);
+    out_ +=
+        padded_left(percent_text(line.offered), 10) + padded_left(percent_text(line.written), 10);
+    out_ +=
+        padded_left(percent_text(line.busiest), 11) + padded_left(percent_text(line.refused), 10);
     out_ += "\n";
   }
   if (shown < lines.size()) {
-    prose("  ", fmt::format("{} more, offered {} to {}; all: --verbose", lines.size() - shown,
-                            percent_text(lines.back().offered), percent_text(lines[shown].offered)),
+    prose("  ",
+          fmt::format("{} more, offered {} to {}; all: --verbose", lines.size() - shown,
+                      percent_text(lines.back().offered), percent_text(lines[shown].offered)),
           2);
   }
-  prose("  ", "of a shard's limit; refused: of its attempts. A rested shard's full bucket takes about "
-              "150 % for a moment.", 2);
+  const bool over =
+      std::ranges::any_of(lines, [](const ShardLine& line) { return line.busiest > 1; });
+  prose("  ",
+        fmt::format("of a shard's limit; refused: of its attempts{}",
+                    over ? "; over 100 %: a rested shard's full bucket takes up to twice its "
+                           "limit in one second"
+                         : ""),
+        2);
 }
 
 std::string time_text(sim::Metric metric, const std::vector<double>& values) {
@@ -268,8 +265,10 @@ void Writer::write_ledger() {
   if (ledger.duplicates.records != 0) {
     text += fmt::format("; {} duplicates", exact_text(ledger.duplicates.records));
   }
-  prose("  ", text + fmt::format(" (records, {}, warm-up included)",
-                                 counted_text(judged_.replications, "replication")), 2);
+  prose("  ",
+        text + fmt::format(" (records, {}, warm-up included)",
+                           counted_text(judged_.replications, "replication")),
+        2);
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ namespace {
 
 using sim::Producer;
 
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+double seconds(Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
 
 Duration middle_of(const Stretch& stretch) {
   return stretch.from + (stretch.until - stretch.from) / 2;
@@ -30,7 +32,9 @@ double rate_at(const std::vector<sim::LoadPoint>& load, Duration at) {
   return before->records_per_s + share * (next->records_per_s - before->records_per_s);
 }
 
-bool is_hot(const sim::HotKey& key, Duration at) { return key.from <= at && at < key.until; }
+bool is_hot(const sim::HotKey& key, Duration at) {
+  return key.from <= at && at < key.until;
+}
 
 // Of a record's partition key, with the hot keys of a moment.
 double mean_key_bytes(const Producer& producer, Duration at) {
@@ -71,8 +75,8 @@ std::vector<Load> trace_loads(const sim::TraceSettings& settings, const Stretch&
   for (const sim::Trace::Row& row : trace.rows) {
     const double at_ms = static_cast<double>(row.at_ms);
     if (at_ms < from_ms || at_ms > until_ms) continue;
-    const double bytes = static_cast<double>(row.bytes) +
-                         static_cast<double>(trace.keys[row.key].size());
+    const double bytes =
+        static_cast<double>(row.bytes) + static_cast<double>(trace.keys[row.key].size());
     loads[row.key] += Load{factor, bytes * factor};
   }
   return loads;
@@ -80,8 +84,7 @@ std::vector<Load> trace_loads(const sim::TraceSettings& settings, const Stretch&
 
 double share_of_trace(const sim::Trace& trace, std::size_t key) {
   const auto own = std::ranges::count(trace.rows, key, &sim::Trace::Row::key);
-  return trace.rows.empty() ? 0
-                            : static_cast<double>(own) / static_cast<double>(trace.rows.size());
+  return trace.rows.empty() ? 0 : static_cast<double>(own) / static_cast<double>(trace.rows.size());
 }
 
 Load producer_load(const Producer& producer, Duration at) {
@@ -124,7 +127,8 @@ std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t s
     const Duration at = middle_of(stretch);
     const auto shares = sim::shares_by_shard(blueprint, p, shard_count, at);
     const Load whole = producer_load(producer, at);
-    for (std::size_t shard = 0; shard < loads.size(); ++shard) loads[shard] += whole * shares[shard];
+    for (std::size_t shard = 0; shard < loads.size(); ++shard)
+      loads[shard] += whole * shares[shard];
   }
   return loads;
 }
@@ -141,12 +145,16 @@ std::optional<SpreadKey> find_spread_key(const sim::Blueprint& blueprint,
   const auto& producers = sim::scenario_of(blueprint).producers;
   const auto found = std::ranges::find(producers, producer, &Producer::name);
   if (found == producers.end()) return std::nullopt;
-  SpreadKey key{.producer = static_cast<std::size_t>(found - producers.begin()), .base = base,
-                .load = measured, .spread = 1, .hot = std::nullopt, .share_of_producer = 0};
+  SpreadKey key{.producer = static_cast<std::size_t>(found - producers.begin()),
+                .base = base,
+                .load = measured,
+                .spread = 1,
+                .hot = std::nullopt,
+                .share_of_producer = 0};
   if (found->trace && found->trace->trace) {
     const sim::Trace& trace = *found->trace->trace;
-    const auto index = static_cast<std::size_t>(
-        std::ranges::find(trace.keys, base) - trace.keys.begin());
+    const auto index =
+        static_cast<std::size_t>(std::ranges::find(trace.keys, base) - trace.keys.begin());
     if (index == trace.keys.size()) return std::nullopt;
     key.load = trace_loads(*found->trace, stretch)[index];
     key.share_of_producer = share_of_trace(trace, index);

@@ -28,12 +28,12 @@ double worst_share(const std::vector<Load>& loads);
 
 /// A key that could be spread over sub-keys KEY#0 … KEY#n-1.
 struct SpreadKey {
-  std::size_t producer = 0;         ///< index in the scenario
+  std::size_t producer = 0;  ///< index in the scenario
   std::string base;
-  Load load;                        ///< of all its sub-keys together, in the stretch
-  std::int64_t spread = 1;          ///< sub-keys now
-  std::optional<std::size_t> hot;   ///< its index among the producer's hot keys
-  double share_of_producer = 0;     ///< of its producer's records: in the stretch, for a trace in all
+  Load load;                       ///< of all its sub-keys together, in the stretch
+  std::int64_t spread = 1;         ///< sub-keys now
+  std::optional<std::size_t> hot;  ///< its index among the producer's hot keys
+  double share_of_producer = 0;  ///< of its producer's records: in the stretch, for a trace in all
 };
 
 /// Looks a key up in the scenario; `measured` is its load where only a run can tell it (a drawn

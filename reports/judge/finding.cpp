@@ -4,10 +4,14 @@ namespace weir::reports {
 
 std::string_view name_of(Severity severity) {
   switch (severity) {
-    case Severity::Breaks: return "breaks";
-    case Severity::Tight: return "tight";
-    case Severity::Fine: return "fine";
-    case Severity::Wasteful: return "wasteful";
+    case Severity::Breaks:
+      return "breaks";
+    case Severity::Tight:
+      return "tight";
+    case Severity::Fine:
+      return "fine";
+    case Severity::Wasteful:
+      return "wasteful";
   }
   return "breaks";
 }

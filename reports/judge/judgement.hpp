@@ -7,6 +7,7 @@
 
 #include "model/units.hpp"
 #include "reports/judge/finding.hpp"
+#include "reports/judge/shard_line.hpp"
 #include "reports/judge/verdict.hpp"
 #include "reports/study/study.hpp"
 
@@ -15,24 +16,25 @@ namespace weir::reports {
 /// Everything that text, JSON and windows show of a study. None of them computes anything of its
 /// own: this is the one place where facts become an answer.
 struct Judgement {
-  std::string engine;           ///< version of weir
-  std::string title;            ///< never empty
+  std::string engine;  ///< version of weir
+  std::string title;   ///< never empty
   std::string scenario_sha256;
   std::uint64_t seed = 0;
-  std::string grain;            ///< "record", "10 ms", …
+  std::string grain;  ///< "record", "10 ms", …
   std::int64_t shard_count = 0;
-  Duration duration{};          ///< simulated, as asked for
-  std::int64_t replications = 0;         ///< counted
+  Duration duration{};            ///< simulated, as asked for
+  std::int64_t replications = 0;  ///< counted
   std::int64_t replications_wanted = 0;
   Ending ending = Ending::Complete;
-  Duration covered{};           ///< of replication 0; less than duration where it was cut short
-  std::optional<Bug> bug;       ///< then nothing below is to be believed
+  Duration covered{};      ///< of replication 0; less than duration where it was cut short
+  std::optional<Bug> bug;  ///< then nothing below is to be believed
 
   Verdict verdict = Verdict::None;
   std::string verdict_sentence;
   std::string partial_sentence;  ///< empty where complete
   std::vector<ObjectiveVerdict> objectives;
   std::vector<Finding> findings;
+  std::vector<ShardLine> shards;  ///< the most loaded first
   Totals totals;
 
   bool partial() const { return ending != Ending::Complete; }

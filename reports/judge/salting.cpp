@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "reports/judge/wording.hpp"
 #include "reports/study/measure.hpp"
@@ -14,14 +15,14 @@ namespace {
 
 constexpr std::int64_t kMostSubKeys = 64;
 constexpr double kWorstShardAtMost = 0.9;
-constexpr std::int64_t kShownFully = 5;       // every n up to this is shown
+constexpr double kWorthAnotherTrial = 0.05;    // so much less load than in one that failed
+constexpr std::int64_t kShownFully = 5;        // every n up to this is shown
 constexpr std::int64_t kShownIfBestUpTo = 16;  // and the best up to this
 
 bool meets_all(const sim::RunResult& result, const std::vector<sim::Objective>& objectives) {
   if (objectives.empty()) return result.dropped_records == 0;
-  return std::ranges::all_of(objectives, [&](const sim::Objective& objective) {
-    return measure(result, objective).met;
-  });
+  return std::ranges::all_of(
+      objectives, [&](const sim::Objective& objective) { return measure(result, objective).met; });
 }
 
 const Salt* find(const Salting& salting, std::int64_t n) {
@@ -41,11 +42,13 @@ const Salt* least_loaded(const std::vector<Salt>& salts, std::int64_t up_to) {
 std::string outcome_text(const Salt& salt) {
   std::string text = fmt::format("{}: {}", salt.n, percent_text(salt.worst));
   if (salt.worst > 1) return text + " fails";
-  if (salt.tried && !salt.meets_objectives) return text + " misses an objective";
-  return text;
+  if (!salt.tried || salt.meets_objectives) return text;
+  if (salt.dropped == 0) return text + " misses an objective";
+  return text + fmt::format(" but {} dropped", number_text(static_cast<double>(salt.dropped)));
 }
 
-// "3: 108 % fails, 4: 88 %, 5: 76 %, 12: 58 %": small n, what was tried, and the best, but `except`.
+// "3: 108 % fails, 4: 88 %, 5: 76 %, 12: 58 %": small n, what was tried, and the best, but
+// `except`.
 std::string looked_up(const Salting& salting, std::int64_t except) {
   std::set<std::int64_t> shown;
   for (const Salt& salt : salting.salts) {
@@ -61,23 +64,44 @@ std::string looked_up(const Salting& salting, std::int64_t except) {
 }
 
 std::string set_option(const Salting& salting, const sim::Scenario& scenario, std::int64_t n) {
-  if (!salting.key.hot) return "";
-  return fmt::format("--set producer.{}.keys.hot.{}.spread={}",
-                     scenario.producers[salting.key.producer].name, *salting.key.hot, n);
+  std::string option;
+  for (const SpreadKey& key : salting.keys) {
+    if (!key.hot) continue;
+    option += fmt::format("{}--set producer.{}.keys.hot.{}.spread={}", option.empty() ? "" : " ",
+                          scenario.producers[key.producer].name, *key.hot, n);
+  }
+  return option;
+}
+
+std::string names_of(const Salting& salting) {
+  std::string names;
+  for (std::size_t i = 0; i < salting.keys.size(); ++i) {
+    const bool is_last = i + 1 == salting.keys.size();
+    names += (i == 0 ? "" : is_last ? " and " : ", ") + salting.keys[i].base;
+  }
+  return names;
 }
 
 std::string salted_text(const Salting& salting, std::int64_t n) {
-  const std::string& base = salting.key.base;
-  if (salting.key.hot) return fmt::format("spread {} over {} sub-keys", base, n);
-  return fmt::format("let the application write {0} as {1} sub-keys, {0}#0 to {0}#{2}", base, n, n - 1);
+  if (salting.keys.size() > 1) {
+    return fmt::format("spread {} over {} sub-keys each", names_of(salting), n);
+  }
+  const SpreadKey& key = salting.keys.front();
+  if (key.hot) return fmt::format("spread {} over {} sub-keys", key.base, n);
+  return fmt::format("let the application write {0} as {1} sub-keys, {0}#0 to {0}#{2}", key.base, n,
+                     n - 1);
 }
 
 Help help_without(const Salting& salting) {
+  const bool alone = salting.keys.size() == 1;
+  Help help{.what = fmt::format("salting {}{} does not help {}", names_of(salting),
+                                alone ? "" : " together", alone ? "by itself" : "enough"),
+            .effect = {},
+            .option = {},
+            .works = false};
   const Salt* least = least_loaded(salting.salts, kMostSubKeys);
-  Help help{.what = fmt::format("salting {} does not help by itself", salting.key.base),
-            .effect = {}, .option = {}};
   if (least == nullptr) {
-    help.effect = fmt::format("it already has {} sub-keys", salting.key.spread);
+    help.effect = fmt::format("it already has {} sub-keys", salting.keys.front().spread);
     return help;
   }
   const bool any_tried = std::ranges::any_of(salting.salts, &Salt::tried);
@@ -92,32 +116,55 @@ Help help_without(const Salting& salting) {
   return help;
 }
 
+// What the fullest shard is offered in the worst case once every key has n sub-keys.
+double worst_with(const std::vector<SaltCase>& cases, const std::vector<std::vector<Load>>& now,
+                  std::int64_t n) {
+  double worst = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    auto loads = now[i];
+    for (const SpreadKey& key : cases[i].keys) respread(loads, key, n);
+    worst = std::max(worst, worst_share(loads));
+  }
+  return worst;
+}
+
+sim::Scenario salted(sim::Scenario scenario, const std::vector<SpreadKey>& keys, std::int64_t n) {
+  for (const SpreadKey& key : keys) scenario = with_spread(std::move(scenario), key, n);
+  return scenario;
+}
+
 }  // namespace
 
-Salting find_salting(const sim::Blueprint& blueprint, const SpreadKey& key, const Stretch& stretch,
+Salting find_salting(const sim::Blueprint& blueprint, const std::vector<SaltCase>& cases,
                      const Trial& trial) {
   const sim::Scenario& scenario = sim::scenario_of(blueprint);
-  const auto now = expected_loads(blueprint, scenario.stream.shard_count, stretch);
-  Salting salting{.key = key, .salts = {}, .best = std::nullopt, .may_try = static_cast<bool>(trial),
+  Salting salting{.keys = cases.front().keys,
+                  .salts = {},
+                  .best = std::nullopt,
+                  .may_try = static_cast<bool>(trial),
                   .stopped = false};
-  for (std::int64_t n = std::max<std::int64_t>(2, key.spread + 1); n <= kMostSubKeys; ++n) {
-    auto loads = now;
-    respread(loads, key, n);
-    salting.salts.push_back({.n = n, .worst = worst_share(loads)});
+  std::vector<std::vector<Load>> now;
+  for (const SaltCase& one : cases) {
+    now.push_back(expected_loads(blueprint, scenario.stream.shard_count, one.stretch));
+  }
+  std::int64_t least = 2;
+  for (const SpreadKey& key : salting.keys) least = std::max(least, key.spread + 1);
+  for (std::int64_t n = least; n <= kMostSubKeys; ++n) {
+    salting.salts.push_back({.n = n, .worst = worst_with(cases, now, n)});
   }
   double must_beat = kWorstShardAtMost;
   for (Salt& salt : salting.salts) {
     const bool promising = salt.worst <= kWorstShardAtMost && salt.worst <= must_beat;
     if (!promising || !trial || salting.stopped || salting.best) continue;
-    const auto result = trial(with_spread(scenario, key, salt.n),
-                              fmt::format("trying {} sub-keys of {}", salt.n, key.base));
+    const auto result = trial(salted(scenario, salting.keys, salt.n),
+                              fmt::format("trying {} sub-keys of {}", salt.n, names_of(salting)));
     salting.stopped = !result;
     if (!result) continue;
     salt.tried = true;
     salt.dropped = result->dropped_records;
     salt.meets_objectives = meets_all(*result, scenario.objectives);
     if (salt.meets_objectives) salting.best = salt.n;
-    must_beat = salt.worst - 0.01;
+    must_beat = salt.worst - kWorthAnotherTrial;
   }
   return salting;
 }
@@ -127,12 +174,13 @@ Help help_of(const Salting& salting, const sim::Scenario& scenario) {
   std::string outcome;
   if (salting.best) {
     n = *salting.best;
-    outcome = fmt::format("worst shard {}, {} dropped in a trial run",
-                          percent_text(find(salting, n)->worst),
-                          exact_text(find(salting, n)->dropped));
+    outcome =
+        fmt::format("worst shard {}, {} dropped in a trial run",
+                    percent_text(find(salting, n)->worst), exact_text(find(salting, n)->dropped));
   } else {
-    const auto first = std::ranges::find_if(
-        salting.salts, [](const Salt& salt) { return salt.worst <= kWorstShardAtMost && !salt.tried; });
+    const auto first = std::ranges::find_if(salting.salts, [](const Salt& salt) {
+      return salt.worst <= kWorstShardAtMost && !salt.tried;
+    });
     const bool left_untried = salting.stopped || !salting.may_try;
     if (first == salting.salts.end() || !left_untried) return help_without(salting);
     n = first->n;

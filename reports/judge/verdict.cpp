@@ -20,8 +20,9 @@ std::string value_sentence(const ObjectiveVerdict& judged) {
   if (!judged.value) return "not measured: nothing was read";
   const sim::Metric metric = judged.objective.metric;
   if (judged.never_in) {
-    return fmt::format("0 in every replication (95 %: in at most {} of runs it is not)",
-                       percent_text(*judged.never_in));
+    return fmt::format("0 in {}", judged.replications == 1
+                                      ? "the one replication"
+                                      : fmt::format("all {} replications", judged.replications));
   }
   return value_text(metric, *judged.value, judged.interval);
 }
@@ -39,9 +40,14 @@ std::string limit_sentence(const sim::Objective& objective) {
 }
 
 std::string share_sentence(const ObjectiveVerdict& judged) {
-  return fmt::format("met in {} of {}, {} must", exact_text(judged.met),
-                     counted_text(judged.replications, "replication"),
-                     percent_text(judged.objective.in));
+  std::string text = fmt::format("met in {} of {}, {} must", exact_text(judged.met),
+                                 counted_text(judged.replications, "replication"),
+                                 percent_text(judged.objective.in));
+  if (judged.never_in && *judged.never_in < 1) {
+    text +=
+        fmt::format("; 95 % sure: at most {} of runs are above 0", percent_text(*judged.never_in));
+  }
+  return text;
 }
 
 ObjectiveVerdict judge(const sim::Objective& objective, const ObjectiveTotals& seen,
@@ -79,10 +85,14 @@ ObjectiveVerdict judge(const sim::Objective& objective, const ObjectiveTotals& s
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::None: return "none";
-    case Verdict::Pass: return "pass";
-    case Verdict::Fail: return "fail";
-    case Verdict::Unsure: return "unsure";
+    case Verdict::None:
+      return "none";
+    case Verdict::Pass:
+      return "pass";
+    case Verdict::Fail:
+      return "fail";
+    case Verdict::Unsure:
+      return "unsure";
   }
   return "none";
 }
@@ -120,8 +130,8 @@ std::string verdict_sentence(const std::vector<ObjectiveVerdict>& objectives) {
     can_settle = can_settle && judged.further_replications;
     further = std::max(further, judged.further_replications.value_or(0));
   }
-  std::string text = fmt::format("{} of {} met", met,
-                                 counted_text(static_cast<std::int64_t>(objectives.size()), "objective"));
+  std::string text = fmt::format(
+      "{} of {} met", met, counted_text(static_cast<std::int64_t>(objectives.size()), "objective"));
   if (unsure == 0) return text;
   text += fmt::format(", {} unsure: ", unsure);
   if (!can_settle) return text + "at this rate no number of replications would settle it";

@@ -13,7 +13,7 @@
 namespace weir::reports {
 
 enum class Verdict : std::uint8_t {
-  None,    ///< no objective was given
+  None,  ///< no objective was given
   Pass,
   Fail,
   Unsure,  ///< more replications are needed
@@ -29,11 +29,11 @@ struct ObjectiveVerdict {
   std::int64_t met = 0;
   double share_met = 0;
   Interval share_met_interval{0, 1};
-  std::optional<double> value;        ///< mean of the replications that measured it, in unit_of
-  std::optional<Interval> interval;   ///< of that mean (Student's t); none for fewer than two
-                                      ///< values, and where all are 0 (see never_in)
-  std::optional<double> never_in;     ///< it was 0 in every replication: then it is not in all but
-                                      ///< this share of them (rule of three)
+  std::optional<double> value;       ///< mean of the replications that measured it, in unit_of
+  std::optional<Interval> interval;  ///< of that mean (Student's t); none for fewer than two
+                                     ///< values, and where all are 0 (see never_in)
+  std::optional<double> never_in;    ///< it was 0 in every replication: then it is not in all but
+                                     ///< this share of them (rule of three)
   std::optional<std::int64_t> further_replications;  ///< that would settle an Unsure one
 
   std::string value_sentence;  ///< "28.2 % [28.1 - 28.3]"
@@ -48,7 +48,8 @@ std::vector<ObjectiveVerdict> judge_objectives(const std::vector<sim::Objective>
 /// Fail if one fails, else Unsure if one is unsure, else Pass; None of none.
 Verdict overall(const std::vector<ObjectiveVerdict>& objectives);
 
-/// "0 of 2 objectives met", "1 of 2 objectives met, 1 unsure: 12 more replications would settle it".
+/// "0 of 2 objectives met", "1 of 2 objectives met, 1 unsure: 12 more replications would settle
+/// it".
 std::string verdict_sentence(const std::vector<ObjectiveVerdict>& objectives);
 
 }  // namespace weir::reports

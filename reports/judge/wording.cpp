@@ -26,7 +26,8 @@ int exponent_of(double value, int digits) {
 std::string with_commas(std::string text) {
   const auto start = static_cast<std::ptrdiff_t>(text.starts_with('-') ? 1 : 0);
   auto end = static_cast<std::ptrdiff_t>(std::min(text.find('.'), text.size()));
-  for (std::ptrdiff_t at = end - 3; at > start; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  for (std::ptrdiff_t at = end - 3; at > start; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
   return text;
 }
 
@@ -78,14 +79,20 @@ Unit time_unit(double seconds) {
 Unit unit_for(sim::Metric metric, double value) {
   using enum sim::Metric;
   switch (metric) {
-    case RecordsDropped: return {1, "records", 4};
+    case RecordsDropped:
+      return {1, "records", 4};
     case WriteThrottled:
-    case WriteRecords: return {1, "records/s", 4};
-    case WriteThrottleRatio: return {100, "%", 3};
+    case WriteRecords:
+      return {1, "records/s", 4};
+    case WriteThrottleRatio:
+      return {100, "%", 3};
     case WriteBytes:
-    case ReadBytes: return byte_rate_unit(std::abs(value));
-    case ReadThrottled: return {1, "calls/s", 4};
-    case IteratorAge: return time_unit(value);
+    case ReadBytes:
+      return byte_rate_unit(std::abs(value));
+    case ReadThrottled:
+      return {1, "calls/s", 4};
+    case IteratorAge:
+      return time_unit(value);
     case EndToEndLatency: {
       const Unit unit = time_unit(value / 1000);
       return {unit.factor / 1000, unit.text, unit.digits};
@@ -106,9 +113,13 @@ std::string number_text(double value, int digits) {
   return without_trailing_zeros(to_place(value, place));
 }
 
-std::string exact_text(std::int64_t value) { return with_commas(std::to_string(value)); }
+std::string exact_text(std::int64_t value) {
+  return with_commas(std::to_string(value));
+}
 
-std::string percent_text(double ratio) { return number_text(ratio * 100, 3) + " %"; }
+std::string percent_text(double ratio) {
+  return number_text(ratio * 100, 3) + " %";
+}
 
 std::string clock_text(Duration since_start) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(since_start);
@@ -125,7 +136,8 @@ std::string span_text(double seconds) {
   const auto s = static_cast<std::int64_t>(whole);
   std::string text;
   const auto append = [&text](std::int64_t count, std::string_view unit) {
-    if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : " ", exact_text(count), unit);
+    if (count != 0)
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", exact_text(count), unit);
   };
   append(s / 3600, "h");
   append(s / 60 % 60, "min");
@@ -134,7 +146,7 @@ std::string span_text(double seconds) {
 }
 
 std::string records_text(const Load& load) {
-  return number_text(load.records_per_s) + " records/s";
+  return number_text(load.records_per_s, 3) + " records/s";
 }
 
 std::string load_text(const Load& load) {
@@ -142,7 +154,9 @@ std::string load_text(const Load& load) {
   return in_unit(load.bytes_per_s, byte_rate_unit(load.bytes_per_s));
 }
 
-std::string bytes_text(double bytes) { return in_unit(bytes, byte_unit(bytes)); }
+std::string bytes_text(double bytes) {
+  return in_unit(bytes, byte_unit(bytes));
+}
 
 std::string value_text(sim::Metric metric, double value) {
   return in_unit(value, unit_for(metric, value));

@@ -151,7 +151,9 @@ class Desk {
         study_.totals.replications + static_cast<std::int64_t>(waiting_.size());
     double done = static_cast<double>(finished);
     for (const auto& [index, running] : running_) done += running.share;
-    control_.watch({.phase = "replications", .finished = finished, .replications = wanted_,
+    control_.watch({.phase = "replications",
+                    .finished = finished,
+                    .replications = wanted_,
                     .share = std::min(1.0, done / static_cast<double>(wanted_)),
                     .events = study_.totals.events});
   }
@@ -182,7 +184,8 @@ bool run_one(const Study& study, Desk& desk, std::int64_t index, Duration step) 
     return true;
   }
   const bool worth_showing = world.now() > Instant{study.scenario.simulation.warm_up};
-  desk.gave_up(index, index == 0 && worth_showing ? std::optional{sim::finish(world)} : std::nullopt);
+  desk.gave_up(index,
+               index == 0 && worth_showing ? std::optional{sim::finish(world)} : std::nullopt);
   return true;
 }
 
@@ -209,15 +212,19 @@ void add(Study& study, sim::RunResult result) {
 }
 
 Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
-  Study study{.scenario = scenario, .blueprint = sim::make_blueprint(scenario),
-              .grain = sim::resolved_grain(scenario), .ending = {}, .totals = {}, .first = {},
+  Study study{.scenario = scenario,
+              .blueprint = sim::make_blueprint(scenario),
+              .grain = sim::resolved_grain(scenario),
+              .ending = {},
+              .totals = {},
+              .first = {},
               .bug = {}};
   Desk desk{study, control};
   const Duration step = step_of(scenario);
   {
     std::vector<std::jthread> workers;
-    const auto jobs = std::clamp<std::int64_t>(control.jobs, 1,
-                                               std::max<std::int64_t>(1, scenario.simulation.replications));
+    const auto jobs = std::clamp<std::int64_t>(
+        control.jobs, 1, std::max<std::int64_t>(1, scenario.simulation.replications));
     try {
       while (static_cast<std::int64_t>(workers.size()) + 1 < jobs) {
         workers.emplace_back([&] { work(study, desk, step); });
@@ -231,16 +238,19 @@ Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
   return study;
 }
 
-std::optional<sim::RunResult> run_replication(const std::shared_ptr<const sim::Blueprint>& blueprint,
-                                              std::int64_t replication, const StudyControl& control,
-                                              const std::string& phase) {
+std::optional<sim::RunResult> run_replication(
+    const std::shared_ptr<const sim::Blueprint>& blueprint, std::int64_t replication,
+    const StudyControl& control, const std::string& phase) {
   const sim::Scenario& scenario = sim::scenario_of(*blueprint);
   try {
     sim::World world{blueprint, replication};
     const bool whole = play(world, scenario, step_of(scenario), [&] {
       if (control.watch) {
-        control.watch({.phase = phase, .finished = 0, .replications = 1,
-                       .share = share_done(world, scenario), .events = 0});
+        control.watch({.phase = phase,
+                       .finished = 0,
+                       .replications = 1,
+                       .share = share_done(world, scenario),
+                       .events = 0});
       }
       const bool fits =
           control.max_memory_bytes == 0 || world.memory_bytes() <= control.max_memory_bytes;

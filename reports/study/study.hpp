@@ -29,7 +29,7 @@ struct StudyControl {
   std::int64_t jobs = 1;                       ///< replications at once
   std::size_t max_memory_bytes = 0;            ///< of all worlds together; 0 = no limit
   const std::atomic<bool>* stop = nullptr;     ///< set to true from anywhere: end soon
-  std::function<void(const Progress&)> watch;  ///< called often, by one thread at a time
+  std::function<void(const Progress&)> watch{};  ///< called often, by one thread at a time
 };
 
 enum class Ending : std::uint8_t {

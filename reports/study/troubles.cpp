@@ -7,126 +7,24 @@
 #include <optional>
 #include <utility>
 
-#include "reports/study/measure.hpp"
+#include "reports/study/minutes.hpp"
 
 namespace weir::reports {
 
 namespace {
 
-using namespace std::chrono_literals;
 using sim::KeyResult;
 using sim::RunResult;
 using sim::ShardMinute;
-using sim::StreamMinute;
 
-constexpr Duration kHotKeyLasts = 10s;
 constexpr double kHotShardRefuses = 0.01;
 constexpr double kStreamHasRoom = 0.7;
 constexpr double kAmplified = 1.2;
 constexpr double kBelowAverage = 0.9;
-constexpr double kKeyDominates = 0.5;
-
-Duration start_of(std::int32_t minute) {
-  return std::chrono::minutes{minute};
-}
-Duration end_of(std::int32_t minute) {
-  return std::chrono::minutes{minute + 1};
-}
-
-bool is_hot(const KeyResult& key) {
-  return key.over_until - key.over_from >= kHotKeyLasts;
-}
 
 Load over_load(const KeyResult& key) {
   return load_of({key.over_records, key.over_bytes}, key.over_until - key.over_from);
 }
-
-// The per-minute facts of one replication, by shard and in order of time.
-class Minutes {
- public:
-  explicit Minutes(const RunResult& result) : result_{result}, by_shard_(result.shards.size()) {
-    for (const ShardMinute& minute : result.shard_minutes) {
-      if (minute.shard < by_shard_.size()) by_shard_[minute.shard].push_back(minute);
-    }
-    for (auto& minutes : by_shard_) std::ranges::sort(minutes, {}, &ShardMinute::minute);
-    for (const StreamMinute& minute : result.minutes) stream_[minute.minute] = minute;
-  }
-
-  const std::vector<ShardMinute>& of_shard(std::uint32_t shard) const { return by_shard_[shard]; }
-
-  /// None for a minute in which nothing of this shard was refused or sent again.
-  const ShardMinute* find(std::uint32_t shard, std::int32_t minute) const {
-    const auto& minutes = by_shard_[shard];
-    const auto found = std::ranges::lower_bound(minutes, minute, {}, &ShardMinute::minute);
-    return found != minutes.end() && found->minute == minute ? &*found : nullptr;
-  }
-
-  /// A moment moved into the part of the run that counts.
-  Duration counted(Duration moment) const {
-    return std::clamp(moment, std::min(result_.warm_up, result_.duration), result_.duration);
-  }
-
-  Load stream_offered(std::int32_t minute) const {
-    const auto found = stream_.find(minute);
-    if (found == stream_.end()) return {};
-    return load_of({found->second.offered_records, found->second.offered_bytes},
-                   found->second.length);
-  }
-
-  /// Fills the shard's and the stream's loads in `size`, summed over the minutes in `when`.
-  void sum_up(std::uint32_t shard, const std::vector<std::int32_t>& when, TroubleSize& size) const {
-    Amount offered, attempted, refused, stream_offered, stream_accepted;
-    Duration shard_time{}, stream_time{};
-    for (const std::int32_t minute : when) {
-      if (const ShardMinute* own = find(shard, minute)) {
-        offered += {own->offered_records, own->offered_bytes};
-        attempted.records += own->attempted_records;
-        refused.records += own->refused_records;
-        shard_time += own->length;
-      }
-      if (const auto all = stream_.find(minute); all != stream_.end()) {
-        stream_offered += {all->second.offered_records, all->second.offered_bytes};
-        stream_accepted += {all->second.write_records, all->second.write_bytes};
-        stream_time += all->second.length;
-      }
-    }
-    size.shard_offered = load_of(offered, shard_time);
-    size.shard_attempted = load_of(attempted, shard_time);
-    size.shard_refused = load_of(refused, shard_time);
-    size.stream_offered = load_of(stream_offered, stream_time);
-    size.stream_accepted = load_of(stream_accepted, stream_time);
-  }
-
-  /// The shard's minutes that lie wholly in [from, until); where there is none, those that touch
-  /// it.
-  std::vector<std::int32_t> inside(std::uint32_t shard, Duration from, Duration until) const {
-    std::vector<std::int32_t> whole, touching;
-    for (const ShardMinute& minute : by_shard_[shard]) {
-      if (end_of(minute.minute) <= from || start_of(minute.minute) >= until) continue;
-      touching.push_back(minute.minute);
-      const bool is_whole = start_of(minute.minute) >= from && end_of(minute.minute) <= until;
-      if (is_whole) whole.push_back(minute.minute);
-    }
-    return whole.empty() ? touching : whole;
-  }
-
-  /// Whether a hot key explains what this shard refuses in this minute: it was hot then or in the
-  /// minute before (its retries come later), or it brings most of what the shard is offered.
-  bool hot_key_explains(std::uint32_t shard, std::int32_t minute) const {
-    return std::ranges::any_of(result_.keys, [&](const KeyResult& key) {
-      if (key.shard != shard || !is_hot(key)) return false;
-      const bool then =
-          key.over_from < end_of(minute) + kHotKeyLasts && key.over_until > start_of(minute) - 1min;
-      return then || static_cast<double>(key.offered_records) >=
-                         kKeyDominates * static_cast<double>(result_.shards[shard].offered_records);
-    });
-  }
-
- private:
-  const RunResult& result_;
-  std::vector<std::vector<ShardMinute>> by_shard_;
-  std::map<std::int32_t, StreamMinute> stream_;
-};
 
 double offered_share(const ShardMinute& minute) {
   return share_of_limit(load_of({minute.offered_records, minute.offered_bytes}, minute.length));
@@ -142,6 +40,14 @@ double amplification(const ShardMinute& minute) {
   if (minute.offered_records == 0) return 0;  // retries of the minute before
   return static_cast<double>(minute.attempted_records) /
          static_cast<double>(minute.offered_records);
+}
+
+// What the other keys bring to a key's shard, over the run.
+Load load_of_other_keys(const RunResult& result, const KeyResult& key) {
+  const sim::ShardResult& shard = result.shards[key.shard];
+  const Amount others{std::max<std::int64_t>(0, shard.offered_records - key.offered_records),
+                      std::max<std::int64_t>(0, shard.offered_data_bytes - key.offered_bytes)};
+  return load_of(others, result.duration - result.warm_up);
 }
 
 void find_hot_keys(const RunResult& result, const Minutes& minutes, std::vector<Trouble>& found) {
@@ -162,10 +68,13 @@ void find_hot_keys(const RunResult& result, const Minutes& minutes, std::vector<
                     .from = key->over_from,
                     .until = key->over_until,
                     .size = {}};
-    minutes.sum_up(key->shard, minutes.inside(key->shard, key->over_from, key->over_until),
-                   trouble.size);
+    const auto inside = minutes.inside(key->shard, key->over_from, key->over_until);
+    minutes.sum_up(key->shard, inside.whole.empty() ? inside.touching : inside.whole, trouble.size);
     trouble.size.key = over_load(*key);
     trouble.size.value = share_of_limit(trouble.size.key);
+    if (inside.whole.empty()) {
+      trouble.size.shard_offered = trouble.size.key + load_of_other_keys(result, *key);
+    }
     found.push_back(std::move(trouble));
   }
 }

@@ -25,8 +25,8 @@ constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
 constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
 constexpr double kBytesPerReaderAndShard = 256;
-constexpr double kBytesPerMinute = 80;            // of the stream, and of a contended shard
-constexpr double kUnmergedSeconds = 62;           // what a log keeps in full: 60 s and a poll
+constexpr double kBytesPerMinute = 80;   // of the stream, and of a contended shard
+constexpr double kUnmergedSeconds = 62;  // what a log keeps in full: 60 s and a poll
 constexpr double kBytesOfBinary = 16.0 * 1024 * 1024;
 
 double seconds(Duration duration) {
@@ -102,10 +102,9 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
                 (offer.attempts - offer.records) / (single ? 1 : 2);
   offer.contended_shards = std::min(shards, contended >= 1 ? shards : contended * shards * 2);
   const double keys = std::min(static_cast<double>(producer.keys.count), kHeadKeys);
-  offer.memory = keys * kBytesPerHeadKey +
-                 static_cast<double>(producer.instances) * kBytesPerInstance +
-                 peak * contended * most * seconds(producer.put.resend.backoff) *
-                     sizeof(model::Parcel);
+  offer.memory =
+      keys * kBytesPerHeadKey + static_cast<double>(producer.instances) * kBytesPerInstance +
+      peak * contended * most * seconds(producer.put.resend.backoff) * sizeof(model::Parcel);
   if (producer.trace && producer.trace->trace) {
     offer.memory += static_cast<double>(producer.trace->trace->rows.size()) * sizeof(Trace::Row) +
                     static_cast<double>(producer.trace->trace->keys.size()) * 96;
@@ -120,8 +119,8 @@ bool backlog_grows(const Scenario& scenario, double records_per_s) {
       scenario.consumers.begin(), scenario.consumers.end(), [&](const Consumer& consumer) {
         const double cores = static_cast<double>(
             std::min(consumer.workers * consumer.cores, scenario.stream.shard_count));
-        const double polls = static_cast<double>(scenario.stream.shard_count) /
-                             seconds(consumer.poll_interval);
+        const double polls =
+            static_cast<double>(scenario.stream.shard_count) / seconds(consumer.poll_interval);
         const double busy =
             records_per_s * seconds(consumer.per_record) + polls * seconds(consumer.per_batch);
         return busy > cores;
@@ -155,8 +154,13 @@ std::string time_text(double value) {
   std::array<char, 64> text{};
   const bool hours = value >= 7200;
   const bool minutes = value >= 120;
-  std::snprintf(text.data(), text.size(), "%.2g %s", hours ? value / 3600 : minutes ? value / 60 : value,
-                hours ? "h" : minutes ? "min" : "s");
+  std::snprintf(text.data(), text.size(), "%.2g %s",
+                hours     ? value / 3600
+                : minutes ? value / 60
+                          : value,
+                hours     ? "h"
+                : minutes ? "min"
+                          : "s");
   return text.data();
 }
 
@@ -212,9 +216,9 @@ std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int
   const double rounds = std::max(1.0, replications / at_once);
   return short_number(per_s) + " records/s for " + duration_text(simulation.duration) + ": " +
          short_number(estimate.records) + " records a replication, grain " +
-         std::string{name_of(resolved_grain(scenario))} + "; " +
-         grouped(simulation.replications) + " replications, " + grouped(jobs) +
-         " at once: about " + time_text(estimate.seconds * rounds) + " and " +
+         std::string{name_of(resolved_grain(scenario))} + "; " + grouped(simulation.replications) +
+         " replications, " + grouped(jobs) + " at once: about " +
+         time_text(estimate.seconds * rounds) + " and " +
          memory_text(estimate.bytes * std::min(at_once, replications));
 }
 

@@ -31,7 +31,9 @@ std::uint32_t KeyIndex::number_of(std::string_view text) {
   return number;
 }
 
-bool KeyIndex::contains(std::string_view text) const { return find(text, hash_of(text)) != kNone; }
+bool KeyIndex::contains(std::string_view text) const {
+  return find(text, hash_of(text)) != kNone;
+}
 
 std::uint32_t KeyIndex::find(std::string_view text, std::uint64_t hash) const {
   if (slots_.empty()) return kNone;

@@ -35,14 +35,9 @@ const TableSpec& file_keys() {
 }
 
 const TableSpec& simulation_keys() {
-  static const TableSpec spec{"[simulation]",
-                              {{"start"},
-                               {"duration"},
-                               {"warm_up"},
-                               {"seed"},
-                               {"replications"},
-                               {"grain"},
-                               {"bucket"}}};
+  static const TableSpec spec{
+      "[simulation]",
+      {{"start"}, {"duration"}, {"warm_up"}, {"seed"}, {"replications"}, {"grain"}, {"bucket"}}};
   return spec;
 }
 
@@ -113,14 +108,12 @@ const TableSpec& put_keys() {
 }
 
 const TableSpec& resend_keys() {
-  static const TableSpec spec{"`resend`",
-                              {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
+  static const TableSpec spec{"`resend`", {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
   return spec;
 }
 
 const TableSpec& trace_keys() {
-  static const TableSpec spec{"`trace`",
-                              {{"file"}, {"speed"}, {"scale"}, {"scatter"}, {"repeat"}}};
+  static const TableSpec spec{"`trace`", {{"file"}, {"speed"}, {"scale"}, {"scatter"}, {"repeat"}}};
   return spec;
 }
 
@@ -154,15 +147,9 @@ const TableSpec& process_time_keys() {
 }
 
 const TableSpec& objective_keys() {
-  static const TableSpec spec{"[[objective]]",
-                              {{"name"},
-                               {"metric"},
-                               {"stat"},
-                               {"consumer"},
-                               {"min"},
-                               {"max"},
-                               {"in"},
-                               {"during", kLater}}};
+  static const TableSpec spec{
+      "[[objective]]",
+      {{"name"}, {"metric"}, {"stat"}, {"consumer"}, {"min"}, {"max"}, {"in"}, {"during", kLater}}};
   return spec;
 }
 

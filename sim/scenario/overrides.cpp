@@ -57,7 +57,8 @@ std::string name_of_item(const Node& item, const std::string& noun, std::size_t 
 // Applies one override.
 class Override {
  public:
-  Override(ProblemCollector& problems, std::uint32_t source) : problems_{problems}, source_{source} {}
+  Override(ProblemCollector& problems, std::uint32_t source)
+      : problems_{problems}, source_{source} {}
 
   void apply(Node& file, const std::vector<Step>& steps, Node value) {
     Node* node = &file;

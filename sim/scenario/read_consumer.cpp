@@ -38,13 +38,12 @@ Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t
                       {"firehose", false, false},
                       {"flink", false, false}});
   table.duration("poll_interval", consumer.poll_interval, bounds::kPollInterval);
-  table.count("max_records", consumer.max_records,
-              {1, model::defaults::kReadRecordsPerCall.value});
+  table.count("max_records", consumer.max_records, {1, model::defaults::kReadRecordsPerCall.value});
   table.count("workers", consumer.workers, bounds::kWorkers);
   table.count("cores", consumer.cores, bounds::kCores);
-  table.choice<StartPosition>("start", consumer.start,
-                              {{"TRIM_HORIZON", StartPosition::TrimHorizon},
-                               {"LATEST", StartPosition::Latest}});
+  table.choice<StartPosition>(
+      "start", consumer.start,
+      {{"TRIM_HORIZON", StartPosition::TrimHorizon}, {"LATEST", StartPosition::Latest}});
   if (const Node* times = table.table("process_time")) {
     read_process_time(problems, *times, consumer);
   }

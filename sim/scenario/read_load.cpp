@@ -11,8 +11,7 @@ constexpr std::string_view kMeant = "records/s or bytes/s";
 constexpr std::string_view kExample = R"("4000 records/s" or "2.5 MiB/s")";
 
 // The limit of a shard is 1 MiB/s; "1 MB/s" is 4.6 % less and mostly a slip.
-void note_decimal_megabyte(ProblemCollector& problems, const Node& node,
-                           const Quantity& quantity) {
+void note_decimal_megabyte(ProblemCollector& problems, const Node& node, const Quantity& quantity) {
   constexpr double kMegabyte = 1e6;
   if (quantity.dimension != Dimension::ByteRate || quantity.value() != kMegabyte) return;
   problems.warning("W0101", "\"" + node.text + "\" is 10^6 bytes per second", node.place,
@@ -34,9 +33,9 @@ bool read_point(ProblemCollector& problems, const Node& node, const RecordSize& 
   const auto rate = read_rate(problems, node.items[1], "points", size, size_known);
   if (!at || !rate) return false;
   if (!points.empty() && *at <= points.back().at) {
-    return report_no_point(problems, node.items[0].place,
-                           "must be later than the one before it, " +
-                               duration_text(points.back().at));
+    return report_no_point(
+        problems, node.items[0].place,
+        "must be later than the one before it, " + duration_text(points.back().at));
   }
   points.push_back({*at, *rate});
   return true;
@@ -46,8 +45,8 @@ bool read_point(ProblemCollector& problems, const Node& node, const RecordSize& 
 
 std::optional<double> read_rate(ProblemCollector& problems, const Node& node, std::string_view key,
                                 const RecordSize& size, bool size_known) {
-  const auto quantity = read_quantity(problems, node, key,
-                                      {Dimension::RecordRate, Dimension::ByteRate}, kMeant, kExample);
+  const auto quantity = read_quantity(
+      problems, node, key, {Dimension::RecordRate, Dimension::ByteRate}, kMeant, kExample);
   if (!quantity) return std::nullopt;
   note_decimal_megabyte(problems, node, *quantity);
   double records_per_s = quantity->value();

@@ -19,17 +19,25 @@ struct LimitKind {
 LimitKind limit_kind(Metric metric) {
   using enum Dimension;
   switch (metric) {
-    case Metric::RecordsDropped: return {{Records}, "a number of records", R"("0 records")"};
+    case Metric::RecordsDropped:
+      return {{Records}, "a number of records", R"("0 records")"};
     case Metric::WriteThrottled:
-    case Metric::WriteRecords: return {{RecordRate}, "records/s", R"("100 records/s")"};
-    case Metric::WriteThrottleRatio: return {{Percent}, "a percentage", R"("0.1 %")"};
+    case Metric::WriteRecords:
+      return {{RecordRate}, "records/s", R"("100 records/s")"};
+    case Metric::WriteThrottleRatio:
+      return {{Percent}, "a percentage", R"("0.1 %")"};
     case Metric::WriteBytes:
-    case Metric::ReadBytes: return {{ByteRate}, "bytes/s", R"("1 MiB/s")"};
-    case Metric::ReadThrottled: return {{CallRate, Rate}, "calls/s", R"("1 calls/s")"};
+    case Metric::ReadBytes:
+      return {{ByteRate}, "bytes/s", R"("1 MiB/s")"};
+    case Metric::ReadThrottled:
+      return {{CallRate, Rate}, "calls/s", R"("1 calls/s")"};
     case Metric::IteratorAge:
-      return {{Time, Percent}, "a time or a percentage of the retention", R"("30 s" or "50 %")",
+      return {{Time, Percent},
+              "a time or a percentage of the retention",
+              R"("30 s" or "50 %")",
               kNanosPerSecond};
-    case Metric::EndToEndLatency: return {{Time}, "a time", R"("1 s")", 1'000'000};
+    case Metric::EndToEndLatency:
+      return {{Time}, "a time", R"("1 s")", 1'000'000};
   }
   return {};
 }
@@ -126,24 +134,24 @@ std::optional<double> read_limit(TableReader& table, std::string_view key, Objec
   }
   std::optional<Quantity> quantity;
   if (kind.dimensions.size() == 1) {
-    quantity = read_quantity(table.problems(), *node, key, {kind.dimensions[0]}, kind.meant,
-                             kind.example);
+    quantity =
+        read_quantity(table.problems(), *node, key, {kind.dimensions[0]}, kind.meant, kind.example);
   } else {
-    quantity = read_quantity(table.problems(), *node, key,
-                             {kind.dimensions[0], kind.dimensions[1]}, kind.meant, kind.example);
+    quantity = read_quantity(table.problems(), *node, key, {kind.dimensions[0], kind.dimensions[1]},
+                             kind.meant, kind.example);
   }
   if (!quantity) return std::nullopt;
   const bool percent = quantity->dimension == Dimension::Percent;
   if (percent && quantity->number > 100) {
-    table.problems().error("E0313", "`" + std::string{key} + "` must be at most 100 %, but is " +
-                                        shown(*node),
-                           node->place, "out of bounds");
+    table.problems().error(
+        "E0313", "`" + std::string{key} + "` must be at most 100 %, but is " + shown(*node),
+        node->place, "out of bounds");
     return std::nullopt;
   }
   if (percent && objective.metric == Metric::IteratorAge) {
     objective.of_retention = true;
-    return quantity->value() * (static_cast<double>(retention.count()) /
-                                static_cast<double>(kNanosPerSecond));
+    return quantity->value() *
+           (static_cast<double>(retention.count()) / static_cast<double>(kNanosPerSecond));
   }
   if (quantity->dimension == Dimension::Time) return quantity->in_units_of(kind.time_unit);
   return quantity->value();

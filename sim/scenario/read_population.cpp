@@ -12,8 +12,7 @@ constexpr double kRounding = 1e-9;  // ten times 10 % may be a little over 100 %
 
 // Keys with "#0" … behind them must fit AWS's limit too.
 void check_key_length(TableReader& table, const HotKey& hot) {
-  const auto most =
-      static_cast<std::size_t>(model::defaults::kPartitionKeyMostCodePoints.value);
+  const auto most = static_cast<std::size_t>(model::defaults::kPartitionKeyMostCodePoints.value);
   std::size_t letters = count_code_points(hot.key);
   if (hot.spread > 1) letters += 1 + std::to_string(hot.spread - 1).size();
   if (letters <= most) return;
@@ -67,12 +66,13 @@ void check_shares(ProblemCollector& problems, const std::vector<HotKey>& hot, co
   for (const Step& step : steps) {
     share += step.change;
     if (share > 1 + kRounding) {
-      problems.error("E0403",
-                     "hot keys take " + number_text(static_cast<double>(
-                                            static_cast<std::int64_t>(share * 1000)) / 10) +
-                         " % of the records together from " + duration_text(step.at) +
-                         " on; at most 100 % can be taken",
-                     place, "in sum over 100 %");
+      problems.error(
+          "E0403",
+          "hot keys take " +
+              number_text(static_cast<double>(static_cast<std::int64_t>(share * 1000)) / 10) +
+              " % of the records together from " + duration_text(step.at) +
+              " on; at most 100 % can be taken",
+          place, "in sum over 100 %");
       return;
     }
   }
@@ -101,9 +101,9 @@ KeySettings read_population(ProblemCollector& problems, const Node& node,
                             const SimulationSettings& settings) {
   KeySettings keys;
   TableReader table{problems, node, population_keys()};
-  table.choice<KeyDistribution>("distribution", keys.distribution,
-                                {{"uniform", KeyDistribution::Uniform},
-                                 {"zipf", KeyDistribution::Zipf}});
+  table.choice<KeyDistribution>(
+      "distribution", keys.distribution,
+      {{"uniform", KeyDistribution::Uniform}, {"zipf", KeyDistribution::Zipf}});
   table.count("count", keys.count, bounds::kKeys);
   table.number("exponent", keys.exponent, bounds::kExponent);
   if (table.has("exponent") && keys.distribution == KeyDistribution::Uniform &&

@@ -11,8 +11,9 @@ namespace {
 // Sizes that no shard takes are dropped by the client; a producer of nothing else is a slip.
 void note_oversized(TableReader& table, const RecordSize& size) {
   if (size.bytes <= model::defaults::kRecordMostBytes.value) return;
-  table.problems().warning("W0124", "records of " + bytes_text(size.bytes) +
-                                        " are larger than a stream takes (1 MiB with the key)",
+  table.problems().warning("W0124",
+                           "records of " + bytes_text(size.bytes) +
+                               " are larger than a stream takes (1 MiB with the key)",
                            table.place_of("record_size"), "dropped before they are sent");
 }
 
@@ -63,7 +64,8 @@ void check_beside_trace(TableReader& table) {
   for (const std::string_view key : {"rate", "load", "arrivals", "record_size", "keys"}) {
     if (!table.has(key)) continue;
     table.problems().error("E0207",
-                           "`" + std::string{key} + "` cannot stand beside `trace`, which brings "
+                           "`" + std::string{key} +
+                               "` cannot stand beside `trace`, which brings "
                                "its own times, sizes and keys",
                            table.place_of_key(key), "leave this out",
                            "note: `trace` is given in " + in_words(table.place_of_key("trace")));
@@ -74,9 +76,9 @@ void read_synthetic_load(TableReader& table, Producer& producer,
                          const SimulationSettings& settings) {
   const bool size_known = read_record_size(table, producer.record_size);
   ProblemCollector& problems = table.problems();
-  table.choice<ArrivalProcess>("arrivals", producer.arrivals,
-                               {{"constant", ArrivalProcess::Constant},
-                                {"poisson", ArrivalProcess::Poisson}});
+  table.choice<ArrivalProcess>(
+      "arrivals", producer.arrivals,
+      {{"constant", ArrivalProcess::Constant}, {"poisson", ArrivalProcess::Poisson}});
   const Node* rate = table.find("rate");
   const Node* load = table.table("load");
   if (rate != nullptr && load != nullptr) {
@@ -87,7 +89,8 @@ void read_synthetic_load(TableReader& table, Producer& producer,
   if (rate != nullptr) {
     const auto per_s = read_rate(problems, *rate, "rate", producer.record_size, size_known);
     if (per_s && *per_s <= 0) {
-      problems.error("E0313", "`rate` must be above 0", rate->place, "no record would ever be born");
+      problems.error("E0313", "`rate` must be above 0", rate->place,
+                     "no record would ever be born");
     } else if (per_s) {
       producer.load = {{Duration{}, *per_s}};
     }

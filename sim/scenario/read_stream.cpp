@@ -60,10 +60,9 @@ void read_retention(TableReader& table, Duration& retention) {
   Duration read{};
   if (!table.duration("retention", read, bounds::kRetention)) return;
   if (read % std::chrono::hours{1} != Duration{}) {
-    table.problems().error("E0313",
-                           "`retention` must be a whole number of hours, but is " +
-                               duration_text(read),
-                           table.place_of("retention"), "AWS counts it in hours");
+    table.problems().error(
+        "E0313", "`retention` must be a whole number of hours, but is " + duration_text(read),
+        table.place_of("retention"), "AWS counts it in hours");
     return;
   }
   retention = read;

@@ -14,10 +14,10 @@ void report_mistake(ProblemCollector& problems, const Place& place, const std::s
                     const InputMistake& mistake) {
   const std::string what = "the trace " + printable(file, bounds::kNameLetters);
   switch (mistake.kind) {
-    case InputMistake::Kind::None: return;
+    case InputMistake::Kind::None:
+      return;
     case InputMistake::Kind::Missing:
-      problems.error("E0501", what + " is not there", place,
-                     "looked for beside the scenario file");
+      problems.error("E0501", what + " is not there", place, "looked for beside the scenario file");
       return;
     case InputMistake::Kind::NotAFile:
       problems.error("E0501", what + " is " + mistake.why + ", not a file", place);
@@ -43,10 +43,9 @@ void note_length(TableReader& table, const TraceSettings& trace,
   };
   constexpr double kHalf = 0.5;
   if (trace_s >= run_s) {
-    table.problems().warning("W0122",
-                             "the run ends before the trace, which takes " + text(trace_s) +
-                                 " at this speed",
-                             table.place_of("file"), "the rest is not played");
+    table.problems().warning(
+        "W0122", "the run ends before the trace, which takes " + text(trace_s) + " at this speed",
+        table.place_of("file"), "the rest is not played");
   } else if (trace_s < run_s * kHalf) {
     table.problems().warning("W0122",
                              "the trace ends after " + text(trace_s) +

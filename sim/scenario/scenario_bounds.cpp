@@ -58,9 +58,10 @@ class Products {
   void demand(double value, double most, const std::string& what,
               std::initializer_list<std::string_view> path) {
     if (value <= most) return;
-    problems_.error("E0408", "too much: " + about(value) + " " + what + "; at most " + about(most) +
-                                 " are simulated",
-                    place_in(file_, path), "this makes it so");
+    problems_.error(
+        "E0408",
+        "too much: " + about(value) + " " + what + "; at most " + about(most) + " are simulated",
+        place_in(file_, path), "this makes it so");
   }
 
  private:
@@ -73,8 +74,8 @@ class Products {
 double mean_bytes(const RecordSize& size) {
   if (!size.lognormal || size.p99_bytes <= size.bytes) return static_cast<double>(size.bytes);
   const double mu = elementary_log(static_cast<double>(size.bytes));
-  const double sigma = (elementary_log(static_cast<double>(size.p99_bytes)) - mu) /
-                       elementary_normal_quantile(0.99);
+  const double sigma =
+      (elementary_log(static_cast<double>(size.p99_bytes)) - mu) / elementary_normal_quantile(0.99);
   return elementary_exp(mu + sigma * sigma / 2);
 }
 
@@ -93,10 +94,10 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
 
   const double records = expected_records(scenario);
   const bool one_by_one = simulation.grain == Grain::Record;
-  products.demand(records, one_by_one ? bounds::kRecordsOneByOne : bounds::kRecords,
-                  one_by_one ? "records one by one (grain \"record\")"
-                             : "records in one replication",
-                  {"simulation", "duration"});
+  products.demand(
+      records, one_by_one ? bounds::kRecordsOneByOne : bounds::kRecords,
+      one_by_one ? "records one by one (grain \"record\")" : "records in one replication",
+      {"simulation", "duration"});
   if (records <= bounds::kRecords) {
     products.demand(records * replications, bounds::kAllRecords, "records in all replications",
                     {"simulation", "replications"});

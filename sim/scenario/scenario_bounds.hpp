@@ -46,16 +46,16 @@ inline constexpr Bounds<std::int64_t> kTraceScale{1, 1'000'000};
 inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;
-inline constexpr std::size_t kHotKeys = 1000;      ///< of a producer
+inline constexpr std::size_t kHotKeys = 1000;  ///< of a producer
 inline constexpr std::size_t kLoadPoints = 100'000;
 
 // Products.
 inline constexpr std::int64_t kAllInstances = 1'000'000;
-inline constexpr std::int64_t kAllSubKeys = 100'000;        ///< sum of spread over hot keys
-inline constexpr double kRecords = 1e13;                    ///< of a replication
-inline constexpr double kRecordsOneByOne = 1e10;            ///< of a replication at grain "record"
-inline constexpr double kAllRecords = 1e15;                 ///< of all replications
-inline constexpr double kAllBytes = 1e18;                   ///< of all replications
+inline constexpr std::int64_t kAllSubKeys = 100'000;  ///< sum of spread over hot keys
+inline constexpr double kRecords = 1e13;              ///< of a replication
+inline constexpr double kRecordsOneByOne = 1e10;      ///< of a replication at grain "record"
+inline constexpr double kAllRecords = 1e15;           ///< of all replications
+inline constexpr double kAllBytes = 1e18;             ///< of all replications
 inline constexpr double kShardTicks = 1e12;
 inline constexpr double kPolls = 1e11;
 

@@ -45,7 +45,10 @@ void check_names(ProblemCollector& problems, const std::vector<Thing>& things,
 class FileReader {
  public:
   FileReader(ProblemCollector& problems, const Node& file, Scenario& scenario)
-      : problems_{problems}, file_{file}, scenario_{scenario}, table_{problems, file, file_keys()} {}
+      : problems_{problems},
+        file_{file},
+        scenario_{scenario},
+        table_{problems, file, file_keys()} {}
 
   void read() {
     read_head();
@@ -95,8 +98,8 @@ class FileReader {
     TraceFiles traces{scenario_.file};
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      scenario_.producers.push_back(read_producer(problems_, node, scenario_.producers.size(),
-                                                  scenario_.simulation, traces));
+      scenario_.producers.push_back(
+          read_producer(problems_, node, scenario_.producers.size(), scenario_.simulation, traces));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
   }
@@ -106,8 +109,7 @@ class FileReader {
     if (nodes == nullptr) return;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      scenario_.consumers.push_back(
-          read_consumer(problems_, node, scenario_.consumers.size()));
+      scenario_.consumers.push_back(read_consumer(problems_, node, scenario_.consumers.size()));
     }
     check_names(problems_, scenario_.consumers, *nodes, "consumer");
   }
@@ -156,8 +158,9 @@ Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std:
     return unexpected(just("E0102", file, "the file is too large: at most 16 MiB are read"));
   }
   if (is_blank(text)) {
-    return unexpected(just("E0106", file, "the file is empty",
-                           "help: the smallest scenario has `weir = 1`, [stream] and [[producer]]"));
+    return unexpected(
+        just("E0106", file, "the file is empty",
+             "help: the smallest scenario has `weir = 1`, [stream] and [[producer]]"));
   }
   auto document = parse_toml(text, file);
   if (!document) return unexpected(Problems{{std::move(document.error())}});
@@ -184,7 +187,8 @@ Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,
         return true;
       });
   switch (mistake.kind) {
-    case InputMistake::Kind::None: return read_scenario(text, file, overrides);
+    case InputMistake::Kind::None:
+      return read_scenario(text, file, overrides);
     case InputMistake::Kind::TooLarge:
       text.clear();
       return unexpected(just("E0102", file, "the file is too large: at most 16 MiB are read"));
@@ -192,7 +196,8 @@ Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,
       return unexpected(just("E0101", file, "there is no such file"));
     case InputMistake::Kind::NotAFile:
       return unexpected(just("E0101", file, "this is " + mistake.why + ", not a scenario file"));
-    case InputMistake::Kind::Unreadable: break;
+    case InputMistake::Kind::Unreadable:
+      break;
   }
   return unexpected(just("E0101", file, "the file cannot be read: " + mistake.why));
 }

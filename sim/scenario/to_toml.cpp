@@ -32,7 +32,9 @@ std::string quoted(std::string_view text) {
   return out + "\"";
 }
 
-std::string quoted(Duration duration) { return quoted(duration_text(duration)); }
+std::string quoted(Duration duration) {
+  return quoted(duration_text(duration));
+}
 
 // A float of TOML, which has a point or an exponent.
 std::string float_text(double number) {
@@ -167,8 +169,7 @@ void write(Writer& out, const Consumer& consumer) {
   out.line("max_records", std::to_string(consumer.max_records));
   out.line("workers", std::to_string(consumer.workers));
   out.line("cores", std::to_string(consumer.cores));
-  out.line("start",
-           quoted(consumer.start == StartPosition::Latest ? "LATEST" : "TRIM_HORIZON"));
+  out.line("start", quoted(consumer.start == StartPosition::Latest ? "LATEST" : "TRIM_HORIZON"));
   out.line("process_time", "{ per_record = " + quoted(consumer.per_record) +
                                ", per_batch = " + quoted(consumer.per_batch) + " }");
   out.line("round_trip", quoted(consumer.round_trip));
@@ -177,15 +178,22 @@ void write(Writer& out, const Consumer& consumer) {
 // A limit in the unit in which results are counted, written so that it reads back exactly.
 std::string limit_text(const Objective& objective, double limit, Duration retention) {
   switch (objective.metric) {
-    case Metric::RecordsDropped: return quoted(number_text(limit) + " records");
+    case Metric::RecordsDropped:
+      return quoted(number_text(limit) + " records");
     case Metric::WriteThrottled:
-    case Metric::WriteRecords: return rate_text(limit);
-    case Metric::WriteThrottleRatio: return quoted(percent_text(limit));
+    case Metric::WriteRecords:
+      return rate_text(limit);
+    case Metric::WriteThrottleRatio:
+      return quoted(percent_text(limit));
     case Metric::WriteBytes:
-    case Metric::ReadBytes: return quoted(number_text(limit) + " B/s");
-    case Metric::ReadThrottled: return quoted(number_text(limit) + " calls/s");
-    case Metric::EndToEndLatency: return quoted(number_text(limit) + " ms");
-    case Metric::IteratorAge: break;
+    case Metric::ReadBytes:
+      return quoted(number_text(limit) + " B/s");
+    case Metric::ReadThrottled:
+      return quoted(number_text(limit) + " calls/s");
+    case Metric::EndToEndLatency:
+      return quoted(number_text(limit) + " ms");
+    case Metric::IteratorAge:
+      break;
   }
   if (!objective.of_retention) return quoted(number_text(limit) + " s");
   const double whole =

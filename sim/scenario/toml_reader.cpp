@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t kShownLetters = 80;
 
-std::string quoted(std::string_view key) { return "`" + printable(key, kShownLetters) + "`"; }
+std::string quoted(std::string_view key) {
+  return "`" + printable(key, kShownLetters) + "`";
+}
 
 std::string joined(const std::vector<std::string_view>& words) {
   std::string out;
@@ -39,7 +41,8 @@ std::string_view nearest_key(const TableSpec& spec, std::string_view key) {
 
 std::string suggestion(const TableSpec& spec, std::string_view meant) {
   if (meant.empty()) return "no such key here";
-  return "did you mean " + quoted(meant) + (spec.find(meant)->built ? "?" : "? (not in this version)");
+  return "did you mean " + quoted(meant) +
+         (spec.find(meant)->built ? "?" : "? (not in this version)");
 }
 
 // [[fault]] may stand often: each header after the first answers for itself.
@@ -174,8 +177,8 @@ bool TableReader::bytes(std::string_view key, std::int64_t& out, Bounds<std::int
 bool TableReader::share(std::string_view key, double& out, Bounds<double> bounds) {
   const Node* node = find(key);
   if (node == nullptr) return false;
-  const auto read = read_quantity(*problems_, *node, key, {Dimension::Percent}, "a percentage",
-                                  R"("30 %")");
+  const auto read =
+      read_quantity(*problems_, *node, key, {Dimension::Percent}, "a percentage", R"("30 %")");
   if (!read) return false;
   if (read->value() < bounds.least || read->value() > bounds.most) {
     problems_->error("E0313",
@@ -195,8 +198,8 @@ bool TableReader::no_choice(std::string_view key, const Node& node,
     const std::string_view meant = nearest(node.text, words);
     label = meant.empty() ? "not known" : "did you mean \"" + std::string{meant} + "\"?";
   }
-  problems_->error("E0314", quoted(key) + " cannot be " + shown(node), node.place,
-                   std::move(label), "allowed here: " + joined(words));
+  problems_->error("E0314", quoted(key) + " cannot be " + shown(node), node.place, std::move(label),
+                   "allowed here: " + joined(words));
   return false;
 }
 
@@ -231,8 +234,8 @@ const std::vector<Node>* TableReader::tables(std::string_view key, std::size_t m
   }
   if (node->items.size() > most) {
     problems_->error("E0313",
-                     quoted(key) + " may stand at most " + grouped(static_cast<std::int64_t>(most)) +
-                         " times, but there are " +
+                     quoted(key) + " may stand at most " +
+                         grouped(static_cast<std::int64_t>(most)) + " times, but there are " +
                          grouped(static_cast<std::int64_t>(node->items.size())),
                      place_of_key(key));
     return nullptr;

@@ -44,7 +44,7 @@ class TableReader {
 
   const Node* find(std::string_view key) const;  ///< null where left out or not built
   bool has(std::string_view key) const { return table_->find(key) != nullptr; }
-  Place place_of(std::string_view key) const;    ///< of the value; of the table where left out
+  Place place_of(std::string_view key) const;  ///< of the value; of the table where left out
   Place place_of_key(std::string_view key) const;
   const Place& place() const { return table_->place; }
   const TableSpec& spec() const { return *spec_; }
@@ -85,7 +85,8 @@ class TableReader {
   bool misspelt(std::string_view key) const;
 
  private:
-  bool no_choice(std::string_view key, const Node& node, const std::vector<std::string_view>& words);
+  bool no_choice(std::string_view key, const Node& node,
+                 const std::vector<std::string_view>& words);
   bool not_built(std::string_view key, const Node& node);
   void look_over(bool report_unbuilt);
 

@@ -12,7 +12,9 @@ using Kind = QuantityMistake::Kind;
 
 constexpr std::size_t kShownLetters = 60;
 
-std::string quoted(std::string_view key) { return "`" + std::string{key} + "`"; }
+std::string quoted(std::string_view key) {
+  return "`" + std::string{key} + "`";
+}
 
 // "{ low, mid, high }" in place of a number is known, but not built.
 bool refuse_interval(ProblemCollector& problems, const Node& node, std::string_view key) {
@@ -42,13 +44,13 @@ void report_mistake(ProblemCollector& problems, const Node& node, std::string_vi
       problems.error("E0302", what + ", but " + shown(node) + " has more than 18 digits",
                      node.place, such);
       return;
-    case Kind::UnknownUnit: break;
+    case Kind::UnknownUnit:
+      break;
   }
   const std::string_view near = nearest_unit(mistake.unit);
   problems.error("E0312",
                  what + ", but \"" + printable(mistake.unit, kShownLetters) + "\" is not a unit",
-                 node.place,
-                 near.empty() ? such : "did you mean \"" + std::string{near} + "\"?",
+                 node.place, near.empty() ? such : "did you mean \"" + std::string{near} + "\"?",
                  "units: B KiB MiB GiB kB MB GB, records, /s /min /h, us ms s min h d, %");
 }
 
@@ -59,8 +61,7 @@ void report_dimension(ProblemCollector& problems, const Node& node, std::string_
   if (quantity.dimension == Dimension::Number) {
     problems.error("E0301", what + shown(node) + " has no unit", node.place, such);
   } else {
-    problems.error("E0311",
-                   what + shown(node) + " is " + std::string{describe(quantity.dimension)},
+    problems.error("E0311", what + shown(node) + " is " + std::string{describe(quantity.dimension)},
                    node.place, such);
   }
 }
@@ -86,16 +87,21 @@ void report_no_number(ProblemCollector& problems, const Node& node, std::string_
 
 std::string shown(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::Text: return "\"" + printable(node.text, kShownLetters) + "\"";
-    case Node::Kind::Integer: return std::to_string(node.integer);
+    case Node::Kind::Text:
+      return "\"" + printable(node.text, kShownLetters) + "\"";
+    case Node::Kind::Integer:
+      return std::to_string(node.integer);
     case Node::Kind::Float:
       if (std::isnan(node.number)) return "not a number (nan)";
       if (std::isinf(node.number)) return node.number > 0 ? "infinite (inf)" : "infinite (-inf)";
       return number_text(node.number);
-    case Node::Kind::Boolean: return node.boolean ? "true" : "false";
-    case Node::Kind::DateTime: return "the date " + node.text;
+    case Node::Kind::Boolean:
+      return node.boolean ? "true" : "false";
+    case Node::Kind::DateTime:
+      return "the date " + node.text;
     case Node::Kind::Array:
-    case Node::Kind::Table: break;
+    case Node::Kind::Table:
+      break;
   }
   return std::string{describe(node.kind)};
 }
@@ -108,8 +114,7 @@ bool is_interval(const Node& node) {
 }
 
 void report_not_built(ProblemCollector& problems, const std::string& what, const Place& place) {
-  problems.error("E0001", what + " is not in this version", place,
-                 "known, but not built yet");
+  problems.error("E0001", what + " is not in this version", place, "known, but not built yet");
 }
 
 std::optional<std::int64_t> read_count(ProblemCollector& problems, const Node& node,
@@ -177,10 +182,9 @@ std::optional<Quantity> read_quantity(ProblemCollector& problems, const Node& no
 std::optional<Duration> read_duration(ProblemCollector& problems, const Node& node,
                                       std::string_view key, Bounds<Duration> bounds, Clock clock) {
   const bool moment = clock == Clock::Yes;
-  const auto quantity = read_quantity(problems, node, key, {Dimension::Time},
-                                      moment ? "a time since the start" : "a time",
-                                      moment ? R"("05:00" or "90 min")" : R"("100 ms" or "30 min")",
-                                      clock);
+  const auto quantity = read_quantity(
+      problems, node, key, {Dimension::Time}, moment ? "a time since the start" : "a time",
+      moment ? R"("05:00" or "90 min")" : R"("100 ms" or "30 min")", clock);
   if (!quantity) return std::nullopt;
   if (!quantity->whole || *quantity->whole < bounds.least.count() ||
       *quantity->whole > bounds.most.count()) {

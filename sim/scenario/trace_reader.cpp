@@ -19,7 +19,9 @@ constexpr std::size_t kBytes = 2;
 constexpr std::size_t kLineShown = 500;
 constexpr std::size_t kFieldShown = 60;
 
-std::string quoted(std::string_view text) { return "\"" + printable(text, kFieldShown) + "\""; }
+std::string quoted(std::string_view text) {
+  return "\"" + printable(text, kFieldShown) + "\"";
+}
 
 }  // namespace
 
@@ -173,8 +175,8 @@ void TraceReader::read_header() {
   }
   for (std::size_t index = 0; index < found.size(); ++index) {
     if (found[index]) continue;
-    report("E0502", "the column `" + std::string{kColumns[index]} + "` is missing",
-           fields_[0].span, "", "its first line is timestamp_ms,partition_key,bytes");
+    report("E0502", "the column `" + std::string{kColumns[index]} + "` is missing", fields_[0].span,
+           "", "its first line is timestamp_ms,partition_key,bytes");
     stopped_ = true;
   }
 }
@@ -192,8 +194,8 @@ void TraceReader::read_row() {
     return;
   }
   Trace::Row row;
-  const bool at = read_number(fields_[columns_[kTimestamp]], "timestamp_ms",
-                              limits_.timestamp_ms, row.at_ms);
+  const bool at =
+      read_number(fields_[columns_[kTimestamp]], "timestamp_ms", limits_.timestamp_ms, row.at_ms);
   const bool bytes = read_number(fields_[columns_[kBytes]], "bytes", limits_.bytes, row.bytes);
   const bool key = read_key(fields_[columns_[kKey]], row.key);
   if (!at || !bytes || !key) return;
@@ -244,8 +246,8 @@ bool TraceReader::read_key(const Field& field, std::uint32_t& out) {
   return true;
 }
 
-void TraceReader::report(const char* code, std::string message, const Span& span,
-                         std::string label, std::string help) {
+void TraceReader::report(const char* code, std::string message, const Span& span, std::string label,
+                         std::string help) {
   problems_.all.push_back({.code = code,
                            .severity = Severity::Error,
                            .message = std::move(message),

@@ -18,7 +18,7 @@ namespace weir::sim {
 struct TraceLimits {
   std::int64_t rows = 50'000'000;
   std::int64_t keys = 5'000'000;
-  std::int64_t bytes = 1LL << 30U;            ///< of a record
+  std::int64_t bytes = 1LL << 30U;                  ///< of a record
   std::int64_t timestamp_ms = 100'000'000'000'000;  ///< the year 5138
   std::size_t problems = 20;
   std::size_t field_bytes = 4096;

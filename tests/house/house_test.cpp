@@ -52,6 +52,7 @@ TEST(HouseRule, SeesAnArrowPointingUp) {
   EXPECT_EQ(found("model/shard.cpp", "shard.hpp"), 1) << "an include spells its room";
   EXPECT_THAT(arrows(planted("sim/util/text.cpp", "")), SizeIs(1)) << "there is no such room";
 
+  EXPECT_EQ(found("sim/scenario/scenario.cpp", "sim/engine/elementary.hpp"), 0);
   EXPECT_EQ(found("sim/world/world.cpp", "sim/workload/sdk_producer.hpp"), 0);
   EXPECT_EQ(found("sim/workload/sdk_producer.cpp", "sim/results/run_result.hpp"), 0);
   EXPECT_EQ(found("cli/run.cpp", "sim/scenario/scenario_toml.hpp"), 0);

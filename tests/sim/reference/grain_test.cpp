@@ -103,6 +103,37 @@ const auto kCases = testing::Values(
 INSTANTIATE_TEST_SUITE_P(HotKey, Grains, kCases, name_of_case);
 INSTANTIATE_TEST_SUITE_P(LongHotKey, LongGrains, kCases, name_of_case);
 
+// Ten records a second on each shard: a parcel is one record, somewhere in its tick.
+class GrainsOfFewRecords : public testing::TestWithParam<Grain> {};
+
+TEST_P(GrainsOfFewRecords, HaveTheLatenciesOfRecord) {
+  auto setup = two_hot_minutes();
+  setup.hot_share = 0;
+  setup.rate = 100;
+  const auto fine = run_weir(setup, Grain::Record, 40);
+  const auto coarse = run_weir(setup, GetParam(), 40);
+  const auto expect = [&](const char* name, const auto& measure, double bound) {
+    const auto exact = each(fine, measure);
+    const double typical = interval_detail::mean_of(exact);
+    EXPECT_TRUE(lies_within(paired_difference(each(coarse, measure), exact), bound * typical))
+        << name;
+  };
+  expect(
+      "mean", [](const HotKeyRun& run) { return run.latency_mean_s; }, 0.01);
+  expect(
+      "p50", [](const HotKeyRun& run) { return run.latency_p50_s; }, 0.01);
+  expect(
+      "p99", [](const HotKeyRun& run) { return run.latency_p99_s; }, 0.02);
+  expect(
+      "mean iterator age", [](const HotKeyRun& run) { return run.iterator_age_mean_s; }, 0.02);
+}
+
+INSTANTIATE_TEST_SUITE_P(Coarse, GrainsOfFewRecords, testing::Values(Grain::Ms10, Grain::Ms100),
+                         [](const auto& tried) {
+                           return "Grain" + std::to_string(tick_of(tried.param).count() / 1000000) +
+                                  "ms";
+                         });
+
 // Where the hot shard's load is just its limit, what is refused hangs on the clumps of arrivals.
 void expect_equal_at_share(double share, Grain grain, Setup setup, int replications) {
   setup.hot_share = share;

@@ -63,18 +63,17 @@ TEST(Overrides, FindTablesByNameByNumberOrAlone) {
 }
 
 TEST(Overrides, MakeWhatTheFileLeavesOut) {
-  const Scenario scenario = with({{"producer.api.put.resend.max_attempts", "2"},
-                                  {"producer.api.put.resend.jitter", "none"}});
+  const Scenario scenario = with(
+      {{"producer.api.put.resend.max_attempts", "2"}, {"producer.api.put.resend.jitter", "none"}});
   EXPECT_EQ(scenario.producers[0].put.resend.max_attempts, 2);
   EXPECT_EQ(scenario.producers[0].put.resend.jitter, Jitter::None);
 }
 
 TEST(Overrides, ComeOneAfterTheOther) {
   EXPECT_EQ(with({{"stream.shard_count", "5"}, {"stream.shard_count", "6"}}).stream.shard_count, 6);
-  EXPECT_EQ(with({{"producer.api.name", "web"}, {"producer.web.instances", "9"}})
-                .producers[0]
-                .instances,
-            9);
+  EXPECT_EQ(
+      with({{"producer.api.name", "web"}, {"producer.web.instances", "9"}}).producers[0].instances,
+      9);
 }
 
 TEST(Overrides, ComeBeforeAnythingIsChecked) {
@@ -113,7 +112,8 @@ TEST(Overrides, SayWhyAPathLeadsNowhere) {
   EXPECT_EQ(problem_with("stream.shard_count.x", "1").code, "E0206");
   EXPECT_EQ(problem_with("stream.shard_count.x.y", "1").code, "E0206");
   EXPECT_EQ(problem_with("producer.x", "1").code, "E0206");
-  for (const char* path : {"", ".", "a.", ".a", "a..b", "\"a", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q"}) {
+  for (const char* path :
+       {"", ".", "a.", ".a", "a..b", "\"a", "a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q"}) {
     EXPECT_EQ(problem_with(path, "1").code, "E0206") << path;
   }
 }

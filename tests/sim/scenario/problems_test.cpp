@@ -78,12 +78,12 @@ std::string caret_line(std::string_view text, std::uint32_t column, std::uint32_
 
 TEST(ProblemText, CountsColumnsByDisplayWidth) {
   EXPECT_EQ(caret_line("name = \"é\" ; x", 14, 15), "   |              ^");
-  EXPECT_EQ(caret_line("漢字 = 5", 6, 7), "   |        ^");      // two wide ones: two columns more
+  EXPECT_EQ(caret_line("漢字 = 5", 6, 7), "   |        ^");  // two wide ones: two columns more
   EXPECT_EQ(caret_line("漢字 = 5", 1, 3), "   | ^^^^");
-  EXPECT_EQ(caret_line("e\u0301 = 5", 6, 7), "   |     ^");     // a combining accent: one less
-  EXPECT_EQ(caret_line("\tx = 5", 6, 7), "   |       ^");       // a tab is two blanks
+  EXPECT_EQ(caret_line("e\u0301 = 5", 6, 7), "   |     ^");  // a combining accent: one less
+  EXPECT_EQ(caret_line("\tx = 5", 6, 7), "   |       ^");    // a tab is two blanks
   EXPECT_EQ(caret_line("\xEF\xBB\xBFweir = 2", 8, 9), "   |        ^");  // a mark is no letter
-  EXPECT_EQ(caret_line("ab", 5, 6), "   |     ^");              // behind the end of the line
+  EXPECT_EQ(caret_line("ab", 5, 6), "   |     ^");  // behind the end of the line
 }
 
 TEST(ProblemText, ShowsAStretchOfALongLine) {
@@ -94,9 +94,11 @@ TEST(ProblemText, ShowsAStretchOfALongLine) {
             "error[E0203]: unknown key `recordsize` in [[producer]]\n"
             "  --> orders.toml:1:100001\n"
             "   |\n"
-            " 1 | …" + std::string(60, 'a') + "BCD" + std::string(60, 'e') + "…\n" +
-            "   | " + std::string(61, ' ') + "^^^ did you mean `record_size`?\n"
-            "\n1 error.\n");
+            " 1 | …" +
+                std::string(60, 'a') + "BCD" + std::string(60, 'e') + "…\n" + "   | " +
+                std::string(61, ' ') +
+                "^^^ did you mean `record_size`?\n"
+                "\n1 error.\n");
 }
 
 TEST(ProblemText, StopsAtTwentyAndCountsTheRest) {

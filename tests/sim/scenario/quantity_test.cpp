@@ -147,7 +147,8 @@ TEST(QuantityText, IsShort) {
 
 RC_GTEST_PROP(QuantityText, OfADurationReadsBack, ()) {
   const auto nanos = *rc::gen::inRange<std::int64_t>(0, 366LL * 86'400 * 1'000'000'000);
-  const auto scale = *rc::gen::element<std::int64_t>(1, 1000, 500'000, 1'000'000'000, 60'000'000'000);
+  const auto scale =
+      *rc::gen::element<std::int64_t>(1, 1000, 500'000, 1'000'000'000, 60'000'000'000);
   const Duration duration{nanos / scale * scale};
   RC_ASSERT(parse_quantity(duration_text(duration))->whole == duration.count());
 }

@@ -41,25 +41,36 @@ TEST_P(ScenarioMistake, IsToldAtItsPlace) {
   EXPECT_THAT(problem.label, HasSubstr(mistake.label));
 }
 
-std::string stream(const std::string& lines) { return scenario_with(lines, ""); }
-std::string producer(const std::string& lines) { return scenario_with("", lines); }
-std::string rest(const std::string& lines) { return scenario_with("", "", lines); }
+std::string stream(const std::string& lines) {
+  return scenario_with(lines, "");
+}
+std::string producer(const std::string& lines) {
+  return scenario_with("", lines);
+}
+std::string rest(const std::string& lines) {
+  return scenario_with("", "", lines);
+}
 std::string load(const std::string& points) {
   return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\n"
-         "load.points = " + points + "\n";
+         "load.points = " +
+         points + "\n";
 }
 std::string shards(const std::string& count) {
   return replaced(stream(""), "shard_count = 4", "shard_count = " + count);
 }
 std::string rate(const std::string& value) {
-  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\nrate = " + value +
-         "\n";
+  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\nrate = " +
+         value + "\n";
 }
 std::string objective(const std::string& lines) {
   return rest("[[consumer]]\nname = \"tail\"\n[[objective]]\n" + lines);
 }
-std::string hot(const std::string& keys) { return producer("keys.hot = [" + keys + "]"); }
-std::string simulation(const std::string& lines) { return rest("[simulation]\n" + lines); }
+std::string hot(const std::string& keys) {
+  return producer("keys.hot = [" + keys + "]");
+}
+std::string simulation(const std::string& lines) {
+  return rest("[simulation]\n" + lines);
+}
 
 std::string at(const std::string& records_per_s, const std::string& settings) {
   return replaced(simulation(settings), "100 records/s", records_per_s);
@@ -119,19 +130,21 @@ INSTANTIATE_TEST_SUITE_P(
                 "E0204", "{ median = \"1 B\" }", "`p99` is missing"},
         Mistake{"exponent_without_zipf", producer("keys.exponent = 1.0"), "E0207", "exponent",
                 "belongs to `distribution = \"zipf\"`"},
-        Mistake{"rate_and_load",
-                producer("load.points = [[\"0 s\", \"1 records/s\"]]"), "E0207", "rate",
-                "`rate` and `load` exclude each other"},
-        Mistake{"stat_of_a_count", objective("metric = \"records_dropped\"\nmax = 0\nstat = \"p99\""),
-                "E0207", "stat", "`stat` belongs to a latency or an age"},
+        Mistake{"rate_and_load", producer("load.points = [[\"0 s\", \"1 records/s\"]]"), "E0207",
+                "rate", "`rate` and `load` exclude each other"},
+        Mistake{"stat_of_a_count",
+                objective("metric = \"records_dropped\"\nmax = 0\nstat = \"p99\""), "E0207", "stat",
+                "`stat` belongs to a latency or an age"},
         Mistake{"consumer_of_the_stream",
                 objective("metric = \"records_dropped\"\nmax = 0\nconsumer = \"tail\""), "E0207",
                 "consumer", "`consumer` belongs to what readers do"},
-        Mistake{"two_producers_of_one_name", rest("[[producer]]\nname = \"producer\"\n"
-                                                  "rate = \"1 records/s\"\nrecord_size = \"1 B\""),
+        Mistake{"two_producers_of_one_name",
+                rest("[[producer]]\nname = \"producer\"\n"
+                     "rate = \"1 records/s\"\nrecord_size = \"1 B\""),
                 "E0205", "\"producer\"", "two producers are called \"producer\""},
-        Mistake{"two_consumers_of_one_name", rest("[[consumer]]\n[[consumer]]\nname = \"consumer\""),
-                "E0205", "\"consumer\"", "two consumers"},
+        Mistake{"two_consumers_of_one_name",
+                rest("[[consumer]]\n[[consumer]]\nname = \"consumer\""), "E0205", "\"consumer\"",
+                "two consumers"},
         Mistake{"two_objectives_of_one_name",
                 rest("[[objective]]\nname = \"a\"\nmetric = \"records_dropped\"\nmax = 0\n"
                      "[[objective]]\nname = \"a\"\nmetric = \"records_dropped\"\nmin = 0\n"),
@@ -159,8 +172,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "but is the date 2026-01-01"},
         Mistake{"one_table_for_many", rest("[consumer]\nkind = \"polling\""), "E0202", "consumer",
                 "must be a list of tables", "[[consumer]]"},
-        Mistake{"many_tables_for_one", "weir = 1\n[[stream]]\nshard_count = 4\n[[producer]]\n"
-                                       "rate = \"1 records/s\"\nrecord_size = \"1 B\"\n",
+        Mistake{"many_tables_for_one",
+                "weir = 1\n[[stream]]\nshard_count = 4\n[[producer]]\n"
+                "rate = \"1 records/s\"\nrecord_size = \"1 B\"\n",
                 "E0202", "stream", "`stream` must be one table"},
         Mistake{"value_for_a_table", rest("[[consumer]]\nprocess_time = \"1 ms\""), "E0202",
                 "\"1 ms\"", "`process_time` must be one table"},
@@ -204,16 +218,16 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"word_of_another_type", stream("mode = 1"), "E0314", "1", "`mode` cannot be 1"},
         Mistake{"interval", rate("{ low = \"1 records/s\", high = \"2 records/s\" }"), "E0001",
                 "{ low = \"1 records/s\", high = \"2 records/s\" }", "as an interval"},
-        Mistake{"interval_of_a_count", shards("{ low = 1, mid = 2, high = 3 }"),
-                "E0001", "{ low = 1, mid = 2, high = 3 }", "`shard_count` as an interval"}),
+        Mistake{"interval_of_a_count", shards("{ low = 1, mid = 2, high = 3 }"), "E0001",
+                "{ low = 1, mid = 2, high = 3 }", "`shard_count` as an interval"}),
     kNames);
 
 INSTANTIATE_TEST_SUITE_P(
     OfBounds, ScenarioMistake,
     testing::Values(
         Mistake{"no_shards", shards("0"), "E0313", "0", "1 to 100,000, but is 0"},
-        Mistake{"too_many_shards", shards("1000000000000000000"), "E0313",
-                "1000000000000000000", "must be 1 to 100,000"},
+        Mistake{"too_many_shards", shards("1000000000000000000"), "E0313", "1000000000000000000",
+                "must be 1 to 100,000"},
         Mistake{"negative_seed", simulation("seed = -1"), "E0313", "-1", "`seed` must be 0 to"},
         Mistake{"too_many_replications", simulation("replications = 1_000_001"), "E0313",
                 "1_000_001", "1 to 1,000,000"},
@@ -225,12 +239,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "must be 24 h to 365 d"},
         Mistake{"half_an_hour_of_retention", stream("retention = \"24.5 h\""), "E0313",
                 "\"24.5 h\"", "whole number of hours"},
-        Mistake{"too_fast", rate("\"1000000001 records/s\""), "E0313",
-                "\"1000000001 records/s\"", "at most 1,000,000,000 records/s"},
+        Mistake{"too_fast", rate("\"1000000001 records/s\""), "E0313", "\"1000000001 records/s\"",
+                "at most 1,000,000,000 records/s"},
         Mistake{"zero_rate", rate("\"0 records/s\""), "E0313", "\"0 records/s\"", "above 0"},
-        Mistake{"no_bytes",
-                rest("[[producer]]\nrate = \"1 MiB/s\"\nrecord_size = \"0 B\""), "E0313", "\"0 B\"",
-                "must be 1 B to 1 GiB"},
+        Mistake{"no_bytes", rest("[[producer]]\nrate = \"1 MiB/s\"\nrecord_size = \"0 B\""),
+                "E0313", "\"0 B\"", "must be 1 B to 1 GiB"},
         Mistake{"steep_lognormal",
                 rest("[[producer]]\nrate = \"1 MiB/s\"\n"
                      "record_size = { median = \"1 B\", p99 = \"1001 B\" }"),
@@ -243,8 +256,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "1_000_000_000_001", "1 to 1,000,000,000,000"},
         Mistake{"share_over_all", hot("{ key = \"a\", share = \"101 %\" }"), "E0313", "\"101 %\"",
                 "must be 0 % to 100 %"},
-        Mistake{"long_key", hot("{ key = \"" + std::string(255, 'k') +
-                                "\", share = \"1 %\", spread = 2 }"),
+        Mistake{"long_key",
+                hot("{ key = \"" + std::string(255, 'k') + "\", share = \"1 %\", spread = 2 }"),
                 "E0313", "\"" + std::string(255, 'k') + "\"",
                 "at most 256 characters, this one has 257 with its sub-key"},
         Mistake{"empty_name", producer("name = \"\""), "E0313", "\"\"", "1 to 128 characters"},
@@ -263,10 +276,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "E0313", "\"0 %\"", "0.1 % to 100 %"},
         Mistake{"too_many_records", at("1e9 records/s", "duration = \"10 h\"\ngrain = \"1 s\""),
                 "E0408", "\"10 h\"", "at most 10,000,000,000,000 are simulated"},
-        Mistake{"too_many_one_by_one", at("1e6 records/s", "duration = \"10 h\"\ngrain = \"record\""),
-                "E0408", "\"10 h\"", "records one by one (grain \"record\"); at most 10,000,000,000"},
-        Mistake{"too_many_in_all", replaced(at("1e5 records/s", "duration = \"10 h\"\nreplications = 1_000_000"), "1 KiB",
-                         "1 B"),
+        Mistake{"too_many_one_by_one",
+                at("1e6 records/s", "duration = \"10 h\"\ngrain = \"record\""), "E0408", "\"10 h\"",
+                "records one by one (grain \"record\"); at most 10,000,000,000"},
+        Mistake{"too_many_in_all",
+                replaced(at("1e5 records/s", "duration = \"10 h\"\nreplications = 1_000_000"),
+                         "1 KiB", "1 B"),
                 "E0408", "1_000_000", "records in all replications"},
         Mistake{"too_many_bytes",
                 simulation("duration = \"10 h\"\nreplications = 10_000\n") +
@@ -277,8 +292,8 @@ INSTANTIATE_TEST_SUITE_P(
                          "shard_count = 4", "shard_count = 1158"),
                 "E0408", "[[consumer]]", "polls of shards"},
         Mistake{"too_many_ticks",
-                replaced(simulation("duration = \"365 d\"\ngrain = \"10 ms\"\n"),
-                         "shard_count = 4", "shard_count = 400\nretention = \"365 d\""),
+                replaced(simulation("duration = \"365 d\"\ngrain = \"10 ms\"\n"), "shard_count = 4",
+                         "shard_count = 400\nretention = \"365 d\""),
                 "E0408", "\"365 d\"", "ticks of shards"},
         Mistake{"too_much_spread",
                 [] {
@@ -297,8 +312,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Mistake{"all_is_warm_up", simulation("duration = \"1 min\"\nwarm_up = \"60 s\""), "E0401",
                 "\"60 s\"", "must be shorter than `duration` (1 min)"},
-        Mistake{"shares_in_sum", hot("{ key = \"a\", share = \"60 %\", until = \"1 min\" }, "
-                                     "{ key = \"b\", share = \"60 %\", from = \"30 s\" }"),
+        Mistake{"shares_in_sum",
+                hot("{ key = \"a\", share = \"60 %\", until = \"1 min\" }, "
+                    "{ key = \"b\", share = \"60 %\", from = \"30 s\" }"),
                 "E0403", "hot", "120 % of the records together from 30 s on"},
         Mistake{"point_out_of_order",
                 load("[[\"02:00\", \"1 records/s\"], [\"01:00\", \"1 records/s\"]]"), "E0404",
@@ -314,11 +330,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "must be a time since the start"},
         Mistake{"clock_in_a_point", load("[[\"05:61\", \"5 records/s\"]]"), "E0302", "\"05:61\"",
                 "a time since the start", "\"05:00\" or \"90 min\""},
-        Mistake{"never_hot", hot("{ key = \"a\", share = \"1 %\", from = \"2 s\", until = \"1 s\" }"),
-                "E0405", "\"1 s\"", "must be after `from` (2 s)"},
-        Mistake{"limits_crossed",
-                objective("metric = \"records_dropped\"\nmin = 5\nmax = 4"), "E0406", "5",
-                "`min` is above `max`"},
+        Mistake{"never_hot",
+                hot("{ key = \"a\", share = \"1 %\", from = \"2 s\", until = \"1 s\" }"), "E0405",
+                "\"1 s\"", "must be after `from` (2 s)"},
+        Mistake{"limits_crossed", objective("metric = \"records_dropped\"\nmin = 5\nmax = 4"),
+                "E0406", "5", "`min` is above `max`"},
         Mistake{"limits_of_two_kinds",
                 objective("metric = \"iterator_age\"\nmin = \"1 s\"\nmax = \"50 %\""), "E0406",
                 "\"50 %\"", "both be times or both percentages"},
@@ -335,9 +351,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"decimal_megabyte", rate("\"1 MB/s\""), "W0101", "\"1 MB/s\"", "10^6 bytes"},
         Mistake{"hot_after_the_end", hot("{ key = \"a\", share = \"1 %\", from = \"3 min\" }"),
                 "W0123", "\"3 min\"", "never hot: the run ends at 2 min"},
-        Mistake{"oversized",
-                rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""), "W0124",
-                "\"2 MiB\"", "larger than a stream takes"}),
+        Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
+                "W0124", "\"2 MiB\"", "larger than a stream takes"}),
     kNames);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -394,9 +409,10 @@ TEST(ScenarioProblems, StopCountingAtAThousand) {
 }
 
 TEST(ScenarioProblems, OfATraceBesideWhatItReplaces) {
-  const std::string text = "weir = 1\nstream.shard_count = 1\n[[producer]]\nrate = \"1 MiB/s\"\n"
-                           "record_size = \"1 B\"\nkeys.count = 5\n"
-                           "trace = { file = \"nosuch.csv\" }\n";
+  const std::string text =
+      "weir = 1\nstream.shard_count = 1\n[[producer]]\nrate = \"1 MiB/s\"\n"
+      "record_size = \"1 B\"\nkeys.count = 5\n"
+      "trace = { file = \"nosuch.csv\" }\n";
   const Problems problems = problems_of(text);
   std::vector<std::string> places;
   for (const Problem& problem : problems.all) places.push_back(under_caret(text, problem.span));
@@ -413,11 +429,11 @@ TEST(ProblemCodes, AreExplainedOnceEach) {
     EXPECT_GT(text.size(), 40U) << code;
   }
   for (const char* used :
-       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108", "E0201",
-        "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302", "E0303", "E0305",
-        "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404", "E0405", "E0406", "E0407",
-        "E0408", "E0501", "E0502", "E0503", "E0504", "E0505", "W0101", "W0121", "W0122", "W0123",
-        "W0124"}) {
+       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108",
+        "E0201", "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302",
+        "E0303", "E0305", "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404",
+        "E0405", "E0406", "E0407", "E0408", "E0501", "E0502", "E0503", "E0504", "E0505",
+        "W0101", "W0121", "W0122", "W0123", "W0124"}) {
     EXPECT_TRUE(codes.contains(used)) << used;
   }
 }

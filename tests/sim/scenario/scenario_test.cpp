@@ -41,8 +41,12 @@ Scenario tracing(Duration duration, double speed, std::int64_t scale, bool repea
   auto trace = std::make_shared<Trace>();
   trace->keys = {"a"};
   trace->rows = {{0, 5, 0}, {1000, 5, 0}, {2000, 5, 0}, {4000, 5, 0}};
-  scenario.producers[0].trace = TraceSettings{
-      .trace = trace, .file = "x.csv", .speed = speed, .scale = scale, .scatter = {}, .repeat = repeat};
+  scenario.producers[0].trace = TraceSettings{.trace = trace,
+                                              .file = "x.csv",
+                                              .speed = speed,
+                                              .scale = scale,
+                                              .scatter = {},
+                                              .repeat = repeat};
   return scenario;
 }
 
@@ -70,7 +74,9 @@ TEST(Grain, HasATickAndAName) {
   EXPECT_EQ(name_of(Grain::Record), "record");
 }
 
-TEST(GrainDeathTest, AutoHasNoTick) { EXPECT_DEATH(tick_of(Grain::Auto), "grain != Grain::Auto"); }
+TEST(GrainDeathTest, AutoHasNoTick) {
+  EXPECT_DEATH(tick_of(Grain::Auto), "grain != Grain::Auto");
+}
 
 TEST(Names, AreThoseOfTheFile) {
   EXPECT_EQ(name_of(Metric::WriteThrottleRatio), "write_throttle_ratio");
@@ -135,8 +141,9 @@ TEST(Estimate, IsFiniteAtEveryBound) {
 TEST(Estimate, FitsALine) {
   const Scenario scenario = read("hot-key.toml");
   const std::string text = to_text(estimate(scenario), scenario, 2);
-  EXPECT_TRUE(text.starts_with("4,000 records/s for 30 min: 7.2 M records a replication, grain "
-                               "record; 40 replications, 2 at once: about "))
+  EXPECT_TRUE(
+      text.starts_with("4,000 records/s for 30 min: 7.2 M records a replication, grain "
+                       "record; 40 replications, 2 at once: about "))
       << text;
   EXPECT_EQ(text.find('\n'), std::string::npos);
 }

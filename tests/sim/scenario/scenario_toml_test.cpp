@@ -234,7 +234,7 @@ TEST(ScenarioToml, ReadsConsumersAndObjectives) {
   EXPECT_EQ(fresh.metric, Metric::EndToEndLatency);
   EXPECT_EQ(fresh.stat, Stat::P999);
   EXPECT_EQ(fresh.consumer, "tail");
-  EXPECT_EQ(fresh.min, 0.5);    // ms
+  EXPECT_EQ(fresh.min, 0.5);  // ms
   EXPECT_EQ(fresh.max, 1500);
   EXPECT_EQ(fresh.in, 0.95);
   EXPECT_EQ(scenario.objectives[1].name, "iterator_age");
@@ -255,7 +255,8 @@ TEST(ScenarioToml, ReadsConsumersAndObjectives) {
 TEST(ScenarioToml, BearsMarksAndLineEndsOfOtherEditors) {
   const std::string unix_text = scenario_with("", "");
   std::string text = "\xEF\xBB\xBF";
-  for (const char letter : unix_text) text += letter == '\n' ? std::string{"\r\n"} : std::string{letter};
+  for (const char letter : unix_text)
+    text += letter == '\n' ? std::string{"\r\n"} : std::string{letter};
   EXPECT_EQ(to_toml(scenario_of(text)), to_toml(scenario_of(unix_text)));
   text.replace(text.find("shard_count = 4"), 15, "shard_count = x");
   EXPECT_EQ(problems_of(text).all[0].span.line, 3U);
@@ -299,15 +300,15 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
     EXPECT_EQ(problem.code, "E0001") << to_text({{problem}}, text);
     places.push_back(under_caret(text, problem.span));
   }
-  EXPECT_THAT(places,
-              testing::ElementsAre(
-                  "include", "\"10 s\"", "window", "account", "\"on_demand\"", "\"5 MiB\"",
-                  "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
-                  "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
-                  "retrieval", "\"kcl\"", "\"lambda\"", "\"fan_out\"", "\"firehose\"", "\"flink\"",
-                  "action", "[[action]]", "fault", "during", "\"iterator_age_recovery_time\"",
-                  "\"put_latency\"", "\"records_expired\"", "\"leases_moved\"", "\"cost\"",
-                  "sweep", "prices"));
+  EXPECT_THAT(
+      places,
+      testing::ElementsAre(
+          "include", "\"10 s\"", "window", "account", "\"on_demand\"", "\"5 MiB\"",
+          "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer", "\"requeue\"",
+          testing::StartsWith("{ low"), "kpl", "rate_curve", "agent", "retrieval", "\"kcl\"",
+          "\"lambda\"", "\"fan_out\"", "\"firehose\"", "\"flink\"", "action", "[[action]]", "fault",
+          "during", "\"iterator_age_recovery_time\"", "\"put_latency\"", "\"records_expired\"",
+          "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ std::string dump(const Scenario& scenario) {
       << name_of(scenario.simulation.grain) << '\n';
   const StreamSettings& stream = scenario.stream;
   out << stream.name << '|' << stream.shard_count << '|' << stream.retention.count() << '|'
-      << stream.region << '|' << stream.put_record_rounding << '|'
-      << stream.put_to_readable.count() << '\n';
+      << stream.region << '|' << stream.put_record_rounding << '|' << stream.put_to_readable.count()
+      << '\n';
   for (const Producer& producer : scenario.producers) {
     out << "producer " << producer.name << '|' << producer.instances << '|'
         << static_cast<int>(producer.arrivals);
@@ -54,9 +54,9 @@ std::string dump(const Scenario& scenario) {
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
-        << name_of(objective.stat) << '|' << objective.consumer << '|'
-        << objective.min.value_or(-1) << '|' << objective.max.value_or(-1) << '|' << objective.in
-        << '|' << objective.of_retention << '\n';
+        << name_of(objective.stat) << '|' << objective.consumer << '|' << objective.min.value_or(-1)
+        << '|' << objective.max.value_or(-1) << '|' << objective.in << '|' << objective.of_retention
+        << '\n';
   }
   return out.str();
 }
@@ -83,13 +83,44 @@ TEST(ToToml, WritesEveryDefault) {
   const auto read = read_scenario(scenario_with("", "", "[[consumer]]"), "test.toml");
   ASSERT_TRUE(read);
   const std::string text = to_toml(read->scenario);
-  for (const char* key :
-       {"duration", "warm_up", "seed", "replications", "grain", "bucket", "name", "mode",
-        "shard_count", "retention", "region", "max_record_size", "put_record_rounding",
-        "put_to_readable", "instances", "rate", "arrivals", "record_size", "distribution", "count",
-        "api", "max_batch", "linger", "round_trip", "resend", "failed", "max_attempts", "backoff",
-        "jitter", "kind", "poll_interval", "max_records", "workers", "cores", "start",
-        "process_time", "per_record", "per_batch"}) {
+  for (const char* key : {"duration",
+                          "warm_up",
+                          "seed",
+                          "replications",
+                          "grain",
+                          "bucket",
+                          "name",
+                          "mode",
+                          "shard_count",
+                          "retention",
+                          "region",
+                          "max_record_size",
+                          "put_record_rounding",
+                          "put_to_readable",
+                          "instances",
+                          "rate",
+                          "arrivals",
+                          "record_size",
+                          "distribution",
+                          "count",
+                          "api",
+                          "max_batch",
+                          "linger",
+                          "round_trip",
+                          "resend",
+                          "failed",
+                          "max_attempts",
+                          "backoff",
+                          "jitter",
+                          "kind",
+                          "poll_interval",
+                          "max_records",
+                          "workers",
+                          "cores",
+                          "start",
+                          "process_time",
+                          "per_record",
+                          "per_batch"}) {
     EXPECT_NE(text.find(std::string{key} + " = "), std::string::npos) << key;
   }
 }
@@ -120,10 +151,10 @@ std::string any_name(const std::string& prefix) {
 Objective any_objective(std::size_t index, const Scenario& scenario) {
   Objective objective;
   objective.name = any_name("objective " + std::to_string(index));
-  objective.metric = one_of({Metric::RecordsDropped, Metric::WriteThrottled,
-                             Metric::WriteThrottleRatio, Metric::WriteRecords, Metric::WriteBytes,
-                             Metric::ReadBytes, Metric::ReadThrottled, Metric::IteratorAge,
-                             Metric::EndToEndLatency});
+  objective.metric =
+      one_of({Metric::RecordsDropped, Metric::WriteThrottled, Metric::WriteThrottleRatio,
+              Metric::WriteRecords, Metric::WriteBytes, Metric::ReadBytes, Metric::ReadThrottled,
+              Metric::IteratorAge, Metric::EndToEndLatency});
   const bool timed =
       objective.metric == Metric::IteratorAge || objective.metric == Metric::EndToEndLatency;
   if (timed) {
@@ -192,8 +223,8 @@ Producer any_producer(std::size_t index) {
 Scenario any_scenario() {
   Scenario scenario;
   scenario.title = any_name("title");
-  scenario.simulation.start = one_of<std::string>({"", "2026-11-27T00:00:00Z",
-                                                   "2027-02-28T23:59:59.5+05:30"});
+  scenario.simulation.start =
+      one_of<std::string>({"", "2026-11-27T00:00:00Z", "2027-02-28T23:59:59.5+05:30"});
   scenario.simulation.duration = any_duration(100 * kSecond, 86'400 * kSecond);
   scenario.simulation.warm_up = any_duration(0, 99 * kSecond);
   scenario.simulation.seed = *inRange<std::uint64_t>(0, 1ULL << 63U);

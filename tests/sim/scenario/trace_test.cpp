@@ -52,10 +52,10 @@ TEST(Trace, IsRfc4180) {
   EXPECT_EQ(read("timestamp_ms,partition_key,bytes\r\n1,a,5\r\n2,\"b\",6\r\n"), "0 a 5\n1 b 6\n");
   EXPECT_EQ(read("timestamp_ms,partition_key,bytes\r\n1,a,\"5\"\r\n"), "0 a 5\n");
   EXPECT_EQ(read("\"timestamp_ms\",\"partition_key\",\"bytes\"\n\"1\",\"a\",\"5\""), "0 a 5\n");
-  EXPECT_EQ(read(kHeader + "1,a,5"), "0 a 5\n");                    // no end of the last line
+  EXPECT_EQ(read(kHeader + "1,a,5"), "0 a 5\n");                     // no end of the last line
   EXPECT_EQ(read("\xEF\xBB\xBF" + kHeader + "1,a,5\n"), "0 a 5\n");  // a byte order mark
   EXPECT_EQ(read(kHeader + "1,a,5\n\n\r\n2,b,6\n\n"), "0 a 5\n1 b 6\n");
-  EXPECT_EQ(read(kHeader + "1, a ,5\n"), "0  a  5\n");              // blanks belong to the field
+  EXPECT_EQ(read(kHeader + "1, a ,5\n"), "0  a  5\n");  // blanks belong to the field
 }
 
 TEST(Trace, SortsStablyAndSaysSo) {
@@ -93,9 +93,9 @@ TEST_P(TraceMistake, IsToldAtItsRow) {
   const Problem& problem = trace.error().all[0];
   EXPECT_EQ(trace.error().all.size(), 1U);
   EXPECT_EQ(problem.file, "log.csv");
-  const std::string place =
-      std::to_string(problem.span.line) + ":" + std::to_string(problem.span.column) + "-" +
-      std::to_string(problem.span.end_column);
+  const std::string place = std::to_string(problem.span.line) + ":" +
+                            std::to_string(problem.span.column) + "-" +
+                            std::to_string(problem.span.end_column);
   EXPECT_EQ(problem.code + " " + place + " " + problem.message, GetParam().told);
   EXPECT_TRUE(problem.source);
 }
@@ -134,12 +134,14 @@ INSTANTIATE_TEST_SUITE_P(
                  "E0503 2:3-3 `partition_key` must have 1 to 256 characters, but has 0"},
         BadTrace{"long_key", kHeader + "1," + std::string(257, 'k') + ",5\n",
                  "E0503 2:3-260 `partition_key` must have 1 to 256 characters, but has 257"},
-        BadTrace{"key_not_utf8", kHeader + "1,a\xFF,5\n", "E0503 2:3-5 `partition_key` is no UTF-8"},
+        BadTrace{"key_not_utf8", kHeader + "1,a\xFF,5\n",
+                 "E0503 2:3-5 `partition_key` is no UTF-8"},
         BadTrace{"quote_inside", kHeader + "1,a\"b,5\n",
                  "E0503 2:4-5 a quote in the middle of a field"},
         BadTrace{"text_behind_quotes", kHeader + "1,\"a\"b,5\n",
                  "E0503 2:6-7 text after a closing quote"},
-        BadTrace{"never_closed", kHeader + "1,\"a,5\n2,b,6\n", "E0503 2:3-4 a quote is never closed"},
+        BadTrace{"never_closed", kHeader + "1,\"a,5\n2,b,6\n",
+                 "E0503 2:3-4 a quote is never closed"},
         BadTrace{"endless_field", kHeader + "1,\"" + std::string(100'000, 'a'),
                  "E0503 2:3-4 a field of more than 4096 bytes"},
         BadTrace{"many_commas", kHeader + std::string(1'000'000, ',') + "\n",
@@ -150,7 +152,8 @@ INSTANTIATE_TEST_SUITE_P(
                        std::string marks;
                        for (int i = 0; i < 60; ++i) marks += "\xEF\xBF\xBD";
                        return marks;
-                     }() + "…\""}),
+                     }() +
+                     "…\""}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Trace, TellsTwentyProblemsAtMost) {
@@ -181,8 +184,9 @@ TEST(Trace, HasBoundsOnRowsAndKeys) {
 
 // However the file falls into pieces, the trace is the same.
 RC_GTEST_PROP(Trace, IsTheSameInAnyPieces, ()) {
-  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "1,a,5\n", "2,\"b,\"\"c\"\"\",6\r\n", "3,\"d\ne\",7\n", ",", "\"", "\n", "\r", "é", "1", "\r\n"));
+  const auto words = *rc::gen::container<std::vector<std::string>>(
+      rc::gen::element<std::string>("1,a,5\n", "2,\"b,\"\"c\"\"\",6\r\n", "3,\"d\ne\",7\n", ",",
+                                    "\"", "\n", "\r", "é", "1", "\r\n"));
   std::string text = kHeader;
   for (const std::string& word : words) text += word;
   const auto cut = *rc::gen::inRange<std::size_t>(1, 8);

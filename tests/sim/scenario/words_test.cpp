@@ -45,8 +45,12 @@ TEST(Utf8, KnowsWidths) {
 }
 
 TEST(Utf8, PrintsNothingThatMovesTheCursorOrTurnsTheText) {
-  EXPECT_EQ(printable("a\tb\x1B[31m\n", 99), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD[31m\xEF\xBF\xBD");
-  EXPECT_EQ(printable("\u202Eabc", 99), "\xEF\xBF\xBD" "abc");
+  EXPECT_EQ(printable("a\tb\x1B[31m\n", 99),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD[31m\xEF\xBF\xBD");
+  EXPECT_EQ(printable("\u202Eabc", 99),
+            "\xEF\xBF\xBD"
+            "abc");
   EXPECT_EQ(printable("\xFFz", 99), "\xEF\xBF\xBDz");
   EXPECT_EQ(printable("abcdef", 3), "abc…");
 }

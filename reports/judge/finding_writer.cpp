@@ -1,0 +1,278 @@
+#include "reports/judge/finding_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include "reports/judge/wording.hpp"
+
+namespace weir::reports {
+
+namespace {
+
+constexpr std::size_t kKeysTried = 3;
+constexpr double kRoomLeft = 0.9;  // a shard below this has room
+constexpr double kLooksHealthy = 0.7;
+constexpr double kDominates = 0.5;
+
+double seconds(Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+std::string_view id_of(TroubleKind kind) {
+  switch (kind) {
+    case TroubleKind::HotKey:
+      return "hot-key";
+    case TroubleKind::HotShard:
+      return "hot-shard";
+    case TroubleKind::RetryAmplification:
+      return "retry-amplification";
+    case TroubleKind::ThrottledBelowAverage:
+      return "throttled-below-average";
+  }
+  return "";
+}
+
+std::string text_of(const Stretch& stretch) {
+  return fmt::format("from {} to {}", clock_text(stretch.from), clock_text(stretch.until));
+}
+
+void set_stretch(Finding& finding, const Stretch& stretch) {
+  finding.from_s = seconds(stretch.from);
+  finding.until_s = seconds(stretch.until);
+}
+
+Stretch stretch_of(const TroubleSum& trouble) {
+  return {trouble.median_from(), trouble.median_until()};
+}
+
+// A stretch is measured in windows of 10 s and may begin and end some seconds outside the time in
+// which the scenario has the key hot. All it brings lies inside that time.
+Stretch within_hot_time(const Stretch& stretch, const sim::HotKey& hot, Load& key) {
+  const Stretch inner{std::max(stretch.from, hot.from), std::min(stretch.until, hot.until)};
+  if (inner.from >= inner.until) return stretch;
+  key = key * (seconds(stretch.until - stretch.from) / seconds(inner.until - inner.from));
+  return inner;
+}
+
+Load difference(const Load& whole, const Load& part) {
+  return {std::max(0.0, whole.records_per_s - part.records_per_s),
+          std::max(0.0, whole.bytes_per_s - part.bytes_per_s)};
+}
+
+}  // namespace
+
+Finding FindingWriter::write(const TroubleSum& trouble) {
+  Finding finding;
+  finding.id = id_of(trouble.first.subject.kind);
+  finding.shard = shard_id(trouble.first.shard);
+  set_stretch(finding, stretch_of(trouble));
+  finding.value = trouble.mean().value;
+  finding.replications = trouble.replications;
+  switch (trouble.first.subject.kind) {
+    case TroubleKind::HotKey:
+      write_hot_key(finding, trouble);
+      break;
+    case TroubleKind::HotShard:
+      write_hot_shard(finding, trouble);
+      break;
+    case TroubleKind::RetryAmplification:
+      write_amplification(finding, trouble);
+      break;
+    case TroubleKind::ThrottledBelowAverage:
+      write_below_average(finding, trouble);
+      break;
+  }
+  if (trouble.replications < study_.totals.replications) {
+    finding.evidence.push_back(
+        fmt::format("in {} of {} replications", trouble.replications, study_.totals.replications));
+  }
+  return finding;
+}
+
+std::string FindingWriter::shard_id(std::uint32_t shard) const {
+  const auto& shards = study_.totals.shards;
+  return shard < shards.size() ? shards[shard].sum.id : fmt::format("shardId-{:012}", shard);
+}
+
+std::string FindingWriter::stream_sentence(const TroubleSize& size) const {
+  const double offered = share_of_limit(size.stream_offered, shard_count());
+  return fmt::format("the stream as a whole is offered {} of its capacity (and accepts {}){}",
+                     percent_text(offered),
+                     percent_text(share_of_limit(size.stream_accepted, shard_count())),
+                     offered < kLooksHealthy ? ", so stream-level graphs look healthy" : "");
+}
+
+std::string FindingWriter::share_sentence(const SpreadKey& key) const {
+  const sim::Producer& producer = study_.scenario.producers[key.producer];
+  return fmt::format("{} takes {} of {}", key.base, percent_text(key.share_of_producer),
+                     producer.trace ? "the log's records"
+                     : study_.scenario.producers.size() == 1
+                         ? "all records"
+                         : fmt::format("what {} sends", producer.name));
+}
+
+// What twice the shards would do, by where the keys really hash.
+std::string FindingWriter::doubling_sentence(const std::optional<SpreadKey>& key,
+                                             const Stretch& stretch, bool& helps) const {
+  const double now = worst_share(expected_loads(*study_.blueprint, shard_count(), stretch));
+  const double twice = worst_share(expected_loads(*study_.blueprint, 2 * shard_count(), stretch));
+  const std::string figures =
+      fmt::format("worst shard {} with {}, {} with {}", percent_text(now),
+                  counted_text(shard_count(), "shard"), percent_text(twice), 2 * shard_count());
+  helps = twice <= kRoomLeft;
+  if (helps) return fmt::format("Doubling the shards helps: {}.", figures);
+  if (!key) return fmt::format("Doubling the shards does not help enough: {}.", figures);
+  const double alone =
+      share_of_limit(key->load) / static_cast<double>(std::max<std::int64_t>(1, key->spread));
+  const std::string needs =
+      alone >= 1 ? fmt::format(", of which it alone needs {}", percent_text(alone)) : "";
+  return fmt::format(
+      "{}; as one key it stays on one shard{}. Doubling the shards barely helps: {}.",
+      share_sentence(*key), needs, figures);
+}
+
+Help FindingWriter::doubling_help() const {
+  return {.what = "double the shards",
+          .effect = {},
+          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())};
+}
+
+Help FindingWriter::salting_help(HotKeyCase hot, const SpreadKey& key) {
+  const Trial none;
+  const bool is_tried = trial_ && tried_.size() < kKeysTried;
+  const Salting salting =
+      find_salting(*study_.blueprint, {{hot.stretch, {key}}}, is_tried ? trial_ : none);
+  hot.solved = salting.best.has_value();
+  if (is_tried) tried_.push_back(std::move(hot));
+  return help_of(salting, study_.scenario);
+}
+
+std::optional<Help> FindingWriter::help_together() {
+  const bool any_solved = std::ranges::any_of(tried_, &HotKeyCase::solved);
+  if (tried_.size() < 2 || any_solved) return std::nullopt;
+  std::vector<SaltCase> cases;
+  for (const HotKeyCase& one : tried_) {
+    SaltCase& made = cases.emplace_back(SaltCase{one.stretch, {}});
+    for (const HotKeyCase& other : tried_) {
+      auto key = find_spread_key(*study_.blueprint, other.producer, other.base, other.measured,
+                                 one.stretch);
+      if (!key) return std::nullopt;
+      made.keys.push_back(*std::move(key));
+    }
+  }
+  return help_of(find_salting(*study_.blueprint, cases, trial_), study_.scenario);
+}
+
+void FindingWriter::write_hot_key(Finding& finding, const TroubleSum& trouble) {
+  TroubleSize size = trouble.mean();
+  const Trouble& first = trouble.first;
+  finding.severity = Severity::Breaks;
+  finding.key = first.key_base;
+  Stretch stretch = stretch_of(trouble);
+  std::optional<SpreadKey> key;
+  if (study_.blueprint != nullptr) {
+    key = find_spread_key(*study_.blueprint, first.key_producer, first.key_base, size.key, stretch);
+  }
+  if (key && key->hot) {
+    stretch = within_hot_time(stretch, study_.scenario.producers[key->producer].keys.hot[*key->hot],
+                              size.key);
+    set_stretch(finding, stretch);
+    finding.value = share_of_limit(size.key);
+  }
+  const Load others = difference(size.shard_offered, size.key);
+  const Load shard = size.shard_offered.records_per_s > 0 ? size.shard_offered : size.key;
+  finding.headline = fmt::format("{} is offered {} of its limit {}", *finding.shard,
+                                 percent_text(share_of_limit(shard)), text_of(stretch));
+  const bool in_bytes = bytes_decide(size.key);
+  const auto shown = [&](const Load& load) {
+    return in_bytes ? bytes_text(load.bytes_per_s) + "/s" : records_text(load);
+  };
+  finding.evidence.push_back(fmt::format("{}{} of producer {} brings {}, other keys {}",
+                                         first.key == first.key_base ? "" : "sub-key ", first.key,
+                                         first.key_producer, shown(size.key), shown(others)));
+  finding.evidence.push_back(stream_sentence(size));
+  if (study_.blueprint == nullptr) return;
+  finding.more_shards = doubling_sentence(key, stretch, finding.more_shards_help);
+  if (key) {
+    finding.help.push_back(
+        salting_help({first.key_producer, first.key_base, size.key, stretch}, *key));
+  }
+  if (finding.more_shards_help) finding.help.push_back(doubling_help());
+}
+
+void FindingWriter::write_hot_shard(Finding& finding, const TroubleSum& trouble) {
+  const TroubleSize size = trouble.mean();
+  const Trouble& first = trouble.first;
+  const Stretch stretch = stretch_of(trouble);
+  finding.severity = Severity::Breaks;
+  finding.headline = fmt::format("{} refuses {} of its attempts {}, offered {} of its limit",
+                                 *finding.shard, percent_text(size.value), text_of(stretch),
+                                 percent_text(share_of_limit(size.shard_offered)));
+  const bool key_dominates =
+      !first.key.empty() && size.key.records_per_s >= kDominates * size.shard_offered.records_per_s;
+  if (key_dominates) {
+    finding.key = first.key_base;
+    finding.evidence.push_back(fmt::format("most of it is one key: {} of producer {} brings {}",
+                                           first.key, first.key_producer, load_text(size.key)));
+  }
+  finding.evidence.push_back(stream_sentence(size));
+  if (study_.blueprint == nullptr) return;
+  std::optional<SpreadKey> key;
+  if (key_dominates) {
+    key = find_spread_key(*study_.blueprint, first.key_producer, first.key_base, size.key, stretch);
+  }
+  finding.more_shards = doubling_sentence(key, stretch, finding.more_shards_help);
+  if (finding.more_shards_help) finding.help.push_back(doubling_help());
+  if (key) {
+    finding.help.push_back(
+        salting_help({first.key_producer, first.key_base, size.key, stretch}, *key));
+  }
+  if (finding.help.empty()) {
+    finding.help.push_back(
+        {.what = "split this shard where its load lies", .effect = {}, .option = {}});
+  }
+}
+
+void FindingWriter::write_amplification(Finding& finding, const TroubleSum& trouble) const {
+  const TroubleSize size = trouble.mean();
+  finding.severity = study_.totals.dropped_records > 0 ? Severity::Breaks : Severity::Tight;
+  finding.headline =
+      fmt::format("{} gets up to {} attempts for each record offered, {}", *finding.shard,
+                  number_text(size.value, 3), text_of(stretch_of(trouble)));
+  const double too_many = size.shard_offered.records_per_s - static_cast<double>(records_limit());
+  const std::string refused = number_text(size.shard_refused.records_per_s, 3);
+  finding.evidence.push_back(too_many > 0
+                                 ? fmt::format("{} records/s too many become {} refused attempts/s",
+                                               number_text(too_many, 3), refused)
+                                 : fmt::format("of {} offered {} attempts/s are refused",
+                                               records_text(size.shard_offered), refused));
+  // A stream with room is what the findings about its keys and shards speak of.
+  if (share_of_limit(size.stream_offered, shard_count()) >= kLooksHealthy) {
+    finding.evidence.push_back(stream_sentence(size));
+  }
+  finding.help.push_back({.what = "fewer attempts, longer back-off",
+                          .effect = too_many > 0
+                                        ? "retries do not save what a shard cannot take for long"
+                                        : "retries come back before the shard has room",
+                          .option = {}});
+}
+
+void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trouble) const {
+  const TroubleSize size = trouble.mean();
+  finding.severity = Severity::Tight;
+  finding.headline = fmt::format(
+      "{} refuses {} of its attempts {}, although it is offered only {} of its limit on average",
+      *finding.shard, percent_text(size.value), text_of(stretch_of(trouble)),
+      percent_text(share_of_limit(size.shard_offered)));
+  finding.evidence.emplace_back("bursts of less than a minute outrun it; minute graphs hide them");
+  finding.help.push_back({.what = "smooth the bursts",
+                          .effect = "a shorter linger, smaller batches, more instances; or leave "
+                                    "this shard more room",
+                          .option = {}});
+}
+
+}  // namespace weir::reports

@@ -1,0 +1,146 @@
+#include "cli/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/progress.hpp"
+
+namespace weir::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const CommandSpec& command() {
+  static const CommandSpec spec{
+      .name = "do",
+      .summary = "Do it.",
+      .takes_file = true,
+      .examples = {},
+      .options = {{"--flag", "-f", "", "a flag", ""},
+                  {"--value", "-v", "N", "a value", "7", OptionKind::Value},
+                  {"--list", "", "X", "a list", "", OptionKind::List},
+                  {"--kind", "", "K", "one of two", "", OptionKind::Value, {"big", "small"}}}};
+  return spec;
+}
+
+TEST(Options, AreReadInAnyOrderAndForm) {
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"--value", "3", "--flag", "file"},
+           {"file", "-fv3"},
+           {"-v", "3", "file", "-f"},
+           {"--value=3", "-f", "--", "file"}}) {
+    const auto read = parse(command(), words);
+    ASSERT_TRUE(read) << words.front() << ": " << read.error();
+    EXPECT_TRUE(read->has("--flag"));
+    EXPECT_EQ(read->value("--value"), "3");
+    EXPECT_EQ(read->file(), "file");
+  }
+}
+
+TEST(Options, AListGathersAndTakesOneWordEach) {
+  const auto read = parse(command(), {"--list", "a=1", "file", "--list", "b c"});
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_THAT(read->values("--list"), ElementsAre("a=1", "b c"));
+  EXPECT_EQ(read->file(), "file");
+}
+
+TEST(Options, WhatIsNotGivenIsNotThere) {
+  const auto read = parse(command(), {"-"});
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->file(), "-");
+  EXPECT_FALSE(read->has("--flag"));
+  EXPECT_EQ(read->value("--value"), std::nullopt);
+}
+
+TEST(Options, OnlyChoicesAreTaken) {
+  EXPECT_TRUE(parse(command(), {"file", "--kind", "big"}));
+  EXPECT_EQ(parse(command(), {"file", "--kind", "huge"}).error(),
+            "--kind is one of big, small, not `huge`");
+}
+
+TEST(Options, WholeNumbersAreWholeAndNotTooSmall) {
+  const auto number = [](const std::string& text) {
+    Arguments arguments;
+    arguments.add("--n", {text});
+    return whole_number(arguments, "--n", 1);
+  };
+  EXPECT_EQ(number("12").value(), 12);
+  EXPECT_EQ(whole_number({}, "--n", 1).value(), std::nullopt);
+  for (const std::string bad : {"0", "-3", "1.5", "1e3", "", " 1", "9223372036854775808", "x"}) {
+    EXPECT_FALSE(number(bad)) << bad;
+  }
+}
+
+TEST(Options, BytesNeedAUnit) {
+  const auto bytes = [](const std::string& text) {
+    Arguments arguments;
+    arguments.add("--m", {text});
+    return byte_count(arguments, "--m");
+  };
+  EXPECT_EQ(bytes("4GiB").value(), std::int64_t{4} << 30);
+  EXPECT_EQ(bytes("1.5 MiB").value(), 3 << 19);
+  for (const std::string bad : {"4", "4 s", "0 B", "-1 MiB", "", "GiB"}) {
+    EXPECT_FALSE(bytes(bad)) << bad;
+  }
+}
+
+TEST(Help, IsMadeFromTheSameWords) {
+  const auto text = help_text(command());
+  EXPECT_THAT(text, HasSubstr("Usage: weir do [OPTIONS] FILE\n"));
+  EXPECT_THAT(text, HasSubstr("  -v, --value N             a value [7]\n"));
+  EXPECT_THAT(text, HasSubstr("      --list X              a list\n"));
+}
+
+// ----------------------------------------------------------------------------------- exit codes
+
+reports::Judgement ended(reports::Ending ending, reports::Verdict verdict) {
+  reports::Judgement judgement;
+  judgement.ending = ending;
+  judgement.verdict = verdict;
+  return judgement;
+}
+
+TEST(ExitCode, BeingStoppedOutranksTheVerdict) {
+  using enum reports::Ending;
+  using enum reports::Verdict;
+  EXPECT_EQ(exit_code_of(ended(Complete, Fail), false, false), 4);
+  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), false, false), 6);
+  EXPECT_EQ(exit_code_of(ended(Complete, Pass), false, false), 0);
+  EXPECT_EQ(exit_code_of(ended(Complete, None), false, false), 0);
+  EXPECT_EQ(exit_code_of(ended(Interrupted, Fail), false, false), 130);
+  EXPECT_EQ(exit_code_of(ended(OutOfMemory, Fail), true, true), 7);
+  auto broken = ended(Broken, Pass);
+  broken.bug = reports::Bug{};
+  EXPECT_EQ(exit_code_of(broken, true, true), 1);
+}
+
+// ------------------------------------------------------------------------------------- progress
+
+TEST(ProgressText, ShowsShareWorkAndTimeLeft) {
+  EXPECT_EQ(progress_text({.phase = "replications", .finished = 11, .replications = 20,
+                           .share = 0.55, .events = 36'000'000},
+                          4),
+            "[##########........] 11/20 replications  36 M events  9 M/s  3 s left");
+}
+
+TEST(ProgressText, PromisesNothingAtTheStart) {
+  EXPECT_EQ(progress_text({.phase = "replications", .finished = 0, .replications = 20, .share = 0,
+                           .events = 0},
+                          4),
+            "[..................] 0/20 replications");
+}
+
+TEST(ProgressText, NamesWhatIsTried) {
+  EXPECT_THAT(progress_text({.phase = "trying 2 sub-keys of k", .finished = 0, .replications = 1,
+                             .share = 0.5, .events = 0},
+                            1),
+              HasSubstr("] trying 2 sub-keys of k  1 s left"));
+}
+
+}  // namespace
+}  // namespace weir::cli

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace weir::cli {
+
+/// What a call of the built program came to. exit_code is 128 + signal where a signal ended it.
+struct Outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+/// How to call it.
+struct Call {
+  std::vector<std::string> arguments;
+  std::string input = "";                    ///< on standard input
+  std::vector<std::string> environment = {};  ///< NAME=VALUE, besides ours
+  std::string out_file = "";                 ///< standard output goes there instead
+  bool close_out = false;                    ///< standard output is closed
+  bool deaf_reader = false;                  ///< standard output is a pipe that nobody reads
+  std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};  ///< after so long, which
+};
+
+namespace detail {
+
+inline void redirect_output(const Call& call, const std::array<int, 2>& out) {
+  if (call.close_out) {
+    ::close(STDOUT_FILENO);
+  } else if (!call.out_file.empty()) {
+    ::dup2(::open(call.out_file.c_str(), O_WRONLY | O_CREAT, 0644), STDOUT_FILENO);
+  } else {
+    ::dup2(out[1], STDOUT_FILENO);
+  }
+}
+
+inline void become_weir(const Call& call) {
+  std::vector<char*> words;
+  std::string program = WEIR_BINARY;
+  words.push_back(program.data());
+  std::vector<std::string> arguments = call.arguments;
+  for (std::string& word : arguments) words.push_back(word.data());
+  words.push_back(nullptr);
+  for (const char* name : {"NO_COLOR", "CLICOLOR_FORCE", "TERM"}) ::unsetenv(name);
+  for (const std::string& entry : call.environment) {
+    const auto equals = entry.find('=');
+    ::setenv(entry.substr(0, equals).c_str(), entry.substr(equals + 1).c_str(), 1);
+  }
+  ::signal(SIGINT, SIG_DFL);
+  ::signal(SIGPIPE, SIG_DFL);
+  ::execv(program.c_str(), words.data());
+  ::_exit(127);
+}
+
+// Reads both to their end, so that neither fills up and blocks.
+inline void read_both(int out, int err, Outcome& outcome) {
+  std::array<pollfd, 2> sources{{{out, POLLIN, 0}, {err, POLLIN, 0}}};
+  std::array<std::string*, 2> texts{&outcome.out, &outcome.err};
+  while (sources[0].fd >= 0 || sources[1].fd >= 0) {
+    ::poll(sources.data(), sources.size(), -1);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      if (sources[i].fd < 0 || sources[i].revents == 0) continue;
+      std::array<char, 65536> buffer{};
+      const auto got = ::read(sources[i].fd, buffer.data(), buffer.size());
+      if (got > 0) {
+        texts[i]->append(buffer.data(), static_cast<std::size_t>(got));
+      } else {
+        sources[i].fd = -1;
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Calls the built program and waits for its end.
+inline Outcome weir(const Call& call) {
+  std::array<int, 2> in{};
+  std::array<int, 2> out{};
+  std::array<int, 2> err{};
+  if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0 || ::pipe(err.data()) != 0) std::abort();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::dup2(in[0], STDIN_FILENO);
+    ::dup2(err[1], STDERR_FILENO);
+    detail::redirect_output(call, out);
+    for (const int descriptor : {in[0], in[1], out[0], out[1], err[0], err[1]}) {
+      if (descriptor > STDERR_FILENO) ::close(descriptor);
+    }
+    detail::become_weir(call);
+  }
+  for (const int descriptor : {in[0], out[1], err[1]}) ::close(descriptor);
+  if (call.deaf_reader) ::close(std::exchange(out[0], -1));
+  (void)!::write(in[1], call.input.data(), call.input.size());  // small: fits the pipe
+  ::close(in[1]);
+  std::jthread signaller;
+  if (!call.signals.empty()) {
+    signaller = std::jthread{[&call, child] {
+      for (const auto& [after, signal] : call.signals) {
+        std::this_thread::sleep_for(after);
+        ::kill(child, signal);
+      }
+    }};
+  }
+  Outcome outcome;
+  detail::read_both(out[0], err[0], outcome);
+  if (signaller.joinable()) signaller.join();
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  if (out[0] >= 0) ::close(out[0]);
+  ::close(err[0]);
+  return outcome;
+}
+
+inline Outcome weir(std::vector<std::string> arguments) {
+  Call call;
+  call.arguments = std::move(arguments);
+  return weir(call);
+}
+
+/// The same with a scenario on standard input.
+inline Outcome weir(std::vector<std::string> arguments, std::string scenario) {
+  Call call;
+  call.arguments = std::move(arguments);
+  call.input = std::move(scenario);
+  return weir(call);
+}
+
+}  // namespace weir::cli

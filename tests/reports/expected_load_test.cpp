@@ -1,0 +1,122 @@
+#include "reports/judge/expected_load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "sim/scenario/scenario_toml.hpp"
+#include "tests/reports/made_results.hpp"
+
+namespace weir::reports {
+namespace {
+
+using namespace std::chrono_literals;
+
+sim::Scenario scenario(const std::string& name, const sim::Overrides& overrides = {}) {
+  std::string text;
+  auto read = sim::read_scenario_file(WEIR_SOURCE_DIR "/scenarios/" + name, overrides, text);
+  EXPECT_TRUE(read) << sim::to_text(read.error(), text);
+  return read ? read->scenario : sim::Scenario{};
+}
+
+const Stretch kHot{10min, 20min};
+
+TEST(ExpectedLoad, OfTheHotKeyIsItsShareAndATenthOfTheRest) {
+  const auto blueprint = sim::make_blueprint(scenario("hot-key.toml"));
+  const auto loads = expected_loads(*blueprint, 10, kHot);
+  ASSERT_EQ(loads.size(), 10U);
+  EXPECT_NEAR(loads[4].records_per_s, 1200 + 280, 3);
+  EXPECT_NEAR(loads[0].records_per_s, 280, 3);
+  EXPECT_NEAR(worst_share(loads), 1.48, 0.005);
+  EXPECT_NEAR(worst_share(expected_loads(*blueprint, 20, kHot)), 1.34, 0.005);
+}
+
+TEST(ExpectedLoad, OutsideItsHotTimeTheKeyIsNothing) {
+  const auto blueprint = sim::make_blueprint(scenario("hot-key.toml"));
+  EXPECT_NEAR(worst_share(expected_loads(*blueprint, 10, {0min, 10min})), 0.4, 0.01);
+}
+
+// Where MD5 puts user:celebrity#0 … #n-1 of ten shards was worked out with md5sum.
+TEST(ExpectedLoad, SaltsGoWhereMd5PutsThem) {
+  const auto blueprint = sim::make_blueprint(scenario("hot-key.toml"));
+  const auto key = find_spread_key(*blueprint, "api", "user:celebrity", {}, kHot);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->hot, 0U);
+  EXPECT_DOUBLE_EQ(key->share_of_producer, 0.3);
+  struct Row {
+    std::int64_t n;
+    double worst;
+  };
+  for (const auto& [n, worst] :
+       {Row{2, 0.88}, Row{3, 1.08}, Row{4, 0.88}, Row{5, 0.76}, Row{12, 0.58}}) {
+    auto loads = expected_loads(*blueprint, 10, kHot);
+    respread(loads, *key, n);
+    EXPECT_NEAR(worst_share(loads), worst, 0.005) << n;
+  }
+}
+
+TEST(ExpectedLoad, MovingAKeyIsTheSameAsSpreadingItInTheScenario) {
+  const auto before = scenario("hot-key.toml");
+  const auto blueprint = sim::make_blueprint(before);
+  const auto key = find_spread_key(*blueprint, "api", "user:celebrity", {}, kHot);
+  ASSERT_TRUE(key);
+  auto moved = expected_loads(*blueprint, 10, kHot);
+  respread(moved, *key, 5);
+  const auto spread = expected_loads(*sim::make_blueprint(with_spread(before, *key, 5)), 10, kHot);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    EXPECT_NEAR(moved[i].records_per_s, spread[i].records_per_s, 1e-6) << i;
+  }
+}
+
+TEST(ExpectedLoad, AKeyThatIsSpreadAlreadyIsTakenFromAllItsPlaces) {
+  const auto blueprint =
+      sim::make_blueprint(scenario("hot-key.toml", {{"producer.api.keys.hot.0.spread", "3"}}));
+  const auto key = find_spread_key(*blueprint, "api", "user:celebrity", {}, kHot);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->spread, 3);
+  auto loads = expected_loads(*blueprint, 10, kHot);
+  EXPECT_NEAR(worst_share(loads), 1.08, 0.005);
+  respread(loads, *key, 5);
+  EXPECT_NEAR(worst_share(loads), 0.76, 0.005);
+}
+
+TEST(ExpectedLoad, OfATraceIsItsRows) {
+  const auto blueprint = sim::make_blueprint(scenario("real-log.toml"));
+  const Stretch all{0min, 24min};
+  const auto key = find_spread_key(*blueprint, "wiki", "#en.wikipedia", {}, all);
+  ASSERT_TRUE(key);
+  EXPECT_FALSE(key->hot);
+  EXPECT_NEAR(key->share_of_producer, 0.2943, 5e-5);
+  // shared/data/README.md: the busiest of 8 shards takes 0.3443 of the records, of 16 0.3264.
+  for (const auto& [shards, share] : {std::pair{8, 0.3443}, std::pair{16, 0.3264}}) {
+    const auto loads = expected_loads(*blueprint, shards, all);
+    double sum = 0;
+    double most = 0;
+    for (const Load& load : loads) {
+      sum += load.records_per_s;
+      most = std::max(most, load.records_per_s);
+    }
+    EXPECT_NEAR(sum, 3'924'400.0 / 1440, 1);
+    EXPECT_NEAR(most / sum, share, 5e-5) << shards;
+  }
+}
+
+TEST(ExpectedLoad, KnowsNoKeyOfAProducerThatIsNotThere) {
+  const auto blueprint = sim::make_blueprint(scenario("real-log.toml"));
+  EXPECT_FALSE(find_spread_key(*blueprint, "other", "k", {}, kHot));
+  EXPECT_FALSE(find_spread_key(*blueprint, "wiki", "no such channel", {}, kHot));
+}
+
+TEST(WithSpread, SaltsATracedKeyByName) {
+  const auto before = scenario("real-log.toml");
+  const auto key =
+      find_spread_key(*sim::make_blueprint(before), "wiki", "#en.wikipedia", {}, kHot);
+  ASSERT_TRUE(key);
+  const auto after = with_spread(before, *key, 4);
+  ASSERT_EQ(after.producers[0].salted.size(), 1U);
+  EXPECT_EQ(after.producers[0].salted[0], (std::pair<std::string, std::int64_t>{"#en.wikipedia", 4}));
+}
+
+}  // namespace
+}  // namespace weir::reports

@@ -1,0 +1,268 @@
+#include "reports/judge/findings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario_toml.hpp"
+#include "tests/reports/made_results.hpp"
+
+namespace weir::reports {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// The celebrity of ux.md 3.2: 1,200 records/s on a shard with 280 others, for ten minutes.
+sim::RunResult celebrity() {
+  auto result = quiet_result(10);
+  offer_to_stream(result, 4000);
+  for (std::int32_t minute = 10; minute < 20; ++minute) {
+    add_shard_minute(result, minute, 4, 1480, 5200, 4200);
+  }
+  result.keys = {key_over("user:celebrity", 4, 599s, 1201s, 1200)};
+  result.keys[0].over_records = 1200 * 600;
+  result.dropped_records = 286'600;
+  return result;
+}
+
+sim::RunResult calm() {
+  auto result = quiet_result(10);
+  offer_to_stream(result, 4000);
+  return result;
+}
+
+Study study_of(const std::vector<sim::RunResult>& results) {
+  Study study = empty_study(10, static_cast<std::int64_t>(results.size()));
+  for (const sim::RunResult& result : results) add(study, result);
+  return study;
+}
+
+Study on_scenario(Study study, const std::string& name, const sim::Overrides& overrides = {}) {
+  std::string text;
+  const auto read = sim::read_scenario_file(WEIR_SOURCE_DIR "/scenarios/" + name, overrides, text);
+  EXPECT_TRUE(read);
+  study.scenario = read->scenario;
+  study.blueprint = sim::make_blueprint(read->scenario);
+  return study;
+}
+
+const Finding* find(const std::vector<Finding>& findings, const std::string& id) {
+  const auto found = std::ranges::find(findings, id, &Finding::id);
+  return found == findings.end() ? nullptr : &*found;
+}
+
+TEST(Findings, NoneOfACalmStudy) { EXPECT_THAT(find_findings(study_of({calm()}), {}), IsEmpty()); }
+
+TEST(Findings, HalfOfTheReplicationsAreEnoughAndItSaysHowMany) {
+  const auto findings = find_findings(study_of({celebrity(), calm(), celebrity(), calm()}), {});
+  const Finding* hot = find(findings, "hot-key");
+  ASSERT_NE(hot, nullptr);
+  EXPECT_EQ(hot->replications, 2);
+  EXPECT_THAT(hot->text(), HasSubstr("in 2 of 4 replications"));
+}
+
+TEST(Findings, FewerThanHalfAreNot) {
+  EXPECT_THAT(find_findings(study_of({celebrity(), calm(), calm()}), {}), IsEmpty());
+}
+
+TEST(Findings, AllOfThemNeedNoMention) {
+  const auto findings = find_findings(study_of({celebrity(), celebrity()}), {});
+  EXPECT_THAT(findings.at(0).text(), Not(HasSubstr("replications")));
+}
+
+TEST(Findings, TheHotKeyIsNamedWithShardTimeAndStream) {
+  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"), {});
+  ASSERT_EQ(findings.size(), 2U);
+  const Finding& hot = findings[0];
+  EXPECT_EQ(hot.id, "hot-key");
+  EXPECT_EQ(hot.severity, Severity::Breaks);
+  EXPECT_EQ(hot.shard, "shardId-000000000004");
+  EXPECT_EQ(hot.key, "user:celebrity");
+  EXPECT_DOUBLE_EQ(hot.from_s, 600);
+  EXPECT_DOUBLE_EQ(hot.until_s, 1200);
+  EXPECT_DOUBLE_EQ(hot.value, 1.2);
+  EXPECT_EQ(hot.headline,
+            "shardId-000000000004 is offered 148 % of its limit from 00:10:00 to 00:20:00");
+  EXPECT_EQ(hot.evidence.at(0),
+            "user:celebrity of producer api brings 1,200 records/s, other keys 280 records/s");
+  EXPECT_EQ(hot.evidence.at(1),
+            "the stream as a whole is offered 40 % of its capacity (and accepts 40 %), so "
+            "stream-level graphs look healthy");
+  EXPECT_THAT(hot.more_shards,
+              AllOf(HasSubstr("takes 30 % of all records"), HasSubstr("alone needs 120 %"),
+                    HasSubstr("148 % with 10 shards, 134 % with 20"), HasSubstr("barely helps")));
+  EXPECT_FALSE(hot.more_shards_help);
+}
+
+TEST(Findings, RetriesAreCounted) {
+  const auto findings = find_findings(study_of({celebrity()}), {});
+  const Finding* retries = find(findings, "retry-amplification");
+  ASSERT_NE(retries, nullptr);
+  EXPECT_THAT(retries->text(), HasSubstr("480 records/s too many become 4,200 refused attempts/s"));
+  EXPECT_EQ(retries->severity, Severity::Breaks);
+}
+
+TEST(Findings, RetriesThatSaveEverythingAreTight) {
+  auto result = celebrity();
+  result.dropped_records = 0;
+  EXPECT_EQ(find(find_findings(study_of({result}), {}), "retry-amplification")->severity,
+            Severity::Tight);
+}
+
+// Trials that fail for all n below `good`.
+Trial failing_below(std::int64_t good, std::vector<std::int64_t>& tried) {
+  return [&tried, good](const sim::Scenario& scenario, const std::string&) {
+    const sim::Producer& producer = scenario.producers.at(0);
+    const auto n = producer.salted.empty() ? producer.keys.hot.at(0).spread
+                                           : producer.salted.at(0).second;
+    tried.push_back(n);
+    auto result = quiet_result(scenario.stream.shard_count);
+    result.dropped_records = n < good ? 17 : 0;
+    return std::optional{result};
+  };
+}
+
+TEST(Salting, TakesTheSmallestThatMeetsEveryObjectiveInATrial) {
+  std::vector<std::int64_t> tried;
+  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"),
+                                      failing_below(0, tried));
+  EXPECT_THAT(tried, testing::ElementsAre(2));
+  EXPECT_THAT(findings.at(0).action(),
+              AllOf(HasSubstr("spread user:celebrity over 2 sub-keys"), HasSubstr("worst shard 88 %"),
+                    HasSubstr("0 dropped in a trial run"), HasSubstr("3: 108 % fails"),
+                    HasSubstr("4: 88 %"), HasSubstr("5: 76 %"),
+                    HasSubstr("--set producer.api.keys.hot.0.spread=2")));
+}
+
+TEST(Salting, GoesOnOnlyToWhatLoadsTheWorstShardClearlyLess) {
+  std::vector<std::int64_t> tried;
+  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"),
+                                      failing_below(3, tried));
+  EXPECT_THAT(tried, testing::ElementsAre(2, 5));  // 3 is 108 %, 4 is 88 % again
+  EXPECT_THAT(findings.at(0).action(),
+              AllOf(HasSubstr("over 5 sub-keys"), HasSubstr("2: 88 % but 17 dropped")));
+}
+
+TEST(Salting, SaysSoWhereNoneDoes) {
+  std::vector<std::int64_t> tried;
+  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"),
+                                      failing_below(1000, tried));
+  const Help& help = findings.at(0).help.at(0);
+  EXPECT_FALSE(help.works);
+  EXPECT_EQ(help.option, "");
+  EXPECT_THAT(findings.at(0).action(),
+              AllOf(HasSubstr("does not help by itself"), HasSubstr("none that was tried")));
+}
+
+TEST(Salting, WithoutATrialItSaysThatNothingWasTried) {
+  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"), {});
+  EXPECT_THAT(findings.at(0).action(),
+              AllOf(HasSubstr("over 2 sub-keys"), HasSubstr("not tried")));
+}
+
+TEST(Salting, StartsAboveTheSubKeysThatAreThere) {
+  std::vector<std::int64_t> tried;
+  auto result = celebrity();
+  result.keys[0].key = "user:celebrity#1";
+  const auto findings = find_findings(
+      on_scenario(study_of({result}), "hot-key.toml", {{"producer.api.keys.hot.0.spread", "4"}}),
+      failing_below(0, tried));
+  EXPECT_THAT(tried, testing::ElementsAre(5));
+  EXPECT_THAT(findings.at(0).text(), HasSubstr("sub-key user:celebrity#1 of producer api"));
+}
+
+TEST(Salting, OfATracedKeyIsTheApplicationsToDo) {
+  std::vector<std::int64_t> tried;
+  auto result = quiet_result(8);
+  offer_to_stream(result, 3000);
+  auto key = key_over("#en.wikipedia", 7, 1066s, 1132s, 1190);
+  key.producer = "wiki";
+  result.keys = {key};
+  const auto findings =
+      find_findings(on_scenario(study_of({result}), "real-log.toml"), failing_below(0, tried));
+  const Finding& hot = findings.at(0);
+  EXPECT_EQ(hot.key, "#en.wikipedia");
+  EXPECT_THAT(hot.text(), AllOf(HasSubstr("takes 29.4 % of the log's records"),
+                                HasSubstr("Doubling the shards barely helps")));
+  EXPECT_THAT(hot.action(), HasSubstr("let the application write #en.wikipedia as 3 sub-keys, "
+                                      "#en.wikipedia#0 to #en.wikipedia#2"));
+  EXPECT_THAT(hot.action(), Not(HasSubstr("--set")));
+}
+
+TEST(Salting, OfSeveralHotKeysIsTriedTogetherWhereNoneAloneIsEnough) {
+  auto result = quiet_result(8);
+  offer_to_stream(result, 3000);
+  auto en = key_over("#en.wikipedia", 7, 1066s, 1132s, 1190);
+  auto vi = key_over("#vi.wikipedia", 2, 293s, 454s, 1820);
+  en.producer = vi.producer = "wiki";
+  result.keys = {en, vi};
+  const Trial both_needed = [](const sim::Scenario& scenario, const std::string&) {
+    auto trial = quiet_result(8);
+    trial.dropped_records = scenario.producers[0].salted.size() == 2 ? 0 : 5;
+    return std::optional{trial};
+  };
+  const auto findings =
+      find_findings(on_scenario(study_of({result}), "real-log.toml"), both_needed);
+  EXPECT_THAT(findings.at(0).action(),
+              HasSubstr("spread #vi.wikipedia and #en.wikipedia over 7 sub-keys each"));
+}
+
+TEST(HotShardFinding, DoublingIsAdvisedWhereItHelps) {
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 1000, 1050, 50);
+  const auto study = on_scenario(study_of({result}), "hot-key.toml",
+                                 {{"producer.api.keys.hot.0.share", "0 %"}});
+  const Finding* hot = find(find_findings(study, {}), "hot-shard");
+  const auto findings = find_findings(study, {});
+  hot = find(findings, "hot-shard");
+  ASSERT_NE(hot, nullptr);
+  EXPECT_TRUE(hot->more_shards_help);
+  EXPECT_THAT(hot->action(), HasSubstr("--set stream.shard_count=20"));
+  EXPECT_FALSE(hot->key);
+}
+
+TEST(BelowAverageFinding, SaysWhatGraphsHide) {
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 850, 860, 5);
+  const auto findings = find_findings(study_of({result}), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].id, "throttled-below-average");
+  EXPECT_EQ(findings[0].severity, Severity::Tight);
+  EXPECT_THAT(findings[0].text(), HasSubstr("only 85 % of its limit on average"));
+}
+
+TEST(Findings, OfManyShardsTheWorstEightAreShownAndTheRestCounted) {
+  auto result = quiet_result(100);
+  offer_to_stream(result, 90'000);
+  for (std::uint32_t shard = 0; shard < 100; ++shard) {
+    add_shard_minute(result, 5, shard, 1000, 1200 + shard, 0);
+  }
+  Study study = empty_study(100, 1);
+  add(study, result);
+  const auto findings = find_findings(study, {});
+  ASSERT_EQ(findings.size(), 8U);
+  EXPECT_EQ(findings[0].shard, "shardId-000000000099");
+  EXPECT_THAT(findings[7].text(), HasSubstr("92 more shards"));
+  EXPECT_THAT(findings[0].text(), HasSubstr("offered 90 % of its capacity"));
+}
+
+TEST(Findings, WhatBreaksStandsBeforeWhatIsTight) {
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 500, 650, 2);    // retries and a burst: tight
+  add_shard_minute(result, 9, 7, 1000, 1050, 50);  // a hot shard: breaks
+  const auto findings = find_findings(study_of({result}), {});
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings[0].id, "hot-shard");
+  EXPECT_EQ(findings[1].id, "retry-amplification");
+  EXPECT_EQ(findings[2].id, "throttled-below-average");
+}
+
+}  // namespace
+}  // namespace weir::reports
