@@ -59,7 +59,9 @@ class Parser {
     }
     arguments.set_file(file_);
     if (arguments.has(kHelp.name)) return arguments;
-    for (const std::string& extra : app_.remaining()) return unexpected(not_expected(extra));
+    for (const std::string& extra : app_.remaining()) {
+      if (extra != "--") return unexpected(not_expected(extra));
+    }
     return check(std::move(arguments));
   }
 

@@ -7,8 +7,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_LINK_LIBRARIES_ONLY_TARGETS ON)
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
-# Without -march and with -ffp-contract=off every processor rounds alike. No NDEBUG: the
-# libraries' assertions stay on, as our CHECKs do.
+# Without -march and with -ffp-contract=off every processor rounds alike.
 add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
 # Of a compiler that nobody here has tried, warnings stay warnings. g++ 12's -Wrestrict and
 # -Wmaybe-uninitialized cry wolf over its own <string> and <regex>.
@@ -16,7 +15,7 @@ if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
   set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)
 endif()
 add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
-set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 
 option(WEIR_SANITIZE "Stop at the first address or undefined-behaviour error" OFF)

@@ -67,8 +67,8 @@ struct Offer {
 // Records of a key, or of all keys, that bring more than their shards take are all sent as often
 // as they may be; an upper bound, since some of them get through earlier.
 double contended_share(const Producer& producer, double peak, double shards) {
-  const double limit = static_cast<double>(model::defaults::kWriteRecordsPerS.value);
-  const double byte_limit = static_cast<double>(model::defaults::kWriteBytesPerS.value);
+  const auto limit = static_cast<double>(model::defaults::kWriteRecordsPerS.value);
+  const auto byte_limit = static_cast<double>(model::defaults::kWriteBytesPerS.value);
   const double size = bytes_per_record(producer);
   const double shard_rate = std::min(limit, byte_limit / std::max(size, 1.0));
   if (producer.trace || producer.keys.distribution == KeyDistribution::Zipf) return 1;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 #include <vector>
 
 namespace weir::sim {
@@ -40,7 +40,7 @@ std::string kind_of_file(mode_t mode) {
 InputMistake failure() {
   const int error = errno;
   const bool missing = error == ENOENT || error == ENOTDIR;
-  return {missing ? Kind::Missing : Kind::Unreadable, std::strerror(error)};
+  return {missing ? Kind::Missing : Kind::Unreadable, std::generic_category().message(error)};
 }
 
 InputMistake read_all(int descriptor, std::int64_t most,

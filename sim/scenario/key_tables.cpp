@@ -15,142 +15,143 @@ const KeySpec* TableSpec::find(std::string_view key) const {
 }
 
 const TableSpec& file_keys() {
-  static const TableSpec spec{"the file",
-                              {{"weir"},
-                               {"title"},
-                               {"name"},
-                               {"simulation"},
-                               {"stream"},
-                               {"producer"},
-                               {"consumer"},
-                               {"objective"},
-                               {"include", kLater},
-                               {"window", kLater},
-                               {"action", kLater},
-                               {"fault", kLater},
-                               {"sweep", kLater},
-                               {"prices", kLater},
-                               {"account", kLater}}};
-  return spec;
+  static const TableSpec kSpec{"the file",
+                               {{"weir"},
+                                {"title"},
+                                {"name"},
+                                {"simulation"},
+                                {"stream"},
+                                {"producer"},
+                                {"consumer"},
+                                {"objective"},
+                                {"include", kLater},
+                                {"window", kLater},
+                                {"action", kLater},
+                                {"fault", kLater},
+                                {"sweep", kLater},
+                                {"prices", kLater},
+                                {"account", kLater}}};
+  return kSpec;
 }
 
 const TableSpec& simulation_keys() {
-  static const TableSpec spec{
+  static const TableSpec kSpec{
       "[simulation]",
       {{"start"}, {"duration"}, {"warm_up"}, {"seed"}, {"replications"}, {"grain"}, {"bucket"}}};
-  return spec;
+  return kSpec;
 }
 
 const TableSpec& stream_keys() {
-  static const TableSpec spec{"[stream]",
-                              {{"name"},
-                               {"mode"},
-                               {"shard_count"},
-                               {"retention"},
-                               {"region"},
-                               {"max_record_size"},
-                               {"put_record_rounding"},
-                               {"put_to_readable"},
-                               {"warm_throughput", kLater}}};
-  return spec;
+  static const TableSpec kSpec{"[stream]",
+                               {{"name"},
+                                {"mode"},
+                                {"shard_count"},
+                                {"retention"},
+                                {"region"},
+                                {"max_record_size"},
+                                {"put_record_rounding"},
+                                {"put_to_readable"},
+                                {"warm_throughput", kLater}}};
+  return kSpec;
 }
 
 const TableSpec& producer_keys() {
-  static const TableSpec spec{"[[producer]]",
-                              {{"name"},
-                               {"instances"},
-                               {"rate"},
-                               {"load"},
-                               {"arrivals"},
-                               {"record_size"},
-                               {"keys"},
-                               {"put"},
-                               {"trace"},
-                               {"rate_curve", kLater},
-                               {"buffer", kLater},
-                               {"kpl", kLater},
-                               {"agent", kLater}}};
-  return spec;
+  static const TableSpec kSpec{"[[producer]]",
+                               {{"name"},
+                                {"instances"},
+                                {"rate"},
+                                {"load"},
+                                {"arrivals"},
+                                {"record_size"},
+                                {"keys"},
+                                {"put"},
+                                {"trace"},
+                                {"rate_curve", kLater},
+                                {"buffer", kLater},
+                                {"kpl", kLater},
+                                {"agent", kLater}}};
+  return kSpec;
 }
 
 const TableSpec& load_keys() {
-  static const TableSpec spec{"[producer.load]", {{"shape"}, {"points"}}};
-  return spec;
+  static const TableSpec kSpec{"[producer.load]", {{"shape"}, {"points"}}};
+  return kSpec;
 }
 
 const TableSpec& record_size_keys() {
-  static const TableSpec spec{"`record_size`", {{"distribution"}, {"median"}, {"p99"}}};
-  return spec;
+  static const TableSpec kSpec{"`record_size`", {{"distribution"}, {"median"}, {"p99"}}};
+  return kSpec;
 }
 
 const TableSpec& population_keys() {
-  static const TableSpec spec{"[producer.keys]",
-                              {{"distribution"}, {"count"}, {"exponent"}, {"hot"}}};
-  return spec;
+  static const TableSpec kSpec{"[producer.keys]",
+                               {{"distribution"}, {"count"}, {"exponent"}, {"hot"}}};
+  return kSpec;
 }
 
 const TableSpec& hot_keys() {
-  static const TableSpec spec{"`hot`", {{"key"}, {"share"}, {"spread"}, {"from"}, {"until"}}};
-  return spec;
+  static const TableSpec kSpec{"`hot`", {{"key"}, {"share"}, {"spread"}, {"from"}, {"until"}}};
+  return kSpec;
 }
 
 const TableSpec& put_keys() {
-  static const TableSpec spec{"[producer.put]",
-                              {{"api"},
-                               {"max_batch"},
-                               {"linger"},
-                               {"round_trip"},
-                               {"resend"},
-                               {"buffer", kLater},
-                               {"max_in_flight", kLater},
-                               {"sdk_retry", kLater}}};
-  return spec;
+  static const TableSpec kSpec{"[producer.put]",
+                               {{"api"},
+                                {"max_batch"},
+                                {"linger"},
+                                {"round_trip"},
+                                {"resend"},
+                                {"buffer", kLater},
+                                {"max_in_flight", kLater},
+                                {"sdk_retry", kLater}}};
+  return kSpec;
 }
 
 const TableSpec& resend_keys() {
-  static const TableSpec spec{"`resend`", {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
-  return spec;
+  static const TableSpec kSpec{"`resend`", {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
+  return kSpec;
 }
 
 const TableSpec& trace_keys() {
-  static const TableSpec spec{"`trace`", {{"file"}, {"speed"}, {"scale"}, {"scatter"}, {"repeat"}}};
-  return spec;
+  static const TableSpec kSpec{"`trace`",
+                               {{"file"}, {"speed"}, {"scale"}, {"scatter"}, {"repeat"}}};
+  return kSpec;
 }
 
 const TableSpec& consumer_keys() {
-  static const TableSpec spec{"[[consumer]]",
-                              {{"name"},
-                               {"kind"},
-                               {"poll_interval"},
-                               {"max_records"},
-                               {"workers"},
-                               {"cores"},
-                               {"start"},
-                               {"process_time"},
-                               {"round_trip"},
-                               {"retrieval", kLater},
-                               {"idle_time_between_reads", kLater},
-                               {"failover_time", kLater},
-                               {"max_leases_to_steal_at_one_time", kLater},
-                               {"batch_size", kLater},
-                               {"maximum_batching_window", kLater},
-                               {"parallelization_factor", kLater},
-                               {"maximum_retry_attempts", kLater},
-                               {"bisect_batch_on_function_error", kLater},
-                               {"invoke_time", kLater}}};
-  return spec;
+  static const TableSpec kSpec{"[[consumer]]",
+                               {{"name"},
+                                {"kind"},
+                                {"poll_interval"},
+                                {"max_records"},
+                                {"workers"},
+                                {"cores"},
+                                {"start"},
+                                {"process_time"},
+                                {"round_trip"},
+                                {"retrieval", kLater},
+                                {"idle_time_between_reads", kLater},
+                                {"failover_time", kLater},
+                                {"max_leases_to_steal_at_one_time", kLater},
+                                {"batch_size", kLater},
+                                {"maximum_batching_window", kLater},
+                                {"parallelization_factor", kLater},
+                                {"maximum_retry_attempts", kLater},
+                                {"bisect_batch_on_function_error", kLater},
+                                {"invoke_time", kLater}}};
+  return kSpec;
 }
 
 const TableSpec& process_time_keys() {
-  static const TableSpec spec{"`process_time`", {{"per_record"}, {"per_batch"}}};
-  return spec;
+  static const TableSpec kSpec{"`process_time`", {{"per_record"}, {"per_batch"}}};
+  return kSpec;
 }
 
 const TableSpec& objective_keys() {
-  static const TableSpec spec{
+  static const TableSpec kSpec{
       "[[objective]]",
       {{"name"}, {"metric"}, {"stat"}, {"consumer"}, {"min"}, {"max"}, {"in"}, {"during", kLater}}};
-  return spec;
+  return kSpec;
 }
 
 }  // namespace weir::sim

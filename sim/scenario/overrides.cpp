@@ -82,7 +82,7 @@ class Override {
       // With one table only its name may be left out: producer.rate.
       if (value.kind == Node::Kind::Array && value.items.size() == 1 &&
           value.items[0].kind == Node::Kind::Table && is_key(step.text, steps[at + 1].text)) {
-        return &value.items[0];
+        return value.items.data();
       }
       return &value;
     }

@@ -1,117 +1,156 @@
+#include <array>
+
 #include "sim/scenario/scenario_toml.hpp"
 
 namespace weir::sim {
 
+namespace {
+
+constexpr std::array kCodes{
+    CodeText{
+        "E0001",
+        "The scenario format knows this table, key or value, but this version of weir does not "
+        "simulate it yet. It is refused rather than ignored, because an answer that left it out "
+        "would be an answer to another question. Remove it, or wait for a later version."},
+    CodeText{
+        "E0101",
+        "The scenario file is not there, is not a regular file, or cannot be read. Directories, "
+        "pipes and devices are refused; \"-\" reads standard input."},
+    CodeText{"E0102", "A scenario file has at most 16 MiB. Long load curves belong in a trace."},
+    CodeText{
+        "E0103",
+        "Scenario files are UTF-8 text. The place shown is the first byte that is not, or a NUL "
+        "byte, which no text file has."},
+    CodeText{
+        "E0104",
+        "The text is not valid TOML 1.0. Reading stops at the first such place; what follows is "
+        "looked at when it is mended. Frequent causes: a missing quote, a value without quotes "
+        "(write rate = \"5 records/s\"), the same key twice in a table."},
+    CodeText{"E0105",
+             "The text is valid so far as it was looked at, but nested deeper, or of more tables, "
+             "values "
+             "or dotted keys than any scenario needs. The bound is in the message."},
+    CodeText{
+        "E0106",
+        "The file has no content. The smallest scenario has the format's version, a [stream] with "
+        "shard_count and a [[producer]] with rate and record_size."},
+    CodeText{
+        "E0107",
+        "A scenario begins with weir = 1, the version of the file format, so that a later version "
+        "of weir can tell old files from new ones."},
+    CodeText{"E0108",
+             "More than a thousand problems were found; only the first thousand are told."},
+    CodeText{"E0201",
+             "The value is of another type than the key needs: text instead of a number, a table "
+             "instead "
+             "of text. Values with a dimension are text with a unit, counts are plain numbers."},
+    CodeText{
+        "E0202",
+        "A single table stands once, as [stream]; lists of tables stand as often as wanted, with "
+        "doubled brackets, as [[producer]]."},
+    CodeText{"E0203",
+             "The key is not part of the format in this table; keys that are ignored in silence "
+             "would be "
+             "mistakes that nobody sees. Allowed keys are listed below the message."},
+    CodeText{
+        "E0204",
+        "Everything has a default except the load (rate and record_size, or load, or trace), the "
+        "number of shards, and what an objective is about."},
+    CodeText{
+        "E0205",
+        "Producers, consumers and objectives are told apart by name, in paths such as "
+        "producer.api.rate and in results. Names that are left out are producer, producer-2, …"},
+    CodeText{
+        "E0206",
+        "The path of a --set leads nowhere. A path is keys with dots between; of a list of tables "
+        "it names one by its name or by its number from 0 on: producer.api.keys.hot.0.spread=2. A "
+        "name that has a dot in it stands in quotes."},
+    CodeText{
+        "E0207",
+        "Two keys say different things about the same matter, or a key belongs to another kind of "
+        "table. Leave one of them out."},
+    CodeText{
+        "E0301",
+        "A value that has a dimension is text with a unit, \"100 ms\", because a bare 100 could be "
+        "seconds or milliseconds."},
+    CodeText{
+        "E0302",
+        "A quantity is a number and a unit: \"2.5 MiB/s\". Digits may be grouped by underscores; "
+        "at "
+        "most 18 digits are read; times since the start may be written \"05:00\" or \"08:30:15\"."},
+    CodeText{"E0303", "Quantities are finite and not negative; nan and inf are no quantities."},
+    CodeText{
+        "E0305",
+        "simulation.start is a date and time with a zone, as TOML writes it: 2026-11-27T00:00:00Z. "
+        "It only labels the time axis."},
+    CodeText{
+        "E0311",
+        "The unit is known, but of another dimension than the key needs: a time where a rate is "
+        "expected, bytes where records are counted."},
+    CodeText{
+        "E0312",
+        "The unit is not known. Units: B, KiB, MiB, GiB (powers of 1024), kB, MB, GB (powers of "
+        "1000), records, calls, each also per /s, /min, /h; us, ms, s, min, h, d; %."},
+    CodeText{"E0313",
+             "The value is outside of what AWS allows or weir simulates. Both bounds are in the "
+             "message."},
+    CodeText{"E0314", "The key takes one of a few words; they are listed below the message."},
+    CodeText{"E0401", "What is left out as warm-up must be shorter than the run."},
+    CodeText{"E0403",
+             "At some instant the shares of the keys that are hot together are more than the whole "
+             "load."},
+    CodeText{
+        "E0404",
+        "A load curve is a list of points, each a time and a rate, in order of time; the load is "
+        "linear between them and not zero everywhere."},
+    CodeText{"E0405", "A hot key is hot from `from` until `until`, which is later."},
+    CodeText{"E0406",
+             "The lower limit of an objective is at most its upper limit, in the same kind."},
+    CodeText{"E0407", "An objective about a reader needs a reader, and one of that name."},
+    CodeText{
+        "E0408",
+        "Each value is within its bounds, but together they are not: so many records, bytes, polls "
+        "or ticks that a run would never end or its sums would not fit. Shorten the run, choose a "
+        "coarser grain or fewer replications."},
+    CodeText{
+        "E0501",
+        "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "
+        "file."},
+    CodeText{
+        "E0502",
+        "The first line of a trace names its three columns, timestamp_ms, partition_key and bytes, "
+        "in any order."},
+    CodeText{
+        "E0503",
+        "A row of the trace is malformed: it has three fields, separated by commas; a field with a "
+        "comma, a quote or a line break in it stands in quotes, its own quotes doubled (RFC 4180). "
+        "Times are milliseconds since 1970, sizes are bytes without the key, keys have 1 to 256 "
+        "characters."},
+    CodeText{
+        "E0504",
+        "A trace has at most 50 million rows, 5 million keys and 1 GiB, all traces of a scenario "
+        "together 1 GiB."},
+    CodeText{"E0505", "The trace has no rows below its first line."},
+    CodeText{"W0101",
+             "AWS's limits are in MiB (2^20), \"MB\" is read as 10^6. Somebody who writes exactly "
+             "1 MB/s "
+             "mostly means the limit of a shard, 1 MiB/s."},
+    CodeText{"W0121",
+             "A trace's rows should be in order of time. They have been sorted, ties as found."},
+    CodeText{
+        "W0122",
+        "The run is shorter than the trace, so that its end is not played, or so much longer that "
+        "half of the run has no load. `speed` divides the trace's time; `repeat` begins anew."},
+    CodeText{"W0123", "A hot key's time begins after the end of the run."},
+    CodeText{"W0124",
+             "Records that are larger than a stream takes, key included, are dropped by the client "
+             "before the call, and counted as dropped."},
+};
+
+}  // namespace
+
 std::vector<CodeText> problem_codes() {
-  return {
-      {"E0001",
-       "The scenario format knows this table, key or value, but this version of weir does not "
-       "simulate it yet. It is refused rather than ignored, because an answer that left it out "
-       "would be an answer to another question. Remove it, or wait for a later version."},
-      {"E0101",
-       "The scenario file is not there, is not a regular file, or cannot be read. Directories, "
-       "pipes and devices are refused; \"-\" reads standard input."},
-      {"E0102", "A scenario file has at most 16 MiB. Long load curves belong in a trace."},
-      {"E0103",
-       "Scenario files are UTF-8 text. The place shown is the first byte that is not, or a NUL "
-       "byte, which no text file has."},
-      {"E0104",
-       "The text is not valid TOML 1.0. Reading stops at the first such place; what follows is "
-       "looked at when it is mended. Frequent causes: a missing quote, a value without quotes "
-       "(write rate = \"5 records/s\"), the same key twice in a table."},
-      {"E0105",
-       "The text is valid so far as it was looked at, but nested deeper, or of more tables, values "
-       "or dotted keys than any scenario needs. The bound is in the message."},
-      {"E0106",
-       "The file has no content. The smallest scenario has the format's version, a [stream] with "
-       "shard_count and a [[producer]] with rate and record_size."},
-      {"E0107",
-       "A scenario begins with weir = 1, the version of the file format, so that a later version "
-       "of weir can tell old files from new ones."},
-      {"E0108", "More than a thousand problems were found; only the first thousand are told."},
-      {"E0201",
-       "The value is of another type than the key needs: text instead of a number, a table instead "
-       "of text. Values with a dimension are text with a unit, counts are plain numbers."},
-      {"E0202",
-       "A single table stands once, as [stream]; lists of tables stand as often as wanted, with "
-       "doubled brackets, as [[producer]]."},
-      {"E0203",
-       "The key is not part of the format in this table; keys that are ignored in silence would be "
-       "mistakes that nobody sees. Allowed keys are listed below the message."},
-      {"E0204",
-       "Everything has a default except the load (rate and record_size, or load, or trace), the "
-       "number of shards, and what an objective is about."},
-      {"E0205",
-       "Producers, consumers and objectives are told apart by name, in paths such as "
-       "producer.api.rate and in results. Names that are left out are producer, producer-2, …"},
-      {"E0206",
-       "The path of a --set leads nowhere. A path is keys with dots between; of a list of tables "
-       "it names one by its name or by its number from 0 on: producer.api.keys.hot.0.spread=2. A "
-       "name that has a dot in it stands in quotes."},
-      {"E0207",
-       "Two keys say different things about the same matter, or a key belongs to another kind of "
-       "table. Leave one of them out."},
-      {"E0301",
-       "A value that has a dimension is text with a unit, \"100 ms\", because a bare 100 could be "
-       "seconds or milliseconds."},
-      {"E0302",
-       "A quantity is a number and a unit: \"2.5 MiB/s\". Digits may be grouped by underscores; at "
-       "most 18 digits are read; times since the start may be written \"05:00\" or \"08:30:15\"."},
-      {"E0303", "Quantities are finite and not negative; nan and inf are no quantities."},
-      {"E0305",
-       "simulation.start is a date and time with a zone, as TOML writes it: 2026-11-27T00:00:00Z. "
-       "It only labels the time axis."},
-      {"E0311",
-       "The unit is known, but of another dimension than the key needs: a time where a rate is "
-       "expected, bytes where records are counted."},
-      {"E0312",
-       "The unit is not known. Units: B, KiB, MiB, GiB (powers of 1024), kB, MB, GB (powers of "
-       "1000), records, calls, each also per /s, /min, /h; us, ms, s, min, h, d; %."},
-      {"E0313",
-       "The value is outside of what AWS allows or weir simulates. Both bounds are in the "
-       "message."},
-      {"E0314", "The key takes one of a few words; they are listed below the message."},
-      {"E0401", "What is left out as warm-up must be shorter than the run."},
-      {"E0403",
-       "At some instant the shares of the keys that are hot together are more than the whole "
-       "load."},
-      {"E0404",
-       "A load curve is a list of points, each a time and a rate, in order of time; the load is "
-       "linear between them and not zero everywhere."},
-      {"E0405", "A hot key is hot from `from` until `until`, which is later."},
-      {"E0406", "The lower limit of an objective is at most its upper limit, in the same kind."},
-      {"E0407", "An objective about a reader needs a reader, and one of that name."},
-      {"E0408",
-       "Each value is within its bounds, but together they are not: so many records, bytes, polls "
-       "or ticks that a run would never end or its sums would not fit. Shorten the run, choose a "
-       "coarser grain or fewer replications."},
-      {"E0501",
-       "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "
-       "file."},
-      {"E0502",
-       "The first line of a trace names its three columns, timestamp_ms, partition_key and bytes, "
-       "in any order."},
-      {"E0503",
-       "A row of the trace is malformed: it has three fields, separated by commas; a field with a "
-       "comma, a quote or a line break in it stands in quotes, its own quotes doubled (RFC 4180). "
-       "Times are milliseconds since 1970, sizes are bytes without the key, keys have 1 to 256 "
-       "characters."},
-      {"E0504",
-       "A trace has at most 50 million rows, 5 million keys and 1 GiB, all traces of a scenario "
-       "together 1 GiB."},
-      {"E0505", "The trace has no rows below its first line."},
-      {"W0101",
-       "AWS's limits are in MiB (2^20), \"MB\" is read as 10^6. Somebody who writes exactly 1 MB/s "
-       "mostly means the limit of a shard, 1 MiB/s."},
-      {"W0121", "A trace's rows should be in order of time. They have been sorted, ties as found."},
-      {"W0122",
-       "The run is shorter than the trace, so that its end is not played, or so much longer that "
-       "half of the run has no load. `speed` divides the trace's time; `repeat` begins anew."},
-      {"W0123", "A hot key's time begins after the end of the run."},
-      {"W0124",
-       "Records that are larger than a stream takes, key included, are dropped by the client "
-       "before the call, and counted as dropped."},
-  };
+  return {kCodes.begin(), kCodes.end()};
 }
 
 }  // namespace weir::sim

@@ -175,7 +175,7 @@ std::string_view describe(Node::Kind kind) {
 
 Expected<Node, Problem> parse_toml(std::string_view text, const std::string& file) {
   std::optional<Problem> refused = find_unreadable(text);
-  if (!refused) refused = find_excess(text);
+  if (!refused) refused = find_hazard(text);
   if (!refused) {
     const toml::parse_result result = toml::parse(text, std::string_view{});
     if (result) {
@@ -195,7 +195,7 @@ Node parse_toml_value(std::string_view text, const Place& place) {
   node.text = text;
   node.place = place;
   const std::string line = "v = " + std::string{text};
-  if (text.find('\n') != std::string_view::npos || find_unreadable(line) || find_excess(line)) {
+  if (text.find('\n') != std::string_view::npos || find_unreadable(line) || find_hazard(line)) {
     return node;
   }
   const toml::parse_result result = toml::parse(line, std::string_view{});

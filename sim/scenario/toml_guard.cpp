@@ -9,16 +9,19 @@ namespace weir::sim {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class Guard {
  public:
   Guard(std::string_view text, const TomlLimits& limits) : text_{text}, limits_{limits} {}
 
   std::optional<Problem> run() {
-    while (at_ < text_.size() && excess_.empty()) step();
-    if (excess_.empty()) return std::nullopt;
+    if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+    while (at_ < text_.size() && hazard_.empty()) step();
+    if (hazard_.empty()) return std::nullopt;
     Problem problem;
-    problem.code = "E0105";
-    problem.message = excess_;
+    problem.code = code_;
+    problem.message = hazard_;
     problem.label = label_;
     const std::string_view before = text_.substr(line_begin_, at_ - 1 - line_begin_);
     problem.span.line = line_;
@@ -64,6 +67,7 @@ class Guard {
         ++parts_;
         break;
       default:
+        if (!is_ascii(letter)) foreign("this is no TOML: a letter that may stand in quotes only");
         break;
     }
     at_line_start_ = false;
@@ -75,8 +79,7 @@ class Guard {
     in_header_ = false;
     at_line_start_ = true;
     parts_ = 0;
-    ++line_;
-    line_begin_ = at_;
+    begin_line();
   }
 
   void new_value() {
@@ -101,23 +104,54 @@ class Guard {
     const std::string triple(3, quote);
     const bool multi_line = text_.substr(at_ - 1).starts_with(triple);
     if (multi_line) at_ += 2;
-    while (at_ < text_.size()) {
+    while (at_ < text_.size() && hazard_.empty()) {
       const char letter = text_[at_];
       if (letter == '\n' && !multi_line) return;
       if (letter == quote && (!multi_line || text_.substr(at_).starts_with(triple))) break;
-      at_ += letter == '\\' && quote == '"' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n' ? 2
-                                                                                                : 1;
-      if (letter == '\n') {
-        ++line_;
-        line_begin_ = at_;
-      }
+      ++at_;
+      if (letter == '\n') begin_line();
+      if (letter == '\\' && quote == '"') skip_escape(multi_line);
     }
+    if (!hazard_.empty()) return;
     at_ += multi_line ? 3 : 1;
     for (int more = 0; multi_line && more < 2 && at_ < text_.size() && text_[at_] == quote;
          ++more) {
-      ++at_;
+      ++at_;  // quotes that stand before the closing ones belong to the text
     }
     if (at_ > text_.size()) at_ = text_.size();
+  }
+
+  // What follows a backslash; one at the end of a line swallows the blanks of the next ones.
+  void skip_escape(bool multi_line) {
+    const auto here = [this] { return at_ < text_.size() ? text_[at_] : 'x'; };
+    if (!multi_line) {
+      at_ += at_ < text_.size() && here() != '\n' ? 1 : 0;
+      return;
+    }
+    bool blank = false;
+    for (; here() == ' ' || here() == '\t' || here() == '\r' || here() == '\n'; blank = true) {
+      if (text_[at_++] == '\n') begin_line();
+    }
+    if (at_ >= text_.size()) return;
+    if (!is_ascii(here())) {
+      ++at_;
+      foreign("after a backslash this letter cannot be read: leave the backslash out");
+    } else if (!blank) {
+      ++at_;
+    }
+  }
+
+  void begin_line() {
+    ++line_;
+    line_begin_ = at_;
+  }
+
+  static bool is_ascii(char letter) { return static_cast<unsigned char>(letter) < 0x80; }
+
+  void foreign(const char* what) {
+    code_ = "E0104";
+    hazard_ = what;
+    label_ = "here";
   }
 
   void check() {
@@ -129,7 +163,7 @@ class Guard {
   }
 
   void say(const char* what, const char* unit, std::size_t most) {
-    excess_ = std::string{what} + ": at most " + grouped(static_cast<std::int64_t>(most)) + " " +
+    hazard_ = std::string{what} + ": at most " + grouped(static_cast<std::int64_t>(most)) + " " +
               unit + " are read";
     label_ = "here it becomes more than " + grouped(static_cast<std::int64_t>(most));
   }
@@ -146,13 +180,14 @@ class Guard {
   std::size_t headers_ = 0;
   std::size_t dots_ = 0;
   std::size_t values_ = 0;
-  std::string excess_;
+  const char* code_ = "E0105";
+  std::string hazard_;
   std::string label_;
 };
 
 }  // namespace
 
-std::optional<Problem> find_excess(std::string_view text, const TomlLimits& limits) {
+std::optional<Problem> find_hazard(std::string_view text, const TomlLimits& limits) {
   return Guard{text, limits}.run();
 }
 

@@ -79,6 +79,17 @@ INSTANTIATE_TEST_SUITE_P(ByInversionOrRejection, BinomialFitsItsLaw,
                                          Trials{100'000, 0.3}, Trials{1'000'000, 0.9},
                                          Trials{3000, 0.996}));
 
+// Many, where the squeeze leaves least to the full comparison.
+TEST(Binomial, ItsSqueezeAcceptsNothingThatTheLawRefuses) {
+  for (const double mean : {10.5, 40.0}) {
+    const double p = mean / 3000;
+    Draw draw = kDraws.at(1, 9);
+    const auto at = [&](int) { return draw_binomial(draw, 3000, p); };
+    const Bins bins = bins_of_counts(boost::math::binomial{3000, p}, 0, 100, 4'000'000, at);
+    EXPECT_GT(chance_of_misfit(bins), kWorstFit) << mean;
+  }
+}
+
 TEST(Binomial, HasNoChoiceAtTheEnds) {
   for (const std::int64_t n : {0, 1, 7, 64, 200, 2048, 5000, 1'000'000}) {
     for (std::uint64_t i = 0; i < 50; ++i) {

@@ -79,27 +79,45 @@ TEST(Normal, FitsItsLaw) {
   EXPECT_NEAR(variance, 1, 5 * std::sqrt(2.0 / kCount));
 }
 
-// Where the ziggurat's lowest layer ends and Marsaglia's tail begins.
-TEST(Normal, FitsItsLawInTheTail) {
+// Enough of them to see the wedges, which one draw in a hundred enters: bins of 1/50.
+TEST(Normal, FitsItsLawBetweenTheLayersAndTheCurve) {
+  constexpr int kMany = 10'000'000;
+  constexpr std::int64_t kHalf = 200;
   const boost::math::normal law;
-  std::vector<double> edges;
-  for (double x = 3; x < 4.6; x += 0.1) edges.push_back(x);
-  Bins bins{std::vector<double>(edges.size() + 1), std::vector<double>(edges.size() + 1)};
-  constexpr int kMany = 4'000'000;
+  Bins bins{std::vector<double>(2 * kHalf + 2), std::vector<double>(2 * kHalf + 2)};
   for (int i = 0; i < kMany / 1000; ++i) {
     Draw draw = kDraws.at(static_cast<std::uint64_t>(i), 23);
     for (int j = 0; j < 1000; ++j) {
-      const auto edge = std::upper_bound(edges.begin(), edges.end(), std::fabs(draw_normal(draw)));
-      ++bins.observed[static_cast<std::size_t>(edge - edges.begin())];
+      const auto place = static_cast<std::int64_t>(std::floor(draw_normal(draw) * 50)) + kHalf + 1;
+      ++bins.observed[static_cast<std::size_t>(std::clamp(place, std::int64_t{0}, 2 * kHalf + 1))];
     }
   }
-  double beyond = 1;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    const double next = 2 * cdf(complement(law, edges[i]));
-    bins.expected[i] = kMany * (beyond - next);
-    beyond = next;
+  double below = 0;
+  for (std::int64_t i = 0; i <= 2 * kHalf; ++i) {
+    const double up_to = cdf(law, static_cast<double>(i - kHalf) / 50);
+    bins.expected[static_cast<std::size_t>(i)] = kMany * (up_to - below);
+    below = up_to;
   }
-  bins.expected.back() = kMany * beyond;
+  bins.expected.back() = kMany * (1 - below);
+  EXPECT_GT(chance_of_misfit(bins), kWorstFit);
+}
+
+// A first word of layer 0 and the furthest place leads straight to the tail, beyond 3.654.
+TEST(Normal, FitsItsLawInTheTail) {
+  const boost::math::normal law;
+  constexpr double kFrom = 3.6541528853610088;
+  const double tail = cdf(complement(law, kFrom));
+  Bins bins{std::vector<double>(200), std::vector<double>(200, kCount / 200.0)};
+  for (int i = 0; i < kCount; ++i) {
+    const auto index = static_cast<std::uint64_t>(i);
+    Draws::Block first = kDraws.block(index, 25);
+    first[0] = ~std::uint64_t{511};
+    Draw draw = kDraws.at(index, 25, first);
+    const double x = draw_normal(draw);
+    ASSERT_GE(x, kFrom);
+    const double place = 200 * cdf(complement(law, x)) / tail;
+    ++bins.observed[std::min(static_cast<std::size_t>(place), std::size_t{199})];
+  }
   EXPECT_GT(chance_of_misfit(bins), kWorstFit);
 }
 

@@ -51,6 +51,16 @@ INSTANTIATE_TEST_SUITE_P(, PoissonFitsItsLaw,
                          testing::Values(0.01, 0.5, 1, 3.7, 9.99, 10, 12.3, 30, 80.37, 250, 1e4,
                                          1048576, 1048577.5, 1e7));
 
+// Many, where the squeeze leaves least to the full comparison.
+TEST(Poisson, ItsSqueezeAcceptsNothingThatTheLawRefuses) {
+  for (const double mean : {10.0, 40.0}) {
+    Draw draw = kDraws.at(1, 9);
+    const auto at = [&](int) { return draw_poisson(draw, mean); };
+    const Bins bins = bins_of_counts(boost::math::poisson{mean}, 0, 100, 4'000'000, at);
+    EXPECT_GT(chance_of_misfit(bins), kWorstFit) << mean;
+  }
+}
+
 TEST(Poisson, OfMeanZeroIsZero) {
   Draw draw = kDraws.at(0);
   EXPECT_EQ(draw_poisson(draw, 0), 0);

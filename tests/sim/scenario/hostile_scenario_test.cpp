@@ -73,6 +73,11 @@ const std::string kOne = "[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"
 INSTANTIATE_TEST_SUITE_P(
     , HostileScenario,
     testing::Values(
+        Hostile{"letter_outside_quotes", "weir = 1\ntitle = é\n", "E0104"},
+        Hostile{"letter_behind_backslash", "title = \"\"\"a \\\n  é\"\"\"", "E0104"},
+        Hostile{"wide_comma", "a = [1\uFF0C 2]", "E0104"},
+        Hostile{"header_that_never_ends", "[", "E0104"},
+        Hostile{"header_before_line_end", "[\n", "E0104"},
         Hostile{"deep_arrays", "a = " + times(10'000, "["), "E0105"},
         Hostile{"deep_closed_arrays", "a = " + times(10'000, "[") + times(10'000, "]"), "E0105"},
         Hostile{"deep_inline_tables", "a = " + times(10'000, "{ a = "), "E0105"},
@@ -291,6 +296,18 @@ RC_GTEST_PROP(MutatedScenario, WithOtherValuesNeverTrips, ()) {
                    "{ low = 1, mid = 2, high = 3 }", "\"\\u0000\"", "\"\\uFFFF\"", "1000000",
                    "0.0000001", "\"1e-300 %\"", "[1, \"a\"]", "{ a.b = 1 }"));
   read_and_print(text);
+}
+
+RC_GTEST_PROP(RandomToml, NeverTrips, ()) {
+  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "weir", "=", " ", "[", "]", "{", "}", ",", ".", "\n", "\r", "\t", "\"", "\"\"\"", "'", "'''",
+      "\\", "#", "-", "+", "_", ":", "0", "0x", "1", "1.5", "e", "inf", "nan", "true", "2026-11-27",
+      "T", "07:00:00", "Z", "é", "\u00A0", "\u0300", "\u2028", "\u3000", "\u3001", "\uFEFF",
+      "\uFFFD", "😀", "\x7F", "\f", "\v", "\\u00E9", "[[producer]]\n", "[stream]\n",
+      "shard_count = 4\n"));
+  std::string text;
+  for (const std::string& word : words) text += word;
+  (void)read_scenario(text, "test.toml", {{"title", text}});
 }
 
 RC_GTEST_PROP(RandomBytes, NeverTrip, (const std::string& text)) {

@@ -12,7 +12,7 @@ namespace {
 constexpr TomlLimits kTiny{.depth = 2, .key_parts = 3, .headers = 2, .dots = 5, .values = 6};
 
 std::string excess(std::string_view text) {
-  const auto problem = find_excess(text, kTiny);
+  const auto problem = find_hazard(text, kTiny);
   if (!problem) return "none";
   return problem->message.substr(0, problem->message.find(':')) + " " +
          std::to_string(problem->span.line) + ":" + std::to_string(problem->span.column);
@@ -46,6 +46,28 @@ TEST(TomlGuard, CountsNothingInStringsAndComments) {
   EXPECT_EQ(excess("a = \"never closed\nb = [[[1]]]"), "nested too deeply 2:7");
 }
 
+TEST(TomlGuard, LetsLettersBeyondAsciiStandInQuotesOnly) {
+  const auto told = [](std::string_view text) {
+    const auto problem = find_hazard(text);
+    if (!problem) return std::string{"none"};
+    return problem->code + " " + std::to_string(problem->span.line) + ":" +
+           std::to_string(problem->span.column);
+  };
+  EXPECT_EQ(told("a = \"é\" # é\nb = 'é'\n\"é\" = 1\n"), "none");
+  EXPECT_EQ(told("a = \"\"\"é\né\\n \\\\é\"\"\"\nb = '''é\\é'''\n"), "none");
+  EXPECT_EQ(told("\xEF\xBB\xBF"
+                 "a = 1\n"),
+            "none");
+  EXPECT_EQ(told("a = é"), "E0104 1:5");
+  EXPECT_EQ(told("a = 1\n  é = 1"), "E0104 2:3");
+  EXPECT_EQ(told("[é]"), "E0104 1:2");
+  EXPECT_EQ(told("a = \"é\"é"), "E0104 1:8");
+  EXPECT_EQ(told("a = \"\"\"x \\\n  y\"\"\""), "none");
+  EXPECT_EQ(told("a = \"\"\"x \\\n  é\"\"\""), "E0104 2:3");
+  EXPECT_EQ(told("a = \"\"\"x \\é\"\"\""), "E0104 1:11");
+  EXPECT_EQ(told("a = \"\"\"x \\\n\n\t\"\"\"é"), "E0104 3:5");
+}
+
 std::size_t depth_of(const Node& node) {
   std::size_t depth = 0;
   for (const Node& item : node.items) depth = std::max(depth, 1 + depth_of(item));
@@ -57,10 +79,10 @@ std::size_t depth_of(const Node& node) {
 RC_GTEST_PROP(TomlGuard, KeepsTreesShallow, ()) {
   const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
       "a", ".", "b.c", "=", " = 1", "[", "]", "[[", "]]", "{", "}", ",", "\n", "\"", "\"\"\"", "'",
-      "'''", "\\", "#", " ", "x = [", "y = {z.", "\"q\"", "\r\n"));
+      "'''", "\\", "#", " ", "x = [", "y = {z.", "\"q\"", "\r\n", "é", "\u3001", "\uFEFF", "\\\n"));
   std::string text;
   for (const std::string& word : words) text += word;
-  if (find_excess(text, kTiny)) return;
+  if (find_hazard(text, kTiny)) return;
   const auto document = parse_toml(text, "test.toml");
   if (!document) return;
   RC_ASSERT(depth_of(*document) <= kTiny.key_parts * (kTiny.depth + 2));
