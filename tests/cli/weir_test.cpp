@@ -142,11 +142,15 @@ TEST(Weir, SameBytesForAnyNumberOfJobs) {
   const std::string hot = WEIR_SOURCE_DIR "/scenarios/hot-key.toml";
   for (const std::string format : {"text", "json"}) {
     const auto run = [&](const std::string& jobs) {
-      return weir({"run", hot, "-n", "3", "--until", "11 min", "-f", format, "-j", jobs}).out;
+      return weir({"run", hot, "-n", "4", "--until", "2 min", "--set", "simulation.warm_up=10 s",
+                   "--set", "producer.api.keys.hot.0.from=20 s", "--set",
+                   "producer.api.keys.hot.0.until=80 s", "-f", format, "-j", jobs})
+          .out;
     };
     const auto one = run("1");
     EXPECT_EQ(one, run("2")) << format;
-    EXPECT_THAT(one, HasSubstr("user:celebrity"));
+    EXPECT_EQ(one, run("3")) << format;
+    EXPECT_THAT(one, HasSubstr("spread user:celebrity over 2 sub-keys"));
   }
 }
 
@@ -284,7 +288,7 @@ TEST(Weir, CtrlCPrintsWhatThereIsAsPartial) {
     Call call;
     call.arguments = {"run", "-", "--json"};
     call.input = kEndless;
-    call.signals = {{1500ms, signal}};
+    call.signals = {{1000ms, signal}};
     const auto outcome = weir(call);
     EXPECT_EQ(outcome.exit_code, 130);
     const auto json = Json::parse(outcome.out);

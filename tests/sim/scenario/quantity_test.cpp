@@ -130,6 +130,7 @@ TEST(NearestUnit, FindsSlips) {
 TEST(QuantityText, IsShort) {
   using namespace std::chrono_literals;
   EXPECT_EQ(duration_text(30min), "30 min");
+  EXPECT_EQ(duration_text(90s), "90 s");
   EXPECT_EQ(duration_text(24h), "24 h");
   EXPECT_EQ(duration_text(366 * 24h), "366 d");
   EXPECT_EQ(duration_text(7500us), "7.5 ms");
@@ -164,6 +165,14 @@ RC_GTEST_PROP(QuantityText, OfAPercentageReadsBack, ()) {
   const auto scale = *rc::gen::element(1e6, 1e7, 1e9);
   const double percent = static_cast<double>(digits) / scale;
   RC_ASSERT(parse_quantity(percent_text(percent / 100))->value() == percent / 100);
+}
+
+RC_GTEST_PROP(QuantityText, OfAPercentageOfSomethingReadsBack, ()) {
+  const auto digits = *rc::gen::inRange<std::int64_t>(1, 100'000'000);
+  const double percent = static_cast<double>(digits) / *rc::gen::element(1e6, 7e6, 3e7);
+  const auto whole = static_cast<double>(*rc::gen::inRange(24, 8761)) * 3600;
+  const double part = percent / 100 * whole;
+  RC_ASSERT(parse_quantity(percent_text(part, whole))->value() * whole == part);
 }
 
 RC_GTEST_PROP(Quantity, NeverTrips, (const std::string& text)) {
