@@ -3,7 +3,8 @@
 namespace weir::sim {
 
 /// exp, log, pow made of + - * / only, so that every processor gives the same bits. exp and pow
-/// are within 1 ulp of the true value, log and log1p within 2. log: x > 0 and finite (0 gives -inf, negative NaN). pow: x >= 0.
+/// are within 1 ulp of the true value, log and log1p within 2. log: x > 0 and finite (0 gives
+/// -inf, negative NaN). pow: x >= 0.
 double elementary_exp(double x);
 double elementary_log(double x);
 double elementary_log1p(double x);

@@ -30,6 +30,7 @@ TEST(TomlGuard, CountsWhatMayGrowTooLarge) {
   EXPECT_EQ(excess("[a]\n[[b]]\n  [c]\n"), "too many tables 3:3");
   EXPECT_EQ(excess("a.b.c = 1\nd.e.f = 1\ng.h = 1\n"), "none");
   EXPECT_EQ(excess("a.b.c = 1\nd.e.f = 1\ng.h.i = 1\n"), "too many dotted keys 3:7");
+  EXPECT_EQ(excess("[a.b.c]\n[d.e.f]\ng.h = 1\ni.j = 1\n"), "too many dotted keys 4:5");
   EXPECT_EQ(excess("a = [1, 2, 3, 4, 5, 6]"), "none");
   EXPECT_EQ(excess("a = [1, 2, 3, 4, 5, 6, 7]"), "too many values 1:22");
 }
@@ -42,6 +43,8 @@ TEST(TomlGuard, CountsNothingInStringsAndComments) {
             "nested too deeply 5:7");
   EXPECT_EQ(excess("a = '''\n[[[[ \\''''\nb = [[[1]]]"), "nested too deeply 3:7");
   EXPECT_EQ(excess("a = \"\\\"[[[\"\nb = [[[1]]]"), "nested too deeply 2:7");
+  // one quote more belongs to the text, and what follows is code again
+  EXPECT_EQ(excess("a = [\"\"\"x\"\"\"\", [[1]]]"), "nested too deeply 1:18");
   EXPECT_EQ(excess("a = \"\"\nb = [[[1]]]"), "nested too deeply 2:7");
   EXPECT_EQ(excess("a = \"never closed\nb = [[[1]]]"), "nested too deeply 2:7");
 }
@@ -118,6 +121,7 @@ TEST(TomlDocument, TakesWhatIsNoValueAsText) {
   EXPECT_EQ(parse_toml_value("zipf", place).text, "zipf");
   EXPECT_EQ(parse_toml_value("", place).kind, Node::Kind::Text);
   EXPECT_EQ(parse_toml_value("1\nw = 2", place).kind, Node::Kind::Text);
+  EXPECT_EQ(parse_toml_value("[1,\n2]", place).kind, Node::Kind::Text);
   EXPECT_EQ(parse_toml_value("true", place).kind, Node::Kind::Boolean);
   EXPECT_EQ(parse_toml_value("[1, 2]", place).items[1].place.span.column, 10U);
   EXPECT_EQ(parse_toml_value("{ a = 1 }", place).members[0].place.span.column, 8U);
