@@ -14,7 +14,7 @@ add_compile_options(-ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconver
 if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
   set(CMAKE_COMPILE_WARNING_AS_ERROR OFF)
 endif()
-add_compile_options(-Wno-restrict -Wno-maybe-uninitialized)
+add_compile_options(-Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
 set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 

@@ -150,15 +150,17 @@ class Modes(unittest.TestCase):
         for mode in ("short", "same", "values", "verdict", "expect", "values"):
             self.check(mode, weir)
 
-    def test_a_refreshed_expectation_keeps_its_paths_and_tolerances(self):
+    def test_a_refreshed_expectation_keeps_what_holds_and_all_tolerances(self):
         file = self.scenario.with_suffix(".expected.json")
         file.write_text(check_scenario.written(
             {"verdict": "pass", "exit_code": 0, "findings": [],
-             "values": {"stream.write_throttle_ratio": {"value": 0.5, "abs": 0.01}}}))
+             "values": {"stream.write_throttle_ratio": {"value": 0.5, "abs": 0.01},
+                        "shards[0].write_records": {"value": 7.1, "abs": 0.2}}}))
         self.check("expect", self.weir(GOOD))
         self.assertEqual(json.loads(file.read_text()),
                          {"verdict": "fail", "exit_code": 4, "findings": ["hot-key", "hot-shard"],
-                          "values": {"stream.write_throttle_ratio": {"value": 0.28, "abs": 0.01}}})
+                          "values": {"stream.write_throttle_ratio": {"value": 0.28, "abs": 0.01},
+                                     "shards[0].write_records": {"value": 7.1, "abs": 0.2}}})
 
     def test_bytes_that_differ_from_run_to_run_fail(self):
         weir = self.weir({**GOOD, "fingerprint": "$$"})  # the shell's process id

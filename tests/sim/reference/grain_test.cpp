@@ -73,14 +73,14 @@ void expect_equal_grains(const Setup& setup, Grain grain, int replications, cons
 
 class Grains : public testing::TestWithParam<Case> {};
 
-TEST_P(Grains, EqualRecordForTwoHotMinutes) {
-  const auto setup = with(GetParam(), two_hot_minutes());
-  expect_equal_grains(setup, GetParam().grain, kSlowBuild ? 5 : 10,
-                      {.dropped_share = 0.03,
-                       .dropped_beyond_need = 100,
-                       .points = 0.6,
-                       .p50_share = 0.01,
-                       .tail_share = 0.02});
+TEST_P(Grains, EqualRecord) {
+  const auto setup = with(GetParam(), hot_for(kHotSeconds));
+  expect_equal_grains(setup, GetParam().grain, kReplications,
+                      {.dropped_share = 0.03 * kWider,
+                       .dropped_beyond_need = 100 * kWider,
+                       .points = 0.6 * kWider,
+                       .p50_share = 0.01 * kWider,
+                       .tail_share = 0.02 * kWider});
 }
 
 class LongGrains : public testing::TestWithParam<Case> {};
@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(LongHotKey, LongGrains, kCases, name_of_case);
 class GrainsOfFewRecords : public testing::TestWithParam<Grain> {};
 
 TEST_P(GrainsOfFewRecords, HaveTheLatenciesOfRecord) {
-  auto setup = two_hot_minutes();
+  auto setup = hot_for(120);
   setup.hot_share = 0;
   setup.rate = 100;
   const auto fine = run_weir(setup, Grain::Record, 40);

@@ -50,12 +50,12 @@ HotKeyRun measure(World& world, const Setup& setup) {
 
 }  // namespace
 
-Setup two_hot_minutes() {
+Setup hot_for(double seconds) {
   Setup setup;
   setup.warm_up_s = 2;
   setup.hot_from_s = 2;
-  setup.hot_until_s = 122;
-  setup.duration_s = 122;
+  setup.hot_until_s = setup.hot_from_s + seconds;
+  setup.duration_s = setup.hot_until_s;
   return setup;
 }
 

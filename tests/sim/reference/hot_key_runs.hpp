@@ -9,20 +9,24 @@
 /// weir on the scenarios of the reference, measured alike.
 namespace weir::sim {
 
-/// Debug builds (with sanitizers) take fewer replications.
+/// Debug builds (with sanitizers) take shorter and fewer runs, and so wider bounds: they are there
+/// for the sanitizers, the optimised ones for the figures.
 #if defined(NDEBUG)
 inline constexpr bool kSlowBuild = false;
 #else
 inline constexpr bool kSlowBuild = true;
 #endif
+inline constexpr double kHotSeconds = kSlowBuild ? 30 : 120;
+inline constexpr int kReplications = kSlowBuild ? 5 : 10;
+inline constexpr double kWider = kSlowBuild ? 4 : 1;
 
 struct HotKeyRun : hot_key_reference::Facts {
   double iterator_age_mean_s = 0;
 };
 
-/// The hot-key scenario cut short: the key is hot from 2 s on for two minutes, and nothing comes
-/// after it. All shares but the one of the throttled records are those of the long one.
-hot_key_reference::Setup two_hot_minutes();
+/// The hot-key scenario cut short: the key is hot from 2 s on for `seconds`, and nothing comes
+/// after it. All shares but the one of the throttled records are about those of the long one.
+hot_key_reference::Setup hot_for(double seconds);
 
 Scenario scenario_of(const hot_key_reference::Setup& setup, Grain grain);
 

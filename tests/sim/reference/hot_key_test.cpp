@@ -86,16 +86,16 @@ void expect_agreement(const Setup& setup, int replications, const Bounds& bounds
 // ------------------------------------------------------------------ the reference by itself
 
 TEST(HotKeyReference, RefusesByAttemptAsThePrototypeDid) {
-  const auto runs = run_reference(two_hot_minutes(), kSlowBuild ? 2 : 8);
+  const auto runs = run_reference(hot_for(120), kSlowBuild ? 1 : 8);
   const std::vector<double> expected{0.84, 0.82, 0.80, 0.77, 0.75};
   for (std::size_t k = 0; k < expected.size(); ++k) {
     const auto refusal = [&](const HotKeyRun& run) { return run.hot_refusal(k); };
-    EXPECT_NEAR(mean(each(runs, refusal)), expected[k], 0.012) << "attempt " << k + 1;
+    EXPECT_NEAR(mean(each(runs, refusal)), expected[k], 0.015) << "attempt " << k + 1;
   }
 }
 
 TEST(HotKeyReference, WithoutResendRefusesWhatTheClosedFormSays) {
-  auto setup = two_hot_minutes();
+  auto setup = hot_for(60);
   setup.max_attempts = 1;
   for (const double share : {0.0, 0.15, 0.2, 0.3}) {
     setup.hot_share = share;
@@ -125,15 +125,15 @@ TEST(LongHotKeyReference, GivesTheFiguresOfThePrototype) {
 
 class HotKey : public testing::TestWithParam<Law> {};
 
-// The ratio of two hot minutes alone is twice that of the whole scenario, and so is its bound.
-TEST_P(HotKey, IsAsTheReferenceSaysForTwoMinutes) {
-  expect_agreement(GetParam().of(two_hot_minutes()), kSlowBuild ? 5 : 10,
-                   {.dropped_share = 0.03,
-                    .dropped_beyond_need = 100,
-                    .ratio_points = 0.4,
-                    .refusal_points = 0.6,
-                    .latency_p50_share = 0.01,
-                    .latency_p99_share = 0.02});
+// While the key is hot the ratio is twice that of the whole scenario, and so is its bound.
+TEST_P(HotKey, IsAsTheReferenceSays) {
+  expect_agreement(GetParam().of(hot_for(kHotSeconds)), kReplications,
+                   {.dropped_share = 0.03 * kWider,
+                    .dropped_beyond_need = 100 * kWider,
+                    .ratio_points = 0.4 * kWider,
+                    .refusal_points = 0.6 * kWider,
+                    .latency_p50_share = 0.01 * kWider,
+                    .latency_p99_share = 0.02 * kWider});
 }
 
 INSTANTIATE_TEST_SUITE_P(Laws, HotKey, testing::Values(kSubset, kRecord, kSinglePuts, kFullBatches),
@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(Laws, HotKey, testing::Values(kSubset, kRecord, kSingle
 // Timers that start in step stay so for minutes, and then calls fare worse than they should. In
 // the first 60 ms only those instances have sent anything whose phase is short.
 TEST(HotKeyStart, InstancesAreOutOfStep) {
-  Setup setup;
+  hot_key_reference::Setup setup;
   setup.warm_up_s = setup.hot_from_s = 0;
   setup.hot_until_s = setup.duration_s = 0.06;
   setup.hot_share = 0;

@@ -96,6 +96,17 @@ TEST(Overrides, ThatAreWrongAreShownThemselves) {
 )");
 }
 
+TEST(Overrides, TakeTheBlameForTheKeysTheyReplace) {
+  const auto read = read_scenario(kText, "test.toml",
+                                  {{"producer.api.load.points", "[[\"0 s\", \"1 records/s\"]]"},
+                                   {"producer.api.rate", "5 records/s"}});
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().all[0].code, "E0207");
+  EXPECT_EQ(read.error().all[0].file, "--set");
+  EXPECT_EQ(read.error().all[0].source, "producer.api.rate=5 records/s");
+  EXPECT_EQ(read.error().all[0].help, "note: `load` is given in --set");
+}
+
 TEST(Overrides, SayWhyAPathLeadsNowhere) {
   EXPECT_EQ(problem_with("stream.shards", "5").code, "E0203");
   EXPECT_EQ(problem_with("stream.shards", "5").file, "--set");

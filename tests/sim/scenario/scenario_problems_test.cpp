@@ -390,6 +390,13 @@ shard_count = 0
   EXPECT_TRUE(std::is_sorted(lines.begin(), lines.end()));
 }
 
+TEST(ScenarioProblems, DoNotMindHotKeysThatTakeTurns) {
+  const std::string text =
+      hot("{ key = \"b\", share = \"60 %\", from = \"1 min\" }, "
+          "{ key = \"a\", share = \"60 %\", until = \"1 min\" }");
+  EXPECT_TRUE(problems_of(text).all.empty()) << to_text(problems_of(text), text);
+}
+
 TEST(ScenarioProblems, StopAtTheFirstSyntaxError) {
   EXPECT_EQ(problems_of("a = = 1\nb = = 2\n").all.size(), 1U);
 }
