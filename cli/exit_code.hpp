@@ -6,8 +6,8 @@ namespace weir::cli {
 
 /// What weir's exit status says. Scripts rely on these numbers.
 enum ExitCode : int {
-  kDone = 0,             ///< all objectives met, or none given
-  kBroken = 1,           ///< a bug of ours, or input or output failed
+  kDone = 0,    ///< all objectives met, or none given
+  kBroken = 1,  ///< a bug of ours, or input or output failed
   kWrongUsage = 2,
   kInvalidScenario = 3,  ///< or more memory needed than allowed
   kObjectiveFailed = 4,  ///< --no-fail makes it 0

@@ -161,7 +161,8 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
 void print(const Json& json, std::size_t depth, std::string& out) {
   if (json.is_number_float()) {
     std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), json.get<double>());
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), json.get<double>());
     out.append(digits.data(), end.ptr);
     return;
   }

@@ -26,9 +26,9 @@ struct Progress {
 
 /// What whoever runs a study may say about how, none of which changes a complete result.
 struct StudyControl {
-  std::int64_t jobs = 1;                       ///< replications at once
-  std::size_t max_memory_bytes = 0;            ///< of all worlds together; 0 = no limit
-  const std::atomic<bool>* stop = nullptr;     ///< set to true from anywhere: end soon
+  std::int64_t jobs = 1;                         ///< replications at once
+  std::size_t max_memory_bytes = 0;              ///< of all worlds together; 0 = no limit
+  const std::atomic<bool>* stop = nullptr;       ///< set to true from anywhere: end soon
   std::function<void(const Progress&)> watch{};  ///< called often, by one thread at a time
 };
 

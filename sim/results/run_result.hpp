@@ -140,7 +140,8 @@ struct RunResult {
   std::vector<KeyResult> keys;
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
-  std::vector<std::int64_t> born_per_tick;  ///< in each 100 ms; only where the world was asked for it
+  std::vector<std::int64_t>
+      born_per_tick;         ///< in each 100 ms; only where the world was asked for it
   std::uint64_t events = 0;  ///< calls, polls and shard-ticks; says how much work it was
 };
 

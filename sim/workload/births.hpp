@@ -41,7 +41,7 @@ class Births {
   Draws scatter_;
   std::uint64_t number_ = 0;  // of the next record
   double next_ns_ = 0;
-  bool ready_ = false;  // next_ns_ is that of record number_
+  bool ready_ = false;                // next_ns_ is that of record number_
   std::vector<Draws::Block> blocks_;  // of records block_from_ …
   std::vector<KeyItem> keys_;         // and the keys they pick
   std::uint64_t block_from_ = 0;

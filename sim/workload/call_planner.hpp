@@ -39,7 +39,7 @@ class CallPlanner {
     std::uint64_t calls = 0;
   };
   Draws gaps_;
-  double limit_;          // records that close a buffer
+  double limit_;  // records that close a buffer
   std::vector<Instance> instances_;
   EventQueue queue_;  // index = instance, at = sent
 };

@@ -169,7 +169,9 @@ std::uint32_t KeyPopulation::tail_key_bytes(double u) const {
   return tail_lengths_.back().second;
 }
 
-KeyItem KeyPopulation::pick(std::uint64_t word) const { return in_cell(alias_(word), word); }
+KeyItem KeyPopulation::pick(std::uint64_t word) const {
+  return in_cell(alias_(word), word);
+}
 
 void KeyPopulation::pick_all(std::span<const std::uint64_t> words, std::span<KeyItem> out) const {
   std::array<std::uint32_t, 64> cells{};

@@ -49,12 +49,13 @@ RecordSizes::RecordSizes(const RecordSize& size)
   // records are rounded to whole bytes: what rounds to kLargeFrom is large
   const double cut = (elementary_log(static_cast<double>(kLargeFrom) - 0.5) - mu_) / sigma_;
   const auto bytes_at = [this](double z) { return elementary_exp(mu_ + sigma_ * z); };
-  large_share_ =
-      cut >= kTail ? 0
-                   : normal_integral(cut, cut + kTail + std::fabs(cut), [](double) { return 1.0; });
+  const auto one = [](double) { return 1.0; };
+  // an integral by steps may come out a hair above 1
+  const double above = normal_integral(cut, cut + kTail + std::fabs(cut), one);
+  large_share_ = cut >= kTail ? 0 : std::min(1.0, above);
   const double low = std::min(-kTail, cut - kTail);
   const double high = std::min(cut, kTail + 2 * sigma_);
-  const double share = normal_integral(low, high, [](double) { return 1.0; });
+  const double share = normal_integral(low, high, one);
   if (share <= 0) return;
   small_mean_ = normal_integral(low, high, bytes_at) / share;
   const double square =

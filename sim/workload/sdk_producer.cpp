@@ -54,9 +54,8 @@ std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& ep
     const double share = plan.keys.head_weight(i) * (1 - epoch.hot_share);
     shares.push_back({item.tag, item.key_bytes, item.hash, share});
   }
-  std::sort(shares.begin(), shares.end(), [](const FollowedShare& a, const FollowedShare& b) {
-    return a.tag < b.tag;
-  });
+  std::sort(shares.begin(), shares.end(),
+            [](const FollowedShare& a, const FollowedShare& b) { return a.tag < b.tag; });
   return shares;
 }
 

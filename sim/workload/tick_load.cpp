@@ -13,11 +13,15 @@ namespace {
 
 constexpr double kLatest = 9.2e18;
 
-double as_ns(Instant at) { return static_cast<double>(at.time_since_epoch().count()); }
+double as_ns(Instant at) {
+  return static_cast<double>(at.time_since_epoch().count());
+}
 Instant as_instant(double ns) {
   return Instant{Duration{static_cast<std::int64_t>(std::min(ns, kLatest))}};
 }
-Duration as_duration(double ns) { return Duration{static_cast<std::int64_t>(ns)}; }
+Duration as_duration(double ns) {
+  return Duration{static_cast<std::int64_t>(ns)};
+}
 
 // Whole part of `exact` plus what was carried; carries the fraction.
 std::int64_t rounded(double exact, double& carried) {
@@ -91,9 +95,9 @@ void TickLoad::add_call(const ProducerPlan& plan, std::uint32_t number) {
     const double to = std::min(call.sent_ns, plan.epochs[e].until_ns);
     const double length = to - from;
     const double whole = std::max(1.0, call.sent_ns - call.opened_ns);
-    const double sure = full ? call.sure * length / whole : (from == call.opened_ns ? call.sure : 0);
-    const double mean =
-        full || call.mean == 0 ? 0 : plan.arrivals.expected(from, to) / instances;
+    const double sure =
+        full ? call.sure * length / whole : (from == call.opened_ns ? call.sure : 0);
+    const double mean = full || call.mean == 0 ? 0 : plan.arrivals.expected(from, to) / instances;
     Group& group = open_group(e);
     group.sure += sure;
     group.mean += mean;
@@ -170,13 +174,14 @@ void TickLoad::draw(const ProducerPlan& plan, Instant at) {
       group.records = rounded(group.sure + group.mean, carried_records_);
     } else {
       Draw draw = totals_.at(address(group));
-      group.records = static_cast<std::int64_t>(std::floor(group.sure + 0.5)) +
-                      draw_poisson(draw, group.mean);
+      group.records =
+          static_cast<std::int64_t>(std::floor(group.sure + 0.5)) + draw_poisson(draw, group.mean);
     }
     draw_counts(i);
   }
-  std::stable_sort(followed_.begin(), followed_.end(),
-                   [](const FollowedCount& a, const FollowedCount& b) { return a.shard < b.shard; });
+  std::stable_sort(
+      followed_.begin(), followed_.end(),
+      [](const FollowedCount& a, const FollowedCount& b) { return a.shard < b.shard; });
 }
 
 void TickLoad::draw_counts(std::uint32_t number) {
@@ -187,7 +192,7 @@ void TickLoad::draw_counts(std::uint32_t number) {
   for (std::uint32_t i = 0; i < spread.followed.size() && rest > 0; ++i) {
     const Followed& followed = spread.followed[i];
     Draw draw = follow_.at(address(group), followed.key.tag);
-    const double p = share > 0 ? std::min(1.0, followed.key.share / share) : 0;
+    const double p = share > 0 ? std::clamp(followed.key.share / share, 0.0, 1.0) : 0;
     const std::int64_t records = draw_binomial(draw, rest, p);
     rest -= records;
     share -= followed.key.share;
@@ -324,7 +329,8 @@ void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, Fresh
   std::int64_t left = records;
   for (const Part& part : group.parts) {
     const bool last = &part == &group.parts.back();
-    const double p = last ? 1 : std::min(1.0, (part.running - before) / (all - before));
+    const double p =
+        last || all <= before ? 1 : std::clamp((part.running - before) / (all - before), 0.0, 1.0);
     const std::int64_t here = draw_binomial(draw, left, p);
     push_part(plan, part, here, item, pieces);
     left -= here;

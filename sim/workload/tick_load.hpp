@@ -27,7 +27,7 @@ struct Piece {
 /// record), offered for the first time.
 struct FreshItem {
   std::uint32_t group = 0;
-  model::Parcel parcel;        ///< as it lies in time where nothing is refused
+  model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge = 0;
   std::int64_t data_bytes = 0;
 };
@@ -121,8 +121,8 @@ class TickLoad {
   Draws follow_;
   Draws bytes_;
   Draws pieces_;
-  double carried_records_ = 0;           // constant arrivals: fraction of a record not yet born
-  std::vector<double> carried_bytes_;    // per shard: keys' bytes rounded down so far
+  double carried_records_ = 0;         // constant arrivals: fraction of a record not yet born
+  std::vector<double> carried_bytes_;  // per shard: keys' bytes rounded down so far
   std::vector<double> carried_charge_;
 
   // Of the tick under way; kept for their memory.

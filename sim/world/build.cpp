@@ -14,15 +14,17 @@ namespace {
 constexpr std::size_t kMostFollowed = 512;
 constexpr double kFollowFrom = 0.05;  // of a shard's limit
 
-double as_ns(Duration time) { return static_cast<double>(time.count()); }
+double as_ns(Duration time) {
+  return static_cast<double>(time.count());
+}
 
 std::vector<LoadPoint> load_of(const Producer& producer) {
   if (!producer.trace) return producer.load;
   const TraceSettings& settings = *producer.trace;
   const double seconds =
       std::max(1.0, static_cast<double>(settings.trace->span_ms()) / 1000 / settings.speed);
-  const auto records = static_cast<double>(settings.trace->rows.size()) *
-                       static_cast<double>(settings.scale);
+  const auto records =
+      static_cast<double>(settings.trace->rows.size()) * static_cast<double>(settings.scale);
   return {LoadPoint{{}, records / seconds}};
 }
 
@@ -64,8 +66,8 @@ std::vector<Epoch> epochs_of(const Producer& producer, Duration duration) {
 struct Candidate {
   double rate;
   std::uint32_t producer;
-  bool drawn;          // from the population, else hot
-  std::size_t index;   // in the population
+  bool drawn;         // from the population, else hot
+  std::size_t index;  // in the population
   FollowedKey key;
 };
 
@@ -76,7 +78,10 @@ void hot_candidates(const ProducerPlan& plan, double rate, std::vector<Candidate
     const std::int64_t spread = spread_of(plan.settings, hot);
     for (std::int64_t i = 0; i < spread; ++i) {
       const std::string name = spread > 1 ? hot.key + "#" + std::to_string(i) : hot.key;
-      out.push_back({rate * hot.share / static_cast<double>(spread), plan.number, false, 0,
+      out.push_back({rate * hot.share / static_cast<double>(spread),
+                     plan.number,
+                     false,
+                     0,
                      {name, hot.key, plan.number, model::hash_of(name)}});
     }
   }
@@ -87,15 +92,19 @@ void drawn_candidates(const ProducerPlan& plan, double rate, std::vector<Candida
   for (const Epoch& epoch : plan.epochs) least_hot = std::min(least_hot, epoch.hot_share);
   const auto& limit_records = model::defaults::kWriteRecordsPerS.value;
   const double floor_records = kFollowFrom * static_cast<double>(limit_records);
-  const double floor_bytes = kFollowFrom * static_cast<double>(model::defaults::kWriteBytesPerS.value);
+  const double floor_bytes =
+      kFollowFrom * static_cast<double>(model::defaults::kWriteBytesPerS.value);
   for (std::size_t i = 0; i < plan.keys.head().size(); ++i) {
     const double key_rate = rate * (1 - least_hot) * plan.keys.head_weight(i);
     const double bytes =
         key_rate * (plan.sizes.mean() + static_cast<double>(plan.keys.head()[i].key_bytes));
     if (key_rate <= floor_records && bytes <= floor_bytes) continue;
-    out.push_back({key_rate, plan.number, true, i,
-                   {plan.keys.name_of(i), plan.keys.base_of(i), plan.number,
-                    plan.keys.head()[i].hash}});
+    out.push_back(
+        {key_rate,
+         plan.number,
+         true,
+         i,
+         {plan.keys.name_of(i), plan.keys.base_of(i), plan.number, plan.keys.head()[i].hash}});
   }
 }
 
@@ -154,7 +163,9 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
   return blueprint;
 }
 
-const Scenario& scenario_of(const Blueprint& blueprint) { return blueprint.scenario; }
+const Scenario& scenario_of(const Blueprint& blueprint) {
+  return blueprint.scenario;
+}
 
 std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t producer,
                                     std::int64_t shard_count, Duration at) {

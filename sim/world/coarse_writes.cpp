@@ -12,11 +12,13 @@ namespace {
 // A total order, so that heaps and sorts never depend on how they are implemented.
 auto order_of(const Piece& piece) {
   return std::make_tuple(piece.parcel.arrived, piece.producer, piece.address.call,
-                         piece.address.position, piece.attempt, piece.parcel.tag,
-                         piece.parcel.born, piece.parcel.records);
+                         piece.address.position, piece.attempt, piece.parcel.tag, piece.parcel.born,
+                         piece.parcel.records);
 }
 
-bool later(const Piece& a, const Piece& b) { return order_of(a) > order_of(b); }
+bool later(const Piece& a, const Piece& b) {
+  return order_of(a) > order_of(b);
+}
 
 }  // namespace
 
@@ -99,9 +101,9 @@ void CoarseWrites::collect_traced(Instant to) {
   traced_.clear();
   traced_at_ = 0;
   if (under_way_.empty()) return;
-  const auto rest = std::stable_partition(
-      under_way_.begin(), under_way_.end(),
-      [to](const ShardPiece& one) { return one.piece.parcel.arrived >= to; });
+  const auto rest =
+      std::stable_partition(under_way_.begin(), under_way_.end(),
+                            [to](const ShardPiece& one) { return one.piece.parcel.arrived >= to; });
   traced_.assign(rest, under_way_.end());
   under_way_.erase(rest, under_way_.end());
   std::stable_sort(traced_.begin(), traced_.end(), [](const ShardPiece& a, const ShardPiece& b) {
@@ -169,10 +171,9 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
     store(piece.parcel, piece.attempt);
   }
   if (parcels_.size() > 1) {
-    std::stable_sort(parcels_.begin(), parcels_.end(),
-                     [](const model::Parcel& a, const model::Parcel& b) {
-                       return a.arrived < b.arrived;
-                     });
+    std::stable_sort(
+        parcels_.begin(), parcels_.end(),
+        [](const model::Parcel& a, const model::Parcel& b) { return a.arrived < b.arrived; });
   }
   side.shard_hash[shard] = rolled(side.shard_hash[shard], from, offered.records);
   side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);

@@ -71,10 +71,10 @@ class CoarseWrites {
   std::vector<FreshItem> gathered_;
   std::vector<ShardPiece> traced_;  // of the tick, by shard and time
   std::size_t traced_at_ = 0;
-  std::vector<Piece> fresh_;        // of the shard, by time
+  std::vector<Piece> fresh_;  // of the shard, by time
   std::vector<model::Parcel> parcels_;
   std::vector<std::pair<Instant, Call>> sent_;
-  std::uint64_t apart_ = 0;         // refused records that go on alone, in this shard-tick
+  std::uint64_t apart_ = 0;  // refused records that go on alone, in this shard-tick
 };
 
 }  // namespace weir::sim

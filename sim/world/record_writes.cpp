@@ -109,8 +109,8 @@ void RecordWrites::resend(const ProducerPlan& plan, Instant now, std::uint32_t i
     first.entries.resize(1);
     if (first.address.position == 0) first.address.position = refused_[0] + std::uint64_t{1};
   }
-  queue.push({due_again(plan, calls_[index], now), static_cast<std::uint32_t>(EventKind::Call),
-              index});
+  queue.push(
+      {due_again(plan, calls_[index], now), static_cast<std::uint32_t>(EventKind::Call), index});
 }
 
 // The answer is back after the other half of the round trip; then the wait, and the way there.

@@ -22,14 +22,18 @@ model::StreamConfig stream_of(const Scenario& scenario) {
   return config;
 }
 
-Instant instant(Duration since_start) { return Instant{since_start}; }
+Instant instant(Duration since_start) {
+  return Instant{since_start};
+}
 
 // The next multiple of `step` after `now`.
 Instant next_multiple(Instant now, Duration step) {
   return instant((now.time_since_epoch() / step + 1) * step);
 }
 
-bool whole_second(Instant now) { return now.time_since_epoch() % kSecond == Duration{}; }
+bool whole_second(Instant now) {
+  return now.time_since_epoch() % kSecond == Duration{};
+}
 
 // Meters, ages and logs once a second, and where statistics begin or end.
 void close_second(World::State& state) {
@@ -57,9 +61,8 @@ void poll(World::State& state, const Event& event) {
   const std::uint32_t reader = event.index / shards;
   const std::uint32_t shard = event.index % shards;
   const Scenario& scenario = state.blueprint->scenario;
-  const PollingReader::Polled polled =
-      state.readers[reader].poll(scenario.consumers[reader], event.at, shard, state.side.stream,
-                                 scenario.simulation.warm_up);
+  const PollingReader::Polled polled = state.readers[reader].poll(
+      scenario.consumers[reader], event.at, shard, state.side.stream, scenario.simulation.warm_up);
   ++state.side.events;
   if (polled.read.records > 0) state.side.meters.read(shard, polled.read);
   state.queue.push({polled.next, event.kind, event.index});
@@ -131,7 +134,9 @@ World& World::operator=(const World& other) {
 World& World::operator=(World&&) noexcept = default;
 World::~World() = default;
 
-Instant World::now() const { return state_->now; }
+Instant World::now() const {
+  return state_->now;
+}
 
 std::size_t World::memory_bytes() const {
   const State& state = *state_;

@@ -48,8 +48,8 @@ class World {
 };
 
 /// Moves the world on: afterwards everything before `until` has happened and world.now() is
-/// `until`; at a coarse grain both are the last border of a tick at or before it, if that is not the
-/// scenario's end. Not beyond the scenario's duration (CHECK).
+/// `until`; at a coarse grain both are the last border of a tick at or before it, if that is not
+/// the scenario's end. Not beyond the scenario's duration (CHECK).
 void advance(World& world, Instant until);
 
 /// The result of a world advanced to `now`; partial where that is before the scenario's end.

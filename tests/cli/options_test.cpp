@@ -29,11 +29,11 @@ const CommandSpec& command() {
 }
 
 TEST(Options, AreReadInAnyOrderAndForm) {
-  for (const auto& words : std::vector<std::vector<std::string>>{
-           {"--value", "3", "--flag", "file"},
-           {"file", "-fv3"},
-           {"-v", "3", "file", "-f"},
-           {"--value=3", "-f", "--", "file"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"--value", "3", "--flag", "file"},
+                                             {"file", "-fv3"},
+                                             {"-v", "3", "file", "-f"},
+                                             {"--value=3", "-f", "--", "file"}}) {
     const auto read = parse(command(), words);
     ASSERT_TRUE(read) << words.front() << ": " << read.error();
     EXPECT_TRUE(read->has("--flag"));
@@ -122,22 +122,28 @@ TEST(ExitCode, BeingStoppedOutranksTheVerdict) {
 // ------------------------------------------------------------------------------------- progress
 
 TEST(ProgressText, ShowsShareWorkAndTimeLeft) {
-  EXPECT_EQ(progress_text({.phase = "replications", .finished = 11, .replications = 20,
-                           .share = 0.55, .events = 36'000'000},
+  EXPECT_EQ(progress_text({.phase = "replications",
+                           .finished = 11,
+                           .replications = 20,
+                           .share = 0.55,
+                           .events = 36'000'000},
                           4),
             "[##########........] 11/20 replications  36 M events  9 M/s  3 s left");
 }
 
 TEST(ProgressText, PromisesNothingAtTheStart) {
-  EXPECT_EQ(progress_text({.phase = "replications", .finished = 0, .replications = 20, .share = 0,
-                           .events = 0},
-                          4),
-            "[..................] 0/20 replications");
+  EXPECT_EQ(
+      progress_text(
+          {.phase = "replications", .finished = 0, .replications = 20, .share = 0, .events = 0}, 4),
+      "[..................] 0/20 replications");
 }
 
 TEST(ProgressText, NamesWhatIsTried) {
-  EXPECT_THAT(progress_text({.phase = "trying 2 sub-keys of k", .finished = 0, .replications = 1,
-                             .share = 0.5, .events = 0},
+  EXPECT_THAT(progress_text({.phase = "trying 2 sub-keys of k",
+                             .finished = 0,
+                             .replications = 1,
+                             .share = 0.5,
+                             .events = 0},
                             1),
               HasSubstr("] trying 2 sub-keys of k  1 s left"));
 }

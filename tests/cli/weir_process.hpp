@@ -27,11 +27,11 @@ struct Outcome {
 /// How to call it.
 struct Call {
   std::vector<std::string> arguments;
-  std::string input = "";                    ///< on standard input
+  std::string input = "";                     ///< on standard input
   std::vector<std::string> environment = {};  ///< NAME=VALUE, besides ours
-  std::string out_file = "";                 ///< standard output goes there instead
-  bool close_out = false;                    ///< standard output is closed
-  bool deaf_reader = false;                  ///< standard output is a pipe that nobody reads
+  std::string out_file = "";                  ///< standard output goes there instead
+  bool close_out = false;                     ///< standard output is closed
+  bool deaf_reader = false;                   ///< standard output is a pipe that nobody reads
   std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};  ///< after so long, which
 };
 

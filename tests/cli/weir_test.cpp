@@ -44,7 +44,9 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-std::string temporary(const std::string& name) { return testing::TempDir() + "weir_test_" + name; }
+std::string temporary(const std::string& name) {
+  return testing::TempDir() + "weir_test_" + name;
+}
 
 // ---------------------------------------------------------------------------------- exit codes
 
@@ -55,29 +57,29 @@ struct ExitRow {
 };
 
 TEST(Weir, ExitCodes) {
-  for (const auto& [arguments, input, exit_code] : std::vector<ExitRow>{
-           {{"run", "-"}, scenario(), 0},
-           {{"run", "-"}, scenario(kMet), 0},
-           {{"run", "-"}, scenario(kMissed), 4},
-           {{"run", "-", "--no-fail"}, scenario(kMissed), 0},
-           {{"run", "-", "-n", "5"}, scenario(kMet), 6},
-           {{"run", "-", "-n", "5", "--unsure-ok"}, scenario(kMet), 0},
-           {{"run", "-", "-n", "5", "--no-fail"}, scenario(kMet), 6},
-           {{"run", "-", "-n", "5", "--unsure-ok"}, scenario(kMissed), 4},
-           {{"run", "-"}, "weir = 1\n", 3},
-           {{"run", "-"}, "", 3},
-           {{"run", "-", "--max-memory", "1 MiB"}, scenario(), 3},
-           {{"run", "/no/such/file.toml"}, "", 3},
-           {{"run", "/"}, "", 3},
-           {{"run", "-", "-o", "/no/such/folder/x"}, scenario(), 1},
-           {{"check", "-"}, scenario(), 0},
-           {{"check", "-"}, "weir = 1\n", 3},
-           {{"version"}, "", 0},
-           {{}, "", 0},
-           {{"help"}, "", 0},
-           {{"help", "run"}, "", 0},
-           {{"run", "--help"}, "", 0},
-           {{"--version"}, "", 0}}) {
+  for (const auto& [arguments, input, exit_code] :
+       std::vector<ExitRow>{{{"run", "-"}, scenario(), 0},
+                            {{"run", "-"}, scenario(kMet), 0},
+                            {{"run", "-"}, scenario(kMissed), 4},
+                            {{"run", "-", "--no-fail"}, scenario(kMissed), 0},
+                            {{"run", "-", "-n", "5"}, scenario(kMet), 6},
+                            {{"run", "-", "-n", "5", "--unsure-ok"}, scenario(kMet), 0},
+                            {{"run", "-", "-n", "5", "--no-fail"}, scenario(kMet), 6},
+                            {{"run", "-", "-n", "5", "--unsure-ok"}, scenario(kMissed), 4},
+                            {{"run", "-"}, "weir = 1\n", 3},
+                            {{"run", "-"}, "", 3},
+                            {{"run", "-", "--max-memory", "1 MiB"}, scenario(), 3},
+                            {{"run", "/no/such/file.toml"}, "", 3},
+                            {{"run", "/"}, "", 3},
+                            {{"run", "-", "-o", "/no/such/folder/x"}, scenario(), 1},
+                            {{"check", "-"}, scenario(), 0},
+                            {{"check", "-"}, "weir = 1\n", 3},
+                            {{"version"}, "", 0},
+                            {{}, "", 0},
+                            {{"help"}, "", 0},
+                            {{"help", "run"}, "", 0},
+                            {{"run", "--help"}, "", 0},
+                            {{"--version"}, "", 0}}) {
     const auto outcome = weir(arguments, input);
     std::string words;
     for (const auto& word : arguments) words += " " + word;
@@ -86,31 +88,31 @@ TEST(Weir, ExitCodes) {
 }
 
 TEST(Weir, WrongUsageIsOneLineAndTwo) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"rnu"},
-           {"--frobnicate"},
-           {"run"},
-           {"run", "a", "b"},
-           {"run", "a", "--sede", "3"},
-           {"run", "a", "--seed"},
-           {"run", "a", "--seed", "x"},
-           {"run", "a", "--seed", "-1"},
-           {"run", "a", "-n", "0"},
-           {"run", "a", "-n", "1.5"},
-           {"run", "a", "-j", "0"},
-           {"run", "a", "--set", "x"},
-           {"run", "a", "--set", "=x"},
-           {"run", "a", "--set"},
-           {"run", "a", "--format", "xml"},
-           {"run", "a", "--json", "--format", "text"},
-           {"run", "a", "--json=1"},
-           {"run", "a", "--color", "blue"},
-           {"run", "a", "--progress", "maybe"},
-           {"run", "a", "--max-memory", "3"},
-           {"run", "a", "--max-memory", "0 MiB"},
-           {"check", "a", "--json", "--resolved"},
-           {"version", "now"},
-           {"help", "nothing"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"rnu"},
+                                             {"--frobnicate"},
+                                             {"run"},
+                                             {"run", "a", "b"},
+                                             {"run", "a", "--sede", "3"},
+                                             {"run", "a", "--seed"},
+                                             {"run", "a", "--seed", "x"},
+                                             {"run", "a", "--seed", "-1"},
+                                             {"run", "a", "-n", "0"},
+                                             {"run", "a", "-n", "1.5"},
+                                             {"run", "a", "-j", "0"},
+                                             {"run", "a", "--set", "x"},
+                                             {"run", "a", "--set", "=x"},
+                                             {"run", "a", "--set"},
+                                             {"run", "a", "--format", "xml"},
+                                             {"run", "a", "--json", "--format", "text"},
+                                             {"run", "a", "--json=1"},
+                                             {"run", "a", "--color", "blue"},
+                                             {"run", "a", "--progress", "maybe"},
+                                             {"run", "a", "--max-memory", "3"},
+                                             {"run", "a", "--max-memory", "0 MiB"},
+                                             {"check", "a", "--json", "--resolved"},
+                                             {"version", "now"},
+                                             {"help", "nothing"}}) {
     const auto outcome = weir(arguments);
     EXPECT_EQ(outcome.exit_code, 2) << arguments.back();
     EXPECT_THAT(outcome.out, IsEmpty());
@@ -166,7 +168,8 @@ TEST(Weir, SetSeedAndReplicationsOverrideTheFile) {
   EXPECT_EQ(json({"--seed", "8", "--seed", "9"})["seed"], 9);
   EXPECT_EQ(json({"-n", "3"})["replications"], 3);
   EXPECT_EQ(json({"--set", "stream.shard_count=5"})["shards"].size(), 5U);
-  EXPECT_EQ(json({"--set", "stream.shard_count=5", "--set", "simulation.grain=10 ms"})["grain"], "10 ms");
+  EXPECT_EQ(json({"--set", "stream.shard_count=5", "--set", "simulation.grain=10 ms"})["grain"],
+            "10 ms");
   EXPECT_NE(json({})["fingerprint"], json({"--seed", "9"})["fingerprint"]);
 }
 

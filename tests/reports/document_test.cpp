@@ -47,11 +47,18 @@ sim::RunResult busy(std::int64_t i) {
 
 Judgement judgement(std::int64_t replications) {
   Study study = empty_study(2, replications);
-  study.scenario.objectives = {
-      {.name = "nothing is lost", .metric = sim::Metric::RecordsDropped, .stat = sim::Stat::P99,
-       .consumer = "", .min = std::nullopt, .max = 0.0},
-      {.name = "fast", .metric = sim::Metric::EndToEndLatency, .stat = sim::Stat::P99,
-       .consumer = "timeline", .min = std::nullopt, .max = 1000.0}};
+  study.scenario.objectives = {{.name = "nothing is lost",
+                                .metric = sim::Metric::RecordsDropped,
+                                .stat = sim::Stat::P99,
+                                .consumer = "",
+                                .min = std::nullopt,
+                                .max = 0.0},
+                               {.name = "fast",
+                                .metric = sim::Metric::EndToEndLatency,
+                                .stat = sim::Stat::P99,
+                                .consumer = "timeline",
+                                .min = std::nullopt,
+                                .max = 1000.0}};
   for (std::int64_t i = 0; i < replications; ++i) add(study, busy(i));
   return judge(study, "0.1.0");
 }
@@ -81,11 +88,10 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
                           "offered_records", "offered_data_bytes", "write_records", "write_bytes",
                           "write_throttled_records", "refusals_by_attempt", "read_records",
                           "read_bytes", "write_records_max_per_s"));
-  EXPECT_THAT(keys(json["write_ledger"]), ElementsAre("born", "stored_once", "waiting", "dropped",
-                                                      "stored", "duplicates"));
-  EXPECT_THAT(keys(json["readers"][0]["ledger"]),
-              ElementsAre("stored", "delivered_once", "unread", "expired", "skipped",
-                          "redelivered"));
+  EXPECT_THAT(keys(json["write_ledger"]),
+              ElementsAre("born", "stored_once", "waiting", "dropped", "stored", "duplicates"));
+  EXPECT_THAT(keys(json["readers"][0]["ledger"]), ElementsAre("stored", "delivered_once", "unread",
+                                                              "expired", "skipped", "redelivered"));
   EXPECT_THAT(keys(json["write_ledger"]["born"]), ElementsAre("records", "bytes"));
 }
 
@@ -210,10 +216,20 @@ TEST(Schema, NamesTheFieldsThatAreWritten) {
 
 TEST(CheckJson, HasOneEntryPerProblem) {
   sim::Problems problems;
-  problems.all = {{.code = "E0203", .severity = sim::Severity::Error, .message = "unknown key",
-                   .file = "a.toml", .span = {9, 3, 13}, .label = "did you mean `b`?", .help = "h"},
-                  {.code = "W0120", .severity = sim::Severity::Warning, .message = "m",
-                   .file = "a.toml", .span = {}, .label = "", .help = ""}};
+  problems.all = {{.code = "E0203",
+                   .severity = sim::Severity::Error,
+                   .message = "unknown key",
+                   .file = "a.toml",
+                   .span = {9, 3, 13},
+                   .label = "did you mean `b`?",
+                   .help = "h"},
+                  {.code = "W0120",
+                   .severity = sim::Severity::Warning,
+                   .message = "m",
+                   .file = "a.toml",
+                   .span = {},
+                   .label = "",
+                   .help = ""}};
   const auto json = Json::parse(to_json(problems, "a.toml"));
   EXPECT_EQ(json["schema"], "weir.check/1");
   EXPECT_EQ(json["valid"], false);

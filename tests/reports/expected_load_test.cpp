@@ -110,12 +110,12 @@ TEST(ExpectedLoad, KnowsNoKeyOfAProducerThatIsNotThere) {
 
 TEST(WithSpread, SaltsATracedKeyByName) {
   const auto before = scenario("real-log.toml");
-  const auto key =
-      find_spread_key(*sim::make_blueprint(before), "wiki", "#en.wikipedia", {}, kHot);
+  const auto key = find_spread_key(*sim::make_blueprint(before), "wiki", "#en.wikipedia", {}, kHot);
   ASSERT_TRUE(key);
   const auto after = with_spread(before, *key, 4);
   ASSERT_EQ(after.producers[0].salted.size(), 1U);
-  EXPECT_EQ(after.producers[0].salted[0], (std::pair<std::string, std::int64_t>{"#en.wikipedia", 4}));
+  EXPECT_EQ(after.producers[0].salted[0],
+            (std::pair<std::string, std::int64_t>{"#en.wikipedia", 4}));
 }
 
 }  // namespace

@@ -58,7 +58,9 @@ const Finding* find(const std::vector<Finding>& findings, const std::string& id)
   return found == findings.end() ? nullptr : &*found;
 }
 
-TEST(Findings, NoneOfACalmStudy) { EXPECT_THAT(find_findings(study_of({calm()}), {}), IsEmpty()); }
+TEST(Findings, NoneOfACalmStudy) {
+  EXPECT_THAT(find_findings(study_of({calm()}), {}), IsEmpty());
+}
 
 TEST(Findings, HalfOfTheReplicationsAreEnoughAndItSaysHowMany) {
   const auto findings = find_findings(study_of({celebrity(), calm(), celebrity(), calm()}), {});
@@ -120,8 +122,8 @@ TEST(Findings, RetriesThatSaveEverythingAreTight) {
 Trial failing_below(std::int64_t good, std::vector<std::int64_t>& tried) {
   return [&tried, good](const sim::Scenario& scenario, const std::string&) {
     const sim::Producer& producer = scenario.producers.at(0);
-    const auto n = producer.salted.empty() ? producer.keys.hot.at(0).spread
-                                           : producer.salted.at(0).second;
+    const auto n =
+        producer.salted.empty() ? producer.keys.hot.at(0).spread : producer.salted.at(0).second;
     tried.push_back(n);
     auto result = quiet_result(scenario.stream.shard_count);
     result.dropped_records = n < good ? 17 : 0;
@@ -131,20 +133,20 @@ Trial failing_below(std::int64_t good, std::vector<std::int64_t>& tried) {
 
 TEST(Salting, TakesTheSmallestThatMeetsEveryObjectiveInATrial) {
   std::vector<std::int64_t> tried;
-  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"),
-                                      failing_below(0, tried));
+  const auto findings =
+      find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"), failing_below(0, tried));
   EXPECT_THAT(tried, testing::ElementsAre(2));
   EXPECT_THAT(findings.at(0).action(),
-              AllOf(HasSubstr("spread user:celebrity over 2 sub-keys"), HasSubstr("worst shard 88 %"),
-                    HasSubstr("0 dropped in a trial run"), HasSubstr("3: 108 % fails"),
-                    HasSubstr("4: 88 %"), HasSubstr("5: 76 %"),
+              AllOf(HasSubstr("spread user:celebrity over 2 sub-keys"),
+                    HasSubstr("worst shard 88 %"), HasSubstr("0 dropped in a trial run"),
+                    HasSubstr("3: 108 % fails"), HasSubstr("4: 88 %"), HasSubstr("5: 76 %"),
                     HasSubstr("--set producer.api.keys.hot.0.spread=2")));
 }
 
 TEST(Salting, GoesOnOnlyToWhatLoadsTheWorstShardClearlyLess) {
   std::vector<std::int64_t> tried;
-  const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"),
-                                      failing_below(3, tried));
+  const auto findings =
+      find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"), failing_below(3, tried));
   EXPECT_THAT(tried, testing::ElementsAre(2, 5));  // 3 is 108 %, 4 is 88 % again
   EXPECT_THAT(findings.at(0).action(),
               AllOf(HasSubstr("over 5 sub-keys"), HasSubstr("2: 88 % but 17 dropped")));
@@ -163,8 +165,7 @@ TEST(Salting, SaysSoWhereNoneDoes) {
 
 TEST(Salting, WithoutATrialItSaysThatNothingWasTried) {
   const auto findings = find_findings(on_scenario(study_of({celebrity()}), "hot-key.toml"), {});
-  EXPECT_THAT(findings.at(0).action(),
-              AllOf(HasSubstr("over 2 sub-keys"), HasSubstr("not tried")));
+  EXPECT_THAT(findings.at(0).action(), AllOf(HasSubstr("over 2 sub-keys"), HasSubstr("not tried")));
 }
 
 TEST(Salting, StartsAboveTheSubKeysThatAreThere) {
@@ -217,8 +218,8 @@ TEST(Salting, OfSeveralHotKeysIsTriedTogetherWhereNoneAloneIsEnough) {
 TEST(HotShardFinding, DoublingIsAdvisedWhereItHelps) {
   auto result = calm();
   add_shard_minute(result, 5, 3, 1000, 1050, 50);
-  const auto study = on_scenario(study_of({result}), "hot-key.toml",
-                                 {{"producer.api.keys.hot.0.share", "0 %"}});
+  const auto study =
+      on_scenario(study_of({result}), "hot-key.toml", {{"producer.api.keys.hot.0.share", "0 %"}});
   const Finding* hot = find(find_findings(study, {}), "hot-shard");
   const auto findings = find_findings(study, {});
   hot = find(findings, "hot-shard");
@@ -255,7 +256,7 @@ TEST(Findings, OfManyShardsTheWorstEightAreShownAndTheRestCounted) {
 
 TEST(Findings, WhatBreaksStandsBeforeWhatIsTight) {
   auto result = calm();
-  add_shard_minute(result, 5, 3, 500, 650, 2);    // retries and a burst: tight
+  add_shard_minute(result, 5, 3, 500, 650, 2);     // retries and a burst: tight
   add_shard_minute(result, 9, 7, 1000, 1050, 50);  // a hot shard: breaks
   const auto findings = find_findings(study_of({result}), {});
   ASSERT_EQ(findings.size(), 3U);

@@ -22,7 +22,8 @@ sim::Scenario small(std::int64_t replications) {
 weir = 1
 [simulation]
 duration = "20 s"
-replications = )" + std::to_string(replications) + R"(
+replications = )" + std::to_string(replications) +
+                                           R"(
 [stream]
 shard_count = 2
 [[producer]]
@@ -64,10 +65,10 @@ TEST(Study, KeepsTheMinutesOfTheFirstReplication) {
 
 TEST(Study, StoppedKeepsTheFirstReplicationsByIndex) {
   std::atomic<bool> stop{false};
-  const StudyControl control{.jobs = 3, .max_memory_bytes = 0, .stop = &stop,
-                             .watch = [&](const Progress& progress) {
-                               if (progress.finished >= 4) stop = true;
-                             }};
+  const StudyControl control{
+      .jobs = 3, .max_memory_bytes = 0, .stop = &stop, .watch = [&](const Progress& progress) {
+        if (progress.finished >= 4) stop = true;
+      }};
   const auto stopped = run_study(small(200), control);
   EXPECT_EQ(stopped.ending, Ending::Interrupted);
   EXPECT_TRUE(stopped.partial());
@@ -79,8 +80,10 @@ TEST(Study, StoppedKeepsTheFirstReplicationsByIndex) {
 
 TEST(Study, StoppedBeforeAnyIsDoneShowsThePartOfTheFirst) {
   std::atomic<bool> stop{false};
-  const StudyControl control{.jobs = 2, .max_memory_bytes = 0, .stop = &stop,
-                             .watch = [&](const Progress&) { stop = true; }};
+  const StudyControl control{
+      .jobs = 2, .max_memory_bytes = 0, .stop = &stop, .watch = [&](const Progress&) {
+        stop = true;
+      }};
   const auto study = run_study(small(5), control);
   EXPECT_EQ(study.totals.replications, 1);
   EXPECT_TRUE(study.first.partial);
@@ -90,7 +93,8 @@ TEST(Study, StoppedBeforeAnyIsDoneShowsThePartOfTheFirst) {
 
 TEST(Study, StoppedBeforeItBeganHasNothing) {
   const std::atomic<bool> stop{true};
-  const auto study = run_study(small(5), {.jobs = 2, .max_memory_bytes = 0, .stop = &stop, .watch = {}});
+  const auto study =
+      run_study(small(5), {.jobs = 2, .max_memory_bytes = 0, .stop = &stop, .watch = {}});
   EXPECT_EQ(study.ending, Ending::Interrupted);
   EXPECT_EQ(study.totals.replications, 0);
 }

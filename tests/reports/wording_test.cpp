@@ -60,7 +60,8 @@ TEST(Wording, ValuesAndIntervalsGoToTheSamePlace) {
 }
 
 TEST(Wording, AnIntervalWithoutWidthIsSaidInWords) {
-  EXPECT_EQ(value_text(Metric::RecordsDropped, 7, Interval{7, 7}), "7 records in every replication");
+  EXPECT_EQ(value_text(Metric::RecordsDropped, 7, Interval{7, 7}),
+            "7 records in every replication");
 }
 
 TEST(Wording, LoadsAreOfWhatDecides) {

@@ -13,8 +13,8 @@ model::Stream empty_stream(std::int64_t shards) {
 
 model::Stream stream_with(std::int64_t records, Instant at, std::int64_t shards = 1) {
   model::Stream stream = empty_stream(shards);
-  model::Parcel parcel{.arrived = at, .born = at - 20ms, .records = records,
-                       .bytes = records * 100};
+  model::Parcel parcel{
+      .arrived = at, .born = at - 20ms, .records = records, .bytes = records * 100};
   (void)stream.shard(0).put(at, parcel, records * 100);
   return stream;
 }
@@ -74,7 +74,8 @@ TEST(PollingReader, BatchesOfAWorkerQueueForItsCores) {
   const auto done = [](std::int64_t workers, std::int64_t cores) {
     model::Stream stream = empty_stream(2);
     for (std::uint32_t shard = 0; shard < 2; ++shard) {
-      model::Parcel parcel{.arrived = Instant{1s}, .born = Instant{1s}, .records = 100, .bytes = 100};
+      model::Parcel parcel{
+          .arrived = Instant{1s}, .born = Instant{1s}, .records = 100, .bytes = 100};
       (void)stream.shard(shard).put(Instant{1s}, parcel, 100);
     }
     Consumer consumer = reader();
@@ -114,8 +115,8 @@ TEST(PollingReader, FirstPollsLieAnywhereInTheFirstInterval) {
   const PollingReader poller{reader(), 0, 500, 1, 0};
   double sum = 0;
   for (std::uint32_t shard = 0; shard < 500; ++shard) {
-    const double at = static_cast<double>(
-        poller.first_poll(reader(), shard).time_since_epoch().count()) / 1e9;
+    const double at =
+        static_cast<double>(poller.first_poll(reader(), shard).time_since_epoch().count()) / 1e9;
     EXPECT_GE(at, 0);
     EXPECT_LT(at, 1);
     sum += at;

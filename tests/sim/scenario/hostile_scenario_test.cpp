@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <memory>
 
 #include "sim/scenario/scenario_toml.hpp"
 #include "tests/sim/scenario/toml_testing.hpp"
@@ -31,9 +32,16 @@ std::string numbered(std::size_t count, const std::string& before, const std::st
   return out;
 }
 
+// GoogleTest copies parameters a dozen times at each start; 16 MiB of text had better be shared.
+struct SharedText {
+  std::shared_ptr<const std::string> text;
+  SharedText(std::string of) : text{std::make_shared<const std::string>(std::move(of))} {}  // NOLINT
+  SharedText(const char* of) : SharedText{std::string{of}} {}  // NOLINT
+};
+
 struct Hostile {
   std::string name;
-  std::string text;
+  SharedText shared;
   std::string code;  // of the first problem; empty: a good scenario
 
   friend std::ostream& operator<<(std::ostream& out, const Hostile& hostile) {
@@ -60,8 +68,9 @@ class HostileScenario : public testing::TestWithParam<Hostile> {};
 
 TEST_P(HostileScenario, IsAnsweredAtOnce) {
   const double before = cpu_seconds();
-  const auto read = read_scenario(GetParam().text, "test.toml");
-  const std::string text = read ? "" : to_text(read.error(), GetParam().text);
+  const auto& hostile = *GetParam().shared.text;
+  const auto read = read_scenario(hostile, "test.toml");
+  const std::string text = read ? "" : to_text(read.error(), hostile);
   EXPECT_LT(cpu_seconds() - before, kSecondsAllowed);
   EXPECT_EQ(read ? "" : read.error().all[0].code, GetParam().code) << text.substr(0, 1000);
   EXPECT_LT(text.size(), 100'000U);

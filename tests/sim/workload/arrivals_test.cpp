@@ -19,7 +19,8 @@ double by_steps(const Arrivals& arrivals, double from, double to) {
   constexpr int kSteps = 20'000;
   const double step = (to - from) / kSteps;
   double sum = 0;
-  for (int i = 0; i < kSteps; ++i) sum += arrivals.rate_at(from + (i + 0.5) * step) * step / kSecond;
+  for (int i = 0; i < kSteps; ++i)
+    sum += arrivals.rate_at(from + (i + 0.5) * step) * step / kSecond;
   return sum;
 }
 
@@ -39,7 +40,8 @@ TEST(Arrivals, ExpectTheIntegralOfTheirRate) {
   EXPECT_DOUBLE_EQ(arrivals.expected(0, 40 * kSecond), 1000 + 3000 + 250);
   for (const auto& [from, to] : {std::pair{2.0, 13.7}, {9.0, 21.0}, {19.5, 29.0}}) {
     const double exact = by_steps(arrivals, from * kSecond, to * kSecond);
-    EXPECT_NEAR(arrivals.expected(from * kSecond, to * kSecond), exact, 0.15);  // the step falls within one
+    EXPECT_NEAR(arrivals.expected(from * kSecond, to * kSecond), exact,
+                0.15);  // the step falls within one
   }
 }
 

@@ -113,8 +113,10 @@ TEST(CallPlanner, PlansTheCallsThatRecordsWouldMake) {
     std::int64_t instances;
     ArrivalProcess arrivals;
   };
-  for (const Case& one : {Case{200, 80, ArrivalProcess::Poisson}, {4000, 12, ArrivalProcess::Poisson},
-                          {20'000, 2, ArrivalProcess::Poisson}, {5'100, 1, ArrivalProcess::Poisson},
+  for (const Case& one : {Case{200, 80, ArrivalProcess::Poisson},
+                          {4000, 12, ArrivalProcess::Poisson},
+                          {20'000, 2, ArrivalProcess::Poisson},
+                          {5'100, 1, ArrivalProcess::Poisson},
                           {2000, 10, ArrivalProcess::Constant}}) {
     Producer producer = steady(one.rate);
     producer.instances = one.instances;

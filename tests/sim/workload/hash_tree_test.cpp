@@ -8,8 +8,8 @@ namespace {
 Producer zipf() {
   Producer producer;
   producer.name = "p";
-  producer.keys = {.distribution = KeyDistribution::Zipf, .count = 200'000, .exponent = 0.7,
-                   .hot = {}};
+  producer.keys = {
+      .distribution = KeyDistribution::Zipf, .count = 200'000, .exponent = 0.7, .hot = {}};
   return producer;
 }
 

@@ -39,7 +39,7 @@ std::shared_ptr<const Trace> wikipedia() {
 }
 
 TEST(KeyPopulation, SaltsPutTheCelebrityOnShardsAsTheRealHashesDo) {
-  const std::map<std::int64_t, double> percent{{1, 148}, {2, 88},  {3, 108},
+  const std::map<std::int64_t, double> percent{{1, 148}, {2, 88}, {3, 108},
                                                {4, 88},  {5, 76}, {12, 58}};
   for (const auto& [spread, expected] : percent) {
     const auto blueprint = make_blueprint(celebrity(spread));
@@ -58,7 +58,8 @@ TEST(KeyPopulation, AHotKeyIsHotOnlyBetweenFromAndUntil) {
 TEST(KeyPopulation, SaltingADrawnKeyMovesItsWeightToItsSubKeys) {
   Producer producer;
   producer.name = "p";
-  producer.keys = {.distribution = KeyDistribution::Zipf, .count = 1000, .exponent = 1.2, .hot = {}};
+  producer.keys = {
+      .distribution = KeyDistribution::Zipf, .count = 1000, .exponent = 1.2, .hot = {}};
   const KeyPopulation plain{producer, 0};
   producer.salted = {{"p-0", 3}};
   const KeyPopulation salted{producer, 0};
@@ -72,8 +73,8 @@ TEST(KeyPopulation, SaltingADrawnKeyMovesItsWeightToItsSubKeys) {
 TEST(KeyPopulation, ZipfWeightsFallAsThePowerOfTheRank) {
   Producer producer;
   producer.name = "p";
-  producer.keys = {.distribution = KeyDistribution::Zipf, .count = 5'000'000, .exponent = 0.8,
-                   .hot = {}};
+  producer.keys = {
+      .distribution = KeyDistribution::Zipf, .count = 5'000'000, .exponent = 0.8, .hot = {}};
   const KeyPopulation keys{producer, 0};
   double sum = 0;  // of all five million ranks, one by one
   for (int rank = 5'000'000; rank >= 1; --rank) sum += std::pow(rank, -0.8);
@@ -91,7 +92,7 @@ TEST(KeyPopulation, TheTailOfAUniformPopulationVariesAsItsKeysWould) {
   double squares = 0;
   constexpr std::int64_t kRanges = 4096;
   for (const model::HashKeyRange& range : model::even_ranges(kRanges)) {
-    const double keys_here = weights.in(range) * 1e6;
+    const double keys_here = weights.in(range)*1e6;
     squares += (keys_here - 1e6 / kRanges) * (keys_here - 1e6 / kRanges);
   }
   // a million keys thrown on 4096 ranges: variance 1e6/4096
@@ -101,7 +102,8 @@ TEST(KeyPopulation, TheTailOfAUniformPopulationVariesAsItsKeysWould) {
 TEST(KeyPopulation, PicksFollowTheWeights) {
   Producer producer;
   producer.name = "p";
-  producer.keys = {.distribution = KeyDistribution::Zipf, .count = 300'000, .exponent = 1, .hot = {}};
+  producer.keys = {
+      .distribution = KeyDistribution::Zipf, .count = 300'000, .exponent = 1, .hot = {}};
   const KeyPopulation keys{producer, 0};
   const HashWeights weights = keys.weights(true, 1, {});
   const std::vector<model::HashKeyRange> ranges = model::even_ranges(50);
@@ -132,7 +134,8 @@ TEST(KeyPopulation, ARealLogFallsOnShardsAsPublished) {
   producer.trace = TraceSettings{.trace = wikipedia(), .file = "x", .speed = 60, .scale = 100};
   scenario.producers = {producer};
   const auto blueprint = make_blueprint(scenario);
-  const std::map<std::int64_t, double> expected{{2, 0.6322}, {4, 0.4575}, {8, 0.3443}, {16, 0.3264}};
+  const std::map<std::int64_t, double> expected{
+      {2, 0.6322}, {4, 0.4575}, {8, 0.3443}, {16, 0.3264}};
   for (const auto& [shards, share] : expected) {
     EXPECT_NEAR(worst(shares_by_shard(*blueprint, 0, shards, 0s)), share, 0.00005) << shards;
   }

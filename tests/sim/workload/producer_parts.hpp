@@ -13,8 +13,14 @@ inline ProducerPlan plan_of(const Producer& producer) {
       producer.load.empty() ? std::vector<LoadPoint>{{{}, 100}} : producer.load;
   std::vector<Epoch> epochs(1);
   epochs[0].until_ns = std::numeric_limits<double>::infinity();
-  return {producer, 0, Arrivals{load, producer.arrivals}, RecordSizes{producer.record_size},
-          KeyPopulation{producer, 0}, epochs, kMiB, 1};
+  return {producer,
+          0,
+          Arrivals{load, producer.arrivals},
+          RecordSizes{producer.record_size},
+          KeyPopulation{producer, 0},
+          epochs,
+          kMiB,
+          1};
 }
 
 inline Producer steady(double records_per_s) {
