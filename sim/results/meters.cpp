@@ -106,7 +106,7 @@ void Meters::roll(Instant instant) {
 
 void Meters::report(RunResult& result) const {
   Meters last = *this;  // closes the minute that is open
-  if (counted_ && second_from_ > minute_from_) last.roll_minute(second_from_);
+  if (counted_) last.roll_minute(second_from_);
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const Shard& shard = last.shards_[i];
     ShardResult& out = result.shards[i];
@@ -133,8 +133,8 @@ void Meters::report(RunResult& result) const {
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const Key& key = last.keys_[i];
     KeyResult& out = result.keys[i];
-    out.offered_records = key.total.records;
-    out.offered_bytes = key.total.bytes;
+    out.offered_records = key.total.records + key.second.records;
+    out.offered_bytes = key.total.bytes + key.second.bytes;
     out.over_from = key.best_from;
     out.over_until = key.best_until;
     out.over_records = key.best.records;

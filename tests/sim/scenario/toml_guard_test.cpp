@@ -44,7 +44,7 @@ TEST(TomlGuard, CountsNothingInStringsAndComments) {
   EXPECT_EQ(excess("a = '''\n[[[[ \\''''\nb = [[[1]]]"), "nested too deeply 3:7");
   EXPECT_EQ(excess("a = \"\\\"[[[\"\nb = [[[1]]]"), "nested too deeply 2:7");
   // one quote more belongs to the text, and what follows is code again
-  EXPECT_EQ(excess("a = [\"\"\"x\"\"\"\", [[1]]]"), "nested too deeply 1:18");
+  EXPECT_EQ(excess("a = [\"\"\"x\"\"\"\", [[1]]]"), "nested too deeply 1:17");
   EXPECT_EQ(excess("a = \"\"\nb = [[[1]]]"), "nested too deeply 2:7");
   EXPECT_EQ(excess("a = \"never closed\nb = [[[1]]]"), "nested too deeply 2:7");
 }
