@@ -165,9 +165,11 @@ RC_GTEST_PROP(RunJson, NumbersAreShortAndReadBackAsRounded, ()) {
   const auto exponent = *rc::gen::inRange(-12, 12);
   const double value = static_cast<double>(mantissa) * std::pow(10.0, exponent);
   made.objectives[0].value = value;
-  const auto printed = Json::parse(to_json(made))["objectives"][0]["value"];
+  const std::string text = to_json(made);
+  const auto begin = text.find("\"value\": ") + 9;
+  std::string digits = text.substr(begin, text.find(',', begin) - begin);
+  const auto printed = Json::parse(digits);
   RC_ASSERT(printed.get<double>() == rounded(value));
-  std::string digits = printed.dump();
   digits = digits.substr(0, digits.find('e'));
   std::erase_if(digits, [](char c) { return c < '0' || c > '9'; });
   digits.erase(0, digits.find_first_not_of('0'));
