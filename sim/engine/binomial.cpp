@@ -111,8 +111,8 @@ std::int64_t draw_few(Draw& draw, std::int64_t n, double p, double log_keep) {
   const auto trials = static_cast<double>(n);
   const double mean = trials * p;
   const double pairs = 0.5 * mean * (mean - p);
-  const bool open = (u >= 1 - mean) & (u < 1 - mean + pairs);
-  if (open | (u >= 1 - pairs)) [[unlikely]] {
+  const bool open = u >= 1 - mean && u < 1 - mean + pairs;
+  if (open || u >= 1 - pairs) [[unlikely]] {
     return invert(u, n, p, log_keep == 0 ? elementary_log1p(-p) : log_keep);
   }
   return static_cast<std::int64_t>(u >= 1 - mean);

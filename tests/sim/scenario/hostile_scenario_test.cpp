@@ -35,8 +35,9 @@ std::string numbered(std::size_t count, const std::string& before, const std::st
 // GoogleTest copies parameters a dozen times at each start; 16 MiB of text had better be shared.
 struct SharedText {
   std::shared_ptr<const std::string> text;
-  SharedText(std::string of) : text{std::make_shared<const std::string>(std::move(of))} {}  // NOLINT
-  SharedText(const char* of) : SharedText{std::string{of}} {}  // NOLINT
+  SharedText(std::string of)
+      : text{std::make_shared<const std::string>(std::move(of))} {}  // NOLINT
+  SharedText(const char* of) : SharedText{std::string{of}} {}        // NOLINT
 };
 
 struct Hostile {
