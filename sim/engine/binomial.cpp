@@ -111,8 +111,11 @@ std::int64_t draw_few(Draw& draw, std::int64_t n, double p, double log_keep) {
   const auto trials = static_cast<double>(n);
   const double mean = trials * p;
   const double pairs = 0.5 * mean * (mean - p);
-  const bool open = u >= 1 - mean && u < 1 - mean + pairs;
-  if (open || u >= 1 - pairs) [[unlikely]] {
+  // Bits and no short cuts: whether u reaches 1 - np cannot be predicted, whether it is open can.
+  const auto zero_or_one =
+      static_cast<unsigned>(u >= 1 - mean) & static_cast<unsigned>(u < 1 - mean + pairs);
+  const auto one_or_more = static_cast<unsigned>(u >= 1 - pairs);
+  if ((zero_or_one | one_or_more) != 0) [[unlikely]] {
     return invert(u, n, p, log_keep == 0 ? elementary_log1p(-p) : log_keep);
   }
   return static_cast<std::int64_t>(u >= 1 - mean);

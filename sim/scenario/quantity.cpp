@@ -241,12 +241,15 @@ double Quantity::value() const {
   if (dimension == Dimension::Percent) return number / 100;
   const double amount = number * static_cast<double>(unit);
   if (per == 1) return amount;
-  return amount / static_cast<double>(per / kNanosPerSecond);
+  const std::int64_t per_s = per / kNanosPerSecond;  // a whole number of seconds
+  return amount / static_cast<double>(per_s);
 }
 
 double Quantity::in_units_of(std::int64_t nanos) const {
-  if (unit >= nanos) return number * static_cast<double>(unit / nanos);
-  return number / static_cast<double>(nanos / unit);
+  const std::int64_t times = unit / nanos;  // one of the two goes into the other
+  if (times > 0) return number * static_cast<double>(times);
+  const std::int64_t parts = nanos / unit;
+  return number / static_cast<double>(parts);
 }
 
 Expected<Quantity, QuantityMistake> parse_quantity(std::string_view text) {
@@ -259,7 +262,7 @@ Expected<Quantity, QuantityMistake> parse_quantity(std::string_view text) {
   NumberScanner scanner{text};
   const auto decimal = scanner.scan();
   if (!decimal) return unexpected(decimal.error());
-  const auto quantity = with_unit(*decimal, trimmed(scanner.rest()));
+  auto quantity = with_unit(*decimal, trimmed(scanner.rest()));
   if (quantity && negative && quantity->number != 0) {
     return unexpected(QuantityMistake{Kind::Negative});
   }

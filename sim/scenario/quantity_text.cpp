@@ -41,7 +41,7 @@ std::string digits_of(double number, int precision) {
                            ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), number)
                            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
                                            std::chars_format::general, precision);
-  return std::string(buffer.data(), written.ptr);
+  return {buffer.data(), written.ptr};
 }
 
 bool reads_back(const std::string& percent, double part, double whole) {

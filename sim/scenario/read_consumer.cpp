@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 
@@ -15,10 +18,8 @@ void read_process_time(ProblemCollector& problems, const Node& node, Consumer& c
 bool is_of_later_kind(const Node& node) {
   const Member* kind = node.find("kind");
   if (kind == nullptr || kind->value.kind != Node::Kind::Text) return false;
-  for (const std::string_view later : {"fan_out", "kcl", "lambda", "firehose", "flink"}) {
-    if (kind->value.text == later) return true;
-  }
-  return false;
+  constexpr std::array<std::string_view, 5> kLater{"fan_out", "kcl", "lambda", "firehose", "flink"};
+  return std::find(kLater.begin(), kLater.end(), kind->value.text) != kLater.end();
 }
 
 }  // namespace

@@ -116,13 +116,11 @@ std::string_view unit_of(Metric metric) {
     case Metric::RecordsDropped:
       return "records";
     case Metric::WriteThrottled:
+    case Metric::WriteRecords:
       return "records/s";
     case Metric::WriteThrottleRatio:
       return "ratio";
-    case Metric::WriteRecords:
-      return "records/s";
     case Metric::WriteBytes:
-      return "bytes/s";
     case Metric::ReadBytes:
       return "bytes/s";
     case Metric::ReadThrottled:

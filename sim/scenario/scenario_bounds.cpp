@@ -21,9 +21,14 @@ Place place_in(const Node& file, std::initializer_list<std::string_view> path) {
 
 // "3.2e17", or in full where it is short.
 std::string about(double value) {
+  constexpr double kBeyondCounting = 1e300;
+  if (value > kBeyondCounting) return "over 1e300";
   if (value < 1e15) return grouped(static_cast<std::int64_t>(value));
   int power = 0;
-  for (; value >= 10; value /= 10) ++power;
+  while (value >= 10) {
+    value /= 10;
+    ++power;
+  }
   return number_text(static_cast<double>(static_cast<int>(value * 10)) / 10) + "e" +
          std::to_string(power);
 }
@@ -57,7 +62,8 @@ class Products {
 
   void demand(double value, double most, const std::string& what,
               std::initializer_list<std::string_view> path) {
-    if (value <= most) return;
+    // what is not a number comes of a value that has its own problem
+    if (!(value > most)) return;
     problems_.error(
         "E0408",
         "too much: " + about(value) + " " + what + "; at most " + about(most) + " are simulated",
@@ -72,7 +78,8 @@ class Products {
 }  // namespace
 
 double mean_bytes(const RecordSize& size) {
-  if (!size.lognormal || size.p99_bytes <= size.bytes) return static_cast<double>(size.bytes);
+  const bool spread = size.lognormal && size.bytes >= 1 && size.p99_bytes > size.bytes;
+  if (!spread) return static_cast<double>(size.bytes);
   const double mu = elementary_log(static_cast<double>(size.bytes));
   const double sigma =
       (elementary_log(static_cast<double>(size.p99_bytes)) - mu) / elementary_normal_quantile(0.99);

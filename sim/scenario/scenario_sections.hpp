@@ -14,29 +14,29 @@ namespace weir::sim {
 // The tables of a scenario file, one function and one .cpp for each. What is wrong goes to the
 // table's collector; the values returned then hold what could be read.
 
-SimulationSettings read_simulation(ProblemCollector& problems, const Node& table);
-StreamSettings read_stream(ProblemCollector& problems, const Node& table);
+SimulationSettings read_simulation(ProblemCollector& problems, const Node& node);
+StreamSettings read_stream(ProblemCollector& problems, const Node& node);
 
 /// `index`: which of the producers, for its default name. `settings`: when hot keys and load must
 /// happen.
-Producer read_producer(ProblemCollector& problems, const Node& table, std::size_t index,
+Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const SimulationSettings& settings, TraceFiles& traces);
-Consumer read_consumer(ProblemCollector& problems, const Node& table, std::size_t index);
+Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index);
 /// Needs the stream's retention and the consumers' names.
-Objective read_objective(ProblemCollector& problems, const Node& table, const Scenario& scenario);
+Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 
 /// What a table of an array is called when it has no name: "producer", "producer-2", …
 std::string default_name(const std::string& noun, std::size_t index);
 
 // Parts of [[producer]].
 
-KeySettings read_population(ProblemCollector& problems, const Node& table,
+KeySettings read_population(ProblemCollector& problems, const Node& node,
                             const SimulationSettings& settings);
-PutSettings read_put(ProblemCollector& problems, const Node& table);
-TraceSettings read_trace_settings(ProblemCollector& problems, const Node& table,
+PutSettings read_put(ProblemCollector& problems, const Node& node);
+TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node,
                                   const SimulationSettings& settings, TraceFiles& traces);
 /// `size`: turns bytes per second into records.
-std::vector<LoadPoint> read_load(ProblemCollector& problems, const Node& table,
+std::vector<LoadPoint> read_load(ProblemCollector& problems, const Node& node,
                                  const RecordSize& size, bool size_known);
 std::optional<double> read_rate(ProblemCollector& problems, const Node& node, std::string_view key,
                                 const RecordSize& size, bool size_known);

@@ -75,6 +75,10 @@ std::size_t count_code_points(std::string_view text) {
 
 std::optional<std::size_t> first_invalid_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     const CodePoint next = first_code_point(text.substr(at));
     if (!next.valid) return at;
     at += next.bytes;

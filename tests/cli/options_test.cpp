@@ -110,6 +110,9 @@ TEST(ExitCode, BeingStoppedOutranksTheVerdict) {
   using enum reports::Verdict;
   EXPECT_EQ(exit_code_of(ended(Complete, Fail), false, false), 4);
   EXPECT_EQ(exit_code_of(ended(Complete, Unsure), false, false), 6);
+  EXPECT_EQ(exit_code_of(ended(Complete, Fail), true, false), 0);
+  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), true, false), 6);
+  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), false, true), 0);
   EXPECT_EQ(exit_code_of(ended(Complete, Pass), false, false), 0);
   EXPECT_EQ(exit_code_of(ended(Complete, None), false, false), 0);
   EXPECT_EQ(exit_code_of(ended(Interrupted, Fail), false, false), 130);

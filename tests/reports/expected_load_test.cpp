@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "sim/scenario/scenario_toml.hpp"
@@ -100,6 +101,24 @@ TEST(ExpectedLoad, OfATraceIsItsRows) {
     EXPECT_NEAR(sum, 3'924'400.0 / 1440, 1);
     EXPECT_NEAR(most / sum, share, 5e-5) << shards;
   }
+}
+
+// A row of 100 s, moved by up to 60 s, is on average at 130 s.
+TEST(ExpectedLoad, OfAScatteredTraceLiesLater) {
+  auto trace = std::make_shared<sim::Trace>();
+  trace->keys = {"k"};
+  trace->rows = {{.at_ms = 0, .bytes = 9, .key = 0}, {.at_ms = 100'000, .bytes = 9, .key = 0}};
+  auto changed = scenario("real-log.toml");
+  changed.producers[0].trace->trace = trace;
+  changed.producers[0].trace->scale = 1;
+  changed.producers[0].trace->speed = 1;
+  changed.producers[0].trace->scatter = 60s;
+  const auto blueprint = sim::make_blueprint(changed);
+  EXPECT_EQ(worst_share(expected_loads(*blueprint, 8, {60s, 100s})), 0);
+  const auto key = find_spread_key(*blueprint, "wiki", "k", {}, {110s, 150s});
+  ASSERT_TRUE(key);
+  EXPECT_DOUBLE_EQ(key->load.records_per_s, 1.0 / 40);
+  EXPECT_DOUBLE_EQ(key->load.bytes_per_s, 10.0 / 40);
 }
 
 TEST(ExpectedLoad, KnowsNoKeyOfAProducerThatIsNotThere) {

@@ -26,8 +26,8 @@ class BinomialFitsItsLaw : public testing::TestWithParam<Trials> {
  public:
   template <typename Distribution>
   void check(const Distribution& distribution) {
-    const auto [trials, p] = GetParam();
-    const auto n = static_cast<double>(trials);
+    const double p = GetParam().p;
+    const auto n = static_cast<double>(GetParam().n);
     double sum = 0;
     double squares = 0;
     const auto at = [&](int i) {

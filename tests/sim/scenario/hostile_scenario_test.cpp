@@ -155,7 +155,7 @@ class HostileFile : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string file(const std::string& name, const std::string& text) const {
-    const std::string path = (folder_ / name).string();
+    std::string path = (folder_ / name).string();
     std::ofstream{path, std::ios::binary} << text;
     return path;
   }
@@ -224,6 +224,13 @@ TEST_F(HostileFile, IsATrace) {
   std::filesystem::resize_file(large, 1LL << 40);
   EXPECT_EQ(told_of_trace("large.csv"),
             "E0504 traces are too large: at most 1 GiB is read in all @5");
+}
+
+// Beside a scenario without a folder in its name, "-" is a file's name all the same.
+TEST_F(HostileFile, IsNoStandardInputForATrace) {
+  const auto read = read_scenario(kHead + "[[producer]]\ntrace.file = \"-\"\n", "test.toml");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().all[0].message, "the trace - is not there");
 }
 
 TEST_F(HostileFile, IsStandardInputWithoutEnd) {
@@ -303,14 +310,14 @@ RC_GTEST_PROP(MutatedScenario, WithOtherValuesNeverTrips, ()) {
                    "0", "-1", "1e308", "nan", "inf", "-inf", "9223372036854775807", "\"\"", "[]",
                    "{}", "true", "2026-01-01", "\"1e400 s\"", "\"-1 %\"", "\"0 s\"", "\"0 B\"",
                    "\"1e18 records/s\"", "\"366 d\"", "\"100 %\"", "\"1 ms\"", "[[[[]]]]",
-                   "{ low = 1, mid = 2, high = 3 }", "\"\\u0000\"", "\"\\uFFFF\"", "1000000",
+                   "{ low = 1, mid = 2, high = 3 }", R"("\u0000")", R"("\uFFFF")", "1000000",
                    "0.0000001", "\"1e-300 %\"", "[1, \"a\"]", "{ a.b = 1 }"));
   read_and_print(text);
 }
 
 RC_GTEST_PROP(RandomToml, NeverTrips, ()) {
   const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "weir", "=", " ", "[", "]", "{", "}", ",", ".", "\n", "\r", "\t", "\"", "\"\"\"", "'", "'''",
+      "weir", "=", " ", "[", "]", "{", "}", ",", ".", "\n", "\r", "\t", "\"", R"(""")", "'", "'''",
       "\\", "#", "-", "+", "_", ":", "0", "0x", "1", "1.5", "e", "inf", "nan", "true", "2026-11-27",
       "T", "07:00:00", "Z", "é", "\u00A0", "\u0300", "\u2028", "\u3000", "\u3001", "\uFEFF",
       "\uFFFD", "😀", "\x7F", "\f", "\v", "\\u00E9", "[[producer]]\n", "[stream]\n",

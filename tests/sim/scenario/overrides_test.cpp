@@ -10,7 +10,6 @@ namespace weir::sim {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::HasSubstr;
 
 constexpr std::string_view kText = R"(weir = 1
 [stream]
@@ -98,7 +97,7 @@ TEST(Overrides, ThatAreWrongAreShownThemselves) {
 
 TEST(Overrides, TakeTheBlameForTheKeysTheyReplace) {
   const auto read = read_scenario(kText, "test.toml",
-                                  {{"producer.api.load.points", "[[\"0 s\", \"1 records/s\"]]"},
+                                  {{"producer.api.load.points", R"([["0 s", "1 records/s"]])"},
                                    {"producer.api.rate", "5 records/s"}});
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().all[0].code, "E0207");

@@ -81,7 +81,7 @@ std::size_t depth_of(const Node& node) {
 // Whatever the guard lets pass, no tree gets deeper than its limits allow.
 RC_GTEST_PROP(TomlGuard, KeepsTreesShallow, ()) {
   const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-      "a", ".", "b.c", "=", " = 1", "[", "]", "[[", "]]", "{", "}", ",", "\n", "\"", "\"\"\"", "'",
+      "a", ".", "b.c", "=", " = 1", "[", "]", "[[", "]]", "{", "}", ",", "\n", "\"", R"(""")", "'",
       "'''", "\\", "#", " ", "x = [", "y = {z.", "\"q\"", "\r\n", "é", "\u3001", "\uFEFF", "\\\n"));
   std::string text;
   for (const std::string& word : words) text += word;

@@ -74,6 +74,18 @@ warning[W0121]: rows are not in order of time; they have been sorted
 )");
 }
 
+TEST(Trace, KeepsTheOrderOfManyRowsOfOneInstant) {
+  std::string text = kHeader + "20,first,1\n10,early,1\n";
+  for (int i = 0; i < 100; ++i) text += "20,k" + std::to_string(i) + ",1\n";
+  Problems warnings;
+  const auto trace = read_trace(text, "log.csv", warnings);
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->keys[trace->rows[1].key], "first");
+  for (std::size_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(trace->keys[trace->rows[i + 2].key], "k" + std::to_string(i));
+  }
+}
+
 struct BadTrace {
   std::string name;
   std::string text;
