@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import pathlib
 import stat
 import tempfile
@@ -124,6 +125,11 @@ class Modes(unittest.TestCase):
     """Whole runs, of a program that prints what the test wants."""
 
     def setUp(self):
+        # ./dev test names the other real build; the fake ones here are compared on purpose only
+        environment = unittest.mock.patch.dict("os.environ")
+        environment.start()
+        self.addCleanup(environment.stop)
+        os.environ.pop("WEIR_OTHER_BUILD", None)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
