@@ -167,7 +167,7 @@ TEST(Totals, RefusalsByAttemptAreCutAfterTheLastAndNoneInGaps) {
 }
 
 TEST(Totals, FingerprintIsTheSameForAnyOrderButNotForAnySet) {
-  const auto fingerprint = [](std::vector<std::uint64_t> of) {
+  const auto fingerprint = [](const std::vector<std::uint64_t>& of) {
     Totals totals;
     for (const std::uint64_t one : of) {
       auto result = quiet_result(1);
