@@ -44,13 +44,13 @@ Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to) {
   return part;
 }
 
-Parcel take_front(Parcel& parcel, std::int64_t records) {
-  const auto front = part_of(parcel, 0, records);
+void drop_front(Parcel& parcel, std::int64_t records) {
   if (records < parcel.records) {
     parcel = part_of(parcel, records, parcel.records);
-    return front;
+    return;
   }
-  parcel.arrived += parcel.arrival_span;  // what is left is nothing, at its end
+  CHECK(records == parcel.records);
+  parcel.arrived += parcel.arrival_span;
   parcel.arrival_span = Duration::zero();
   parcel.born += parcel.born_span;
   parcel.born_span = Duration::zero();
@@ -58,6 +58,11 @@ Parcel take_front(Parcel& parcel, std::int64_t records) {
   parcel.records = 0;
   parcel.bytes = 0;
   parcel.copies = 0;
+}
+
+Parcel take_front(Parcel& parcel, std::int64_t records) {
+  const auto front = part_of(parcel, 0, records);
+  drop_front(parcel, records);
   return front;
 }
 
@@ -76,23 +81,20 @@ Instant arrival_of(const Parcel& parcel, std::int64_t offset) {
   return parcel.arrived + offset_into(parcel.arrival_span, offset, parcel.records);
 }
 
-Parcel merged(const Parcel& earlier, const Parcel& later) {
+void merge_into(Parcel& earlier, const Parcel& later) {
   CHECK(earlier.copies <= std::numeric_limits<std::uint32_t>::max() - later.copies);
-  const auto arrived = std::min(earlier.arrived, later.arrived);
   const auto arrived_end =
       std::max(earlier.arrived + earlier.arrival_span, later.arrived + later.arrival_span);
-  const auto born = std::min(earlier.born, later.born);
   const auto born_end = std::max(earlier.born + earlier.born_span, later.born + later.born_span);
-  return {.arrived = arrived,
-          .arrival_span = arrived_end - arrived,
-          .born = born,
-          .born_span = born_end - born,
-          .wait = std::max(earlier.wait, later.wait),
-          .records = earlier.records + later.records,
-          .bytes = earlier.bytes + later.bytes,
-          .first = earlier.first,
-          .tag = earlier.tag == later.tag ? earlier.tag : 0,
-          .copies = earlier.copies + later.copies};
+  earlier.arrived = std::min(earlier.arrived, later.arrived);
+  earlier.arrival_span = arrived_end - earlier.arrived;
+  earlier.born = std::min(earlier.born, later.born);
+  earlier.born_span = born_end - earlier.born;
+  earlier.wait = std::max(earlier.wait, later.wait);
+  earlier.records += later.records;
+  earlier.bytes += later.bytes;
+  if (earlier.tag != later.tag) earlier.tag = 0;
+  earlier.copies += later.copies;
 }
 
 }  // namespace weir::model

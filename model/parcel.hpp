@@ -34,6 +34,10 @@ std::int64_t bytes_of_first(const Parcel& parcel, std::int64_t records);
 /// 0 <= from <= to <= parcel.records.
 Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to);
 
+/// Drops the first `records` records (0 <= records <= parcel.records); what is left of a parcel of
+/// which all are dropped is nothing, at its end.
+void drop_front(Parcel& parcel, std::int64_t records);
+
 /// Cuts the first `records` records off (0 <= records <= parcel.records) and returns them; the
 /// rest stays. Records, bytes and copies are conserved to the unit; both time spans are cut in
 /// proportion. Copies go with the front first.
@@ -45,8 +49,8 @@ std::int64_t arrived_by(const Parcel& parcel, Instant now);
 /// When the record at `offset` (0 <= offset < records) arrived.
 Instant arrival_of(const Parcel& parcel, std::int64_t offset);
 
-/// One parcel for two that follow each other: sums, and the spans that cover both; the tag if both
-/// have the same, else 0.
-Parcel merged(const Parcel& earlier, const Parcel& later);
+/// Makes `earlier` one parcel for two that follow each other: sums, and the spans that cover both;
+/// the tag if both have the same, else 0.
+void merge_into(Parcel& earlier, const Parcel& later);
 
 }  // namespace weir::model

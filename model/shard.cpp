@@ -13,6 +13,13 @@ std::int64_t epoch_seconds(Instant instant, std::int64_t epoch_s) {
   return epoch_s + std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
 
+// Written only where it changes: a parcel copied right after a write to a part of it waits for the
+// write to leave the store buffer.
+void arrive(Parcel& parcel, Instant at, Duration span) {
+  if (parcel.arrived != at) parcel.arrived = at;
+  if (parcel.arrival_span != span) parcel.arrival_span = span;
+}
+
 }  // namespace
 
 Shard::Shard(std::uint32_t number, HashKeyRange range, Instant created, const WriteLimits& writes,
@@ -27,9 +34,13 @@ Shard::Shard(std::uint32_t number, HashKeyRange range, Instant created, const Wr
 std::int64_t Shard::put(Instant now, Parcel& offered, std::int64_t charge) {
   const auto accepted = write_quota_.offer(now, offered.records, charge);
   if (accepted == 0) return 0;
-  offered.arrived = now;
-  offered.arrival_span = Duration::zero();
-  log_.append(take_front(offered, accepted));
+  arrive(offered, now, Duration::zero());
+  if (accepted < offered.records) {
+    log_.append(take_front(offered, accepted));
+  } else {
+    log_.append(offered);
+    drop_front(offered, accepted);
+  }
   return accepted;
 }
 
@@ -38,10 +49,7 @@ void Shard::put_spread(Instant now, Duration span, std::vector<Parcel>& parcels,
   std::int64_t records = 0;
   for (const auto& parcel : parcels) records += parcel.records;
   write_quota_.take_spread(now, span, records, charge);
-  for (auto& parcel : parcels) {
-    parcel.arrived = now;
-    parcel.arrival_span = span;
-  }
+  for (auto& parcel : parcels) arrive(parcel, now, span);
   log_.append_together(parcels);
 }
 

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration kSecondsAfter = 60s;
+constexpr Duration kSecondsAfter = 5s;
 constexpr Duration kMinutesAfter = 1h;
 constexpr std::int64_t kMostMerged = std::int64_t{1} << 31;  // copies are counted in 32 bits
 
@@ -122,7 +122,7 @@ void ShardLog::Age::make_room(std::size_t parcels) {
 void ShardLog::Age::append(const Parcel& parcel, std::int64_t first, std::size_t together,
                            std::int64_t bytes_before) {
   if (open_.parcels.empty()) open_.bytes_before = bytes_before;
-  auto& kept = open_.parcels.emplace_back(Kept{parcel, together});
+  auto& kept = open_.parcels.emplace_back(parcel, together);
   kept.parcel.first = first;
   open_.arrived_end = std::max(open_.arrived_end, end_of_arrival(parcel));
 }
@@ -132,7 +132,7 @@ void ShardLog::Age::append_merging(const Parcel& parcel, std::int64_t bytes_befo
   if (parcel.arrived < cell_end_) {
     auto& last = open_.parcels.back().parcel;
     if (last.records + parcel.records <= kMostMerged) {
-      last = merged(last, parcel);
+      merge_into(last, parcel);
       open_.arrived_end = std::max(open_.arrived_end, end_of_arrival(parcel));
       return;
     }
@@ -160,7 +160,7 @@ void ShardLog::store(const Parcel& parcel, std::size_t together) {
   last_begin_ = parcel.arrived;
 }
 
-std::int64_t ShardLog::append(Parcel parcel) {
+std::int64_t ShardLog::append(const Parcel& parcel) {
   CHECK(parcel.records >= 0 && parcel.bytes >= 0 && parcel.arrival_span >= Duration::zero());
   CHECK(parcel.arrived >= last_begin_);
   const auto first = end_;

@@ -15,7 +15,7 @@ namespace weir::model {
 /// What a shard keeps: parcels in order of arrival, each record at a position 0, 1, 2, …
 ///
 /// Memory does not grow with time where readers keep up: parcels that every reader is past and
-/// that are older than 60 s are merged to one a second, older than one hour to one a minute, and
+/// that are older than 5 s are merged to one a second, older than one hour to one a minute, and
 /// lie in sealed blocks that copies of the log share. A later reader from TRIM_HORIZON sees those.
 /// A copy of a log costs what is not sealed: at most three times kBlock parcels.
 class ShardLog {
@@ -27,7 +27,7 @@ class ShardLog {
   /// Appends a stored parcel; returns the position of its first record. Its arrival span must not
   /// begin before the last one's begin (CHECK); spans may overlap. An empty parcel is not kept.
   /// Read in order of position: what has arrived of a later parcel waits for the earlier ones.
-  std::int64_t append(Parcel parcel);
+  std::int64_t append(const Parcel& parcel);
 
   /// Appends parcels that arrive mixed, evenly over one and the same span: at any instant the same
   /// share of each has arrived, and the positions run through the mix. Returns the first position.

@@ -164,7 +164,7 @@ class Stream {
 
   void build_routes();
   std::optional<ServiceException> whole_request_error(std::span<const PutEntry> entries) const;
-  PutResult put_one(Instant now, PutEntry& entry, std::int64_t charge);
+  void put_one(Instant now, PutEntry& entry, std::int64_t charge, PutResult& result);
 
   StreamConfig config_;
   std::vector<Shard> shards_;                           // all there ever were, by number

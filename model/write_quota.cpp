@@ -51,6 +51,17 @@ std::int64_t WriteQuota::offer(Instant now, std::int64_t records, std::int64_t b
   CHECK(records >= 0 && bytes >= 0);
   refill(now);
   if (records == 0) return 0;
+  // Nearly always all of it or, of one record, nothing.
+  if (records <= limits_.records_burst && bytes <= limits_.bytes_burst) {
+    const auto records_nano = records * kNanosPerSecond;
+    const auto bytes_nano = bytes * kNanosPerSecond;
+    if (records_nano <= records_nano_ && bytes_nano <= bytes_nano_) {
+      records_nano_ -= records_nano;
+      bytes_nano_ -= bytes_nano;
+      return records;
+    }
+    if (records == 1) return 0;
+  }
   const auto by_number = std::min(records, records_nano_ / kNanosPerSecond);
   const auto accepted =
       std::min(by_number, prefix_within(records, bytes, bytes_nano_ / kNanosPerSecond));

@@ -15,6 +15,12 @@ namespace weir::sim {
 void fill_alias_cells(std::span<const double> weights, unsigned alias_bits,
                       std::span<std::uint64_t> cells);
 
+/// The cell that a word falls in.
+inline std::uint64_t cell_of(std::uint64_t size, std::uint64_t word) {
+  __extension__ using wide = unsigned __int128;
+  return static_cast<std::uint64_t>(static_cast<wide>(word) * size >> 64U);
+}
+
 /// The index a word stands for; `alias_mask` covers the alias bits.
 inline std::uint64_t pick_cell(const std::uint64_t* cells, std::uint64_t size,
                                std::uint64_t alias_mask, std::uint64_t word) {

@@ -89,6 +89,10 @@ class AliasTable {
   std::uint32_t operator()(std::uint64_t word) const {
     return static_cast<std::uint32_t>(pick_cell(cells_.data(), cells_.size(), alias_mask_, word));
   }
+  /// That this word will be asked for soon.
+  void prefetch(std::uint64_t word) const {
+    __builtin_prefetch(&cells_[cell_of(cells_.size(), word)]);
+  }
   std::size_t size() const { return cells_.size(); }
 
  private:

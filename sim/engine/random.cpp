@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "model/check.hpp"
+
 namespace weir::sim {
 
 namespace {
@@ -56,15 +58,12 @@ struct Lot {
 constexpr std::array<std::array<unsigned, 4>, 4> kRotations = {
     {{14, 16, 52, 57}, {23, 40, 5, 37}, {25, 33, 46, 12}, {58, 22, 32, 32}}};
 
-// `counter` is the first lane's; lane i has i added to its word `moving`.
-WEIR_CLONES void threefry_lanes(const Words& key, const Words& counter, std::size_t moving,
+// Lane i's counter is (index[i], sub[i], 0, 0).
+WEIR_CLONES void threefry_lanes(const Words& key, const Lanes& index, const Lanes& sub,
                                 Words* out) {
-  constexpr Lanes kSteps = {0, 1, 2, 3, 4, 5, 6, 7};
   const std::array<std::uint64_t, 5> full = {
       key[0], key[1], key[2], key[3], 0x1BD11BDAA9FC1A22U ^ key[0] ^ key[1] ^ key[2] ^ key[3]};
-  Lot lot;
-  for (std::size_t i = 0; i < 4; ++i) lot.x[i] = Lanes{} + counter[i];
-  lot.x[moving] += kSteps;
+  Lot lot{{index, sub, Lanes{}, Lanes{}}};
   inject(lot, full, 0);
 #pragma GCC unroll 5
   for (std::size_t four = 0; four < 5; ++four) {
@@ -77,15 +76,20 @@ WEIR_CLONES void threefry_lanes(const Words& key, const Words& counter, std::siz
   }
 }
 
-void fill_moving(const Words& key, Words counter, std::size_t moving, std::span<Words> out) {
+// `set(at, index, sub)` sets the counters of the blocks at, at + 1, …
+template <typename SetCounters>
+void fill_lanes(const Words& key, std::span<Words> out, const SetCounters& set) {
+  Lanes index{};
+  Lanes sub{};
   std::size_t done = 0;
   for (; done + kLanes <= out.size(); done += kLanes) {
-    threefry_lanes(key, counter, moving, &out[done]);
-    counter[moving] += kLanes;
+    set(done, index, sub);
+    threefry_lanes(key, index, sub, &out[done]);
   }
   if (done == out.size()) return;
   std::array<Words, kLanes> last;
-  threefry_lanes(key, counter, moving, last.data());
+  set(done, index, sub);
+  threefry_lanes(key, index, sub, last.data());
   std::copy_n(last.begin(), out.size() - done, out.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
@@ -107,11 +111,19 @@ Draws::Block Draws::block(std::uint64_t index, std::uint64_t sub) const {
 }
 
 void Draws::fill(std::uint64_t first, std::span<Block> out) const {
-  fill_moving(key_, {first, 0, 0, 0}, 0, out);
+  constexpr Lanes kSteps = {0, 1, 2, 3, 4, 5, 6, 7};
+  fill_lanes(key_, out, [first, kSteps](std::size_t at, Lanes& index, Lanes&) {
+    index = kSteps + (first + at);
+  });
 }
 
-void Draws::fill_subs(std::uint64_t index, std::uint64_t first, std::span<Block> out) const {
-  fill_moving(key_, {index, first, 0, 0}, 1, out);
+void Draws::fill_subs(std::uint64_t index, std::span<const std::uint64_t> subs,
+                      std::span<Block> out) const {
+  CHECK(subs.size() == out.size());
+  fill_lanes(key_, out, [index, subs](std::size_t at, Lanes& indices, Lanes& sub) {
+    indices = Lanes{} + index;
+    for (std::size_t i = 0; i < std::min(kLanes, subs.size() - at); ++i) sub[i] = subs[at + i];
+  });
 }
 
 }  // namespace weir::sim

@@ -59,8 +59,9 @@ class Draws {
   Block block(std::uint64_t index, std::uint64_t sub = 0) const;
   /// The blocks of indices first … first + out.size() - 1, sub 0 (vectorised; same words).
   void fill(std::uint64_t first, std::span<Block> out) const;
-  /// The blocks of one index at subs first … first + out.size() - 1 (vectorised; same words).
-  void fill_subs(std::uint64_t index, std::uint64_t first, std::span<Block> out) const;
+  /// The blocks of one index at subs[0], subs[1], … (vectorised; same words).
+  void fill_subs(std::uint64_t index, std::span<const std::uint64_t> subs,
+                 std::span<Block> out) const;
   /// A sequence of words at an address; its first four are block(index, sub).
   Draw at(std::uint64_t index, std::uint64_t sub = 0) const { return {key_, index, sub}; }
   /// The same sequence where block(index, sub) is at hand: costs nothing until four are used.

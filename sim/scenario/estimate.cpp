@@ -13,9 +13,9 @@ namespace weir::sim {
 
 namespace {
 
-// Costs on a core of 2023 (performance.md, prototype.md: measured).
-constexpr double kSecondsPerAttempt = 60e-9;
-constexpr double kSecondsPerShardTick = 45e-9;
+// Costs on a core of 2023, as `./dev bench` measures them.
+constexpr double kSecondsPerAttempt = 90e-9;
+constexpr double kSecondsPerShardTick = 250e-9;
 constexpr double kSecondsPerCall = 1e-6;
 constexpr double kSecondsPerPoll = 200e-9;
 
@@ -25,8 +25,8 @@ constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
 constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
 constexpr double kBytesPerReaderAndShard = 256;
-constexpr double kBytesPerMinute = 80;   // of the stream, and of a contended shard
-constexpr double kUnmergedSeconds = 62;  // what a log keeps in full: 60 s and a poll
+constexpr double kBytesPerMinute = 80;  // of the stream, and of a contended shard
+constexpr double kUnmergedSeconds = 8;  // what a log keeps in full: 5 s, a poll and a block
 constexpr double kBytesOfBinary = 16.0 * 1024 * 1024;
 
 double seconds(Duration duration) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kForever = std::numeric_limits<double>::infinity();
 constexpr double kNano = 1e-9;
+constexpr double kNanos = 1e9;
 
 double as_ns(Duration at) {
   return static_cast<double>(at.count());
@@ -66,7 +67,7 @@ double Arrivals::expected(double from_ns, double to_ns) const {
 
 double Arrivals::after(double from_ns, double records) const {
   double at = from_ns;
-  double left = records / kNano;  // in records/s x ns
+  double left = records * kNanos;  // in records/s x ns
   for (std::size_t i = segment_at(from_ns);; ++i) {
     const Segment& segment = segments_[i];
     const double rate =

@@ -55,6 +55,9 @@ void Births::refill(const ProducerPlan& plan) {
   for (std::size_t i = 0; i < kBlocks; ++i) words[i] = blocks_[i][1];
   keys_.resize(kBlocks);
   plan.keys.pick_all(words, keys_);
+  if (plan.arrivals.process() != ArrivalProcess::Poisson) return;
+  gaps_.resize(kBlocks);
+  for (std::size_t i = 0; i < kBlocks; ++i) gaps_[i] = to_exponential(blocks_[i][0]);
 }
 
 void Births::expand_trace(const ProducerPlan& plan) {
@@ -99,9 +102,8 @@ Instant Births::next_at(const ProducerPlan& plan) {
   }
   if (!ready_) {
     if (number_ >= block_from_ + blocks_.size()) refill(plan);
-    const double gap = plan.arrivals.process() == ArrivalProcess::Poisson
-                           ? to_exponential(blocks_[number_ - block_from_][0])
-                           : 1.0;
+    const double gap =
+        plan.arrivals.process() == ArrivalProcess::Poisson ? gaps_[number_ - block_from_] : 1.0;
     next_ns_ = plan.arrivals.after(next_ns_, gap);
     ready_ = true;
   }

@@ -43,7 +43,8 @@ class Births {
   double next_ns_ = 0;
   bool ready_ = false;                // next_ns_ is that of record number_
   std::vector<Draws::Block> blocks_;  // of records block_from_ …
-  std::vector<KeyItem> keys_;         // and the keys they pick
+  std::vector<KeyItem> keys_;         // the keys they pick
+  std::vector<double> gaps_;          // and the exponentials (mean 1) before them
   std::uint64_t block_from_ = 0;
   std::vector<Traced> pending_;  // trace births in order of time
   std::size_t pending_at_ = 0;

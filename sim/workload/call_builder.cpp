@@ -44,14 +44,8 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
   if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
-  model::PutEntry entry;
-  entry.hash_key = birth.key.hash;
-  entry.parcel.born = birth.at;
-  entry.parcel.records = 1;
-  entry.parcel.bytes = bytes;
-  entry.parcel.tag = birth.key.tag;
-  entry.largest = bytes;
-  instance.buffer.push_back(entry);
+  instance.buffer.push_back(
+      {birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes), birth.key.tag});
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;
   const auto held = static_cast<std::int64_t>(instance.buffer.size());
@@ -73,9 +67,7 @@ void CallBuilder::flush_due(const ProducerPlan& plan, Instant until,
 Amount CallBuilder::waiting() const {
   Amount sum;
   for (const Instance& instance : instances_) {
-    for (const model::PutEntry& entry : instance.buffer) {
-      sum += {entry.parcel.records, entry.parcel.bytes};
-    }
+    for (const CallEntry& entry : instance.buffer) sum += entry.amount();
   }
   return sum;
 }
@@ -83,9 +75,9 @@ Amount CallBuilder::waiting() const {
 std::size_t CallBuilder::memory_bytes() const {
   std::size_t bytes = instances_.capacity() * sizeof(Instance);
   for (const Instance& instance : instances_) {
-    bytes += instance.buffer.capacity() * sizeof(model::PutEntry);
+    bytes += instance.buffer.capacity() * sizeof(CallEntry);
   }
-  for (const auto& entries : spare_) bytes += entries.capacity() * sizeof(model::PutEntry);
+  for (const auto& entries : spare_) bytes += entries.capacity() * sizeof(CallEntry);
   return bytes;
 }
 

@@ -27,13 +27,13 @@ class CallBuilder {
 
   Amount waiting() const;
   std::size_t memory_bytes() const;
-  void recycle(std::vector<model::PutEntry>&& entries) {
+  void recycle(std::vector<CallEntry>&& entries) {
     if (spare_.size() < 64) spare_.push_back(std::move(entries));
   }
 
  private:
   struct Instance {
-    std::vector<model::PutEntry> buffer;
+    std::vector<CallEntry> buffer;
     Instant deadline = kNever;
     std::int64_t bytes = 0;
     std::uint64_t calls = 0;
@@ -42,7 +42,7 @@ class CallBuilder {
             std::vector<std::pair<Instant, Call>>& sent);
 
   std::vector<Instance> instances_;
-  std::vector<std::vector<model::PutEntry>> spare_;
+  std::vector<std::vector<CallEntry>> spare_;
 };
 
 }  // namespace weir::sim

@@ -1,6 +1,7 @@
 #include "sim/workload/hash_tree.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "model/check.hpp"
 
@@ -63,7 +64,8 @@ HashTree::HashTree(const HashWeights& weights, std::span<const model::HashKeyRan
     while (ranges[right_first].ending.value < cut) ++right_first;
     std::size_t left_last = right_first;
     if (ranges[right_first].starting.value == cut) --left_last;
-    nodes_.push_back({BinomialSplit{share_below(weights, here.from, cut, here.to)}, id, 0, 0});
+    nodes_.push_back({BinomialSplit{share_below(weights, here.from, cut, here.to)}, 0, 0});
+    ids_.push_back(id);
     queue.push_back(
         {here.depth + 1, here.index * 2, here.from, cut - 1, here.first, left_last, number, true});
     queue.push_back(
@@ -79,11 +81,20 @@ void HashTree::split(const Draws& draws, std::uint64_t at, std::int64_t records,
   }
   scratch.assign(nodes_.size(), 0);
   scratch[0] = records;
+  constexpr std::size_t kLot = 8;  // nodes whose words are made at once
+  std::array<Draws::Block, kLot> words;
+  std::size_t made = 0;
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const std::int64_t here = scratch[i];
     if (here == 0) continue;
+    const std::size_t lot = i / kLot * kLot;
+    if (made <= i) {
+      made = std::min(lot + kLot, nodes_.size());
+      draws.fill_subs(at, std::span{ids_}.subspan(lot, made - lot),
+                      std::span{words}.first(made - lot));
+    }
     const Node& node = nodes_[i];
-    Draw draw = draws.at(at, node.id);
+    Draw draw = draws.at(at, ids_[i], words[i - lot]);
     const std::int64_t left = node.left_share(draw, here);
     const auto give = [&](std::int32_t child, std::int64_t part) {
       if (child >= 0) {

@@ -29,11 +29,11 @@ class HashTree {
  private:
   struct Node {
     BinomialSplit left_share;
-    std::uint64_t id;
     std::int32_t left;  // node, or ~shard
     std::int32_t right;
   };
-  std::vector<Node> nodes_;  // parents before children; empty for one shard
+  std::vector<Node> nodes_;         // parents before children; empty for one shard
+  std::vector<std::uint64_t> ids_;  // of the nodes
 };
 
 }  // namespace weir::sim

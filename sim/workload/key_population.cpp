@@ -177,6 +177,7 @@ void KeyPopulation::pick_all(std::span<const std::uint64_t> words, std::span<Key
   std::array<std::uint32_t, 64> cells{};
   for (std::size_t from = 0; from < words.size(); from += cells.size()) {
     const std::size_t count = std::min(cells.size(), words.size() - from);
+    for (std::size_t i = 0; i < count; ++i) alias_.prefetch(words[from + i]);
     for (std::size_t i = 0; i < count; ++i) {
       cells[i] = alias_(words[from + i]);
       if (cells[i] < head_.size()) __builtin_prefetch(&head_[cells[i]]);

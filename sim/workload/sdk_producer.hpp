@@ -67,12 +67,34 @@ std::uint64_t call_address(std::uint64_t instance, std::uint64_t number);
 Duration back_off(const Resend& resend, const Draws& draws, const CallAddress& address,
                   std::uint32_t attempt);
 
+/// A record in a request: 32 bytes, because many wait at once.
+struct CallEntry {
+  model::HashKey hash_key;
+  Instant born{};
+  std::uint32_t bytes = 0;  ///< data plus key
+  std::uint32_t tag = 0;
+
+  Amount amount() const { return {1, bytes}; }
+  model::Parcel offered(Instant at) const {
+    return {.arrived = at,
+            .arrival_span = {},
+            .born = born,
+            .born_span = {},
+            .wait = {},
+            .records = 1,
+            .bytes = bytes,
+            .first = 0,
+            .tag = tag,
+            .copies = 0};
+  }
+};
+
 /// A request on its way: PutRecord(s) with its entries.
 struct Call {
   std::uint32_t producer = 0;
   std::uint32_t attempt = 1;
   CallAddress address;
-  std::vector<model::PutEntry> entries;
+  std::vector<CallEntry> entries;
 };
 
 }  // namespace weir::sim

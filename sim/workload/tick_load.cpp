@@ -170,6 +170,7 @@ void TickLoad::draw(const ProducerPlan& plan, Instant at) {
   followed_at_ = 0;
   for (std::uint32_t i = 0; i < used_; ++i) {
     Group& group = groups_[i];
+    group.shape = shape_of(plan, group);
     if (plan.arrivals.process() == ArrivalProcess::Constant) {
       group.records = rounded(group.sure + group.mean, carried_records_);
     } else {
@@ -241,7 +242,7 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      add_item(plan, number, tag, {1, bytes}, size, (bytes + step - 1) / step * step, items);
+      add_item(number, tag, {1, bytes}, size, (bytes + step - 1) / step * step, items);
     }
   }
   if (small == 0) return;
@@ -252,28 +253,32 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
     const double each = followed != nullptr ? followed->mean_charge : spread.mean_charge;
     charge = rounded(each * static_cast<double>(small), carried_charge_[shard]);
   }
-  add_item(plan, number, tag, {small, bytes}, data, charge, items);
+  add_item(number, tag, {small, bytes}, data, charge, items);
 }
 
-void TickLoad::add_item(const ProducerPlan& plan, std::uint32_t number, std::uint32_t tag,
-                        Amount amount, std::int64_t data_bytes, std::int64_t charge,
-                        std::vector<FreshItem>& items) const {
-  const Group& group = groups_[number];
+model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
   const double delay = group.delay_ns + static_cast<double>(plan.half_trip().count());
-  FreshItem item;
-  item.group = number;
-  item.parcel.arrived = as_instant(group.from_ns);
-  item.parcel.arrival_span = as_duration(group.to_ns - group.from_ns);
-  item.parcel.born = as_instant(group.from_ns - delay);
-  item.parcel.born_span = item.parcel.arrival_span;
+  model::Parcel shape;
+  shape.arrived = as_instant(group.from_ns);
+  shape.arrival_span = as_duration(group.to_ns - group.from_ns);
+  shape.born = as_instant(group.from_ns - delay);
+  shape.born_span = shape.arrival_span;
   // the latest births of the tick lie `delay` before arrival, the earliest a wait before that
-  item.parcel.wait = as_duration(group.wait_ns);
+  shape.wait = as_duration(group.wait_ns);
+  return shape;
+}
+
+void TickLoad::add_item(std::uint32_t number, std::uint32_t tag, const Amount& amount,
+                        std::int64_t data_bytes, std::int64_t charge,
+                        std::vector<FreshItem>& items) const {
+  FreshItem& item = items.emplace_back();
+  item.group = number;
+  item.parcel = groups_[number].shape;
   item.parcel.records = amount.records;
   item.parcel.bytes = amount.bytes;
   item.parcel.tag = tag;
   item.charge = charge;
   item.data_bytes = data_bytes;
-  items.push_back(item);
 }
 
 void TickLoad::cut(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,

@@ -85,6 +85,7 @@ class TickLoad {
     double wait_ns = 0;   // and up to this much more
     double from_ns = 0;   // arrivals
     double to_ns = 0;
+    model::Parcel shape;  // how its records lie in time where nothing is refused
     std::vector<Part> parts;
     std::vector<std::int64_t> counts;  // by shard, followed keys apart
     std::int64_t records = 0;
@@ -103,7 +104,8 @@ class TickLoad {
   void draw(const ProducerPlan& plan, Instant at);
   void draw_counts(std::uint32_t number);
   std::uint64_t address(const Group& group) const;
-  void add_item(const ProducerPlan& plan, std::uint32_t group, std::uint32_t tag, Amount amount,
+  static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
+  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount,
                 std::int64_t data_bytes, std::int64_t charge, std::vector<FreshItem>& items) const;
   void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t shard,
                    const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);

@@ -82,12 +82,11 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
   source.builder->flush_due(plan, to, sent_);
   for (auto& [at, call] : sent_) {
     for (std::uint64_t i = 0; i < call.entries.size(); ++i) {
-      const model::PutEntry& entry = call.entries[i];
+      const CallEntry& entry = call.entries[i];
       ShardPiece one{side.stream.shard_of(entry.hash_key), {}};
-      one.piece.parcel = entry.parcel;
-      one.piece.parcel.arrived = at + plan.half_trip();
+      one.piece.parcel = entry.offered(at + plan.half_trip());
       const std::int64_t step = plan.charge_step;
-      one.piece.charge = (entry.largest + step - 1) / step * step;
+      one.piece.charge = (entry.bytes + step - 1) / step * step;
       one.piece.address = call.address;
       one.piece.producer = plan.number;
       under_way_.push_back(one);
@@ -127,7 +126,9 @@ void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t shard, Insta
       if (amount.records == 1 && amount.bytes > plan.max_record_bytes) {
         side.meters.dropped(amount, true);
       } else {
-        items_.push_back({plan.number, item});
+        Item& here = items_.emplace_back();
+        here.producer = plan.number;
+        here.fresh = item;
       }
     }
   }

@@ -60,17 +60,21 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   Call& call = calls_[index];
   const ProducerPlan& plan = blueprint.producers[call.producer];
   ++side.events;
+  request_.clear();
   results_.clear();
+  for (const CallEntry& entry : call.entries) {
+    request_.push_back({entry.hash_key, entry.offered(now), entry.bytes});
+  }
   if (plan.settings.put.api == PutApi::PutRecord) {
-    results_.push_back(side.stream.put_one_record(now, call.entries.front()));
+    results_.push_back(side.stream.put_one_record(now, request_.front()));
   } else {
-    const auto answer = side.stream.put_records(now, call.entries, results_);
+    const auto answer = side.stream.put_records(now, request_, results_);
     CHECK(answer.has_value());
   }
   refused_.clear();
   for (std::uint32_t i = 0; i < results_.size(); ++i) {
     const model::PutResult& result = results_[i];
-    const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].largest : 0;
+    const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].bytes : 0;
     side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes});
     if (result.stored > 0) continue;
     if (refused_.size() != i) call.entries[refused_.size()] = call.entries[i];
@@ -88,8 +92,8 @@ void RecordWrites::resend(const ProducerPlan& plan, Instant now, std::uint32_t i
                           WriteSide& side, EventQueue& queue) {
   const Resend& law = plan.settings.put.resend;
   if (law.failed == ResendFailed::None || calls_[index].attempt >= law.max_attempts) {
-    for (const model::PutEntry& entry : calls_[index].entries) {
-      side.meters.dropped({entry.parcel.records, entry.largest}, false);
+    for (const CallEntry& entry : calls_[index].entries) {
+      side.meters.dropped(entry.amount(), false);
     }
     release(index);
     return;
@@ -124,7 +128,7 @@ Amount RecordWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.builder.waiting();
   for (const Call& call : calls_) {
-    for (const model::PutEntry& entry : call.entries) sum += {entry.parcel.records, entry.largest};
+    for (const CallEntry& entry : call.entries) sum += entry.amount();
   }
   return sum;
 }
@@ -134,7 +138,7 @@ std::size_t RecordWrites::memory_bytes() const {
   for (const Source& source : sources_) {
     bytes += source.births.memory_bytes() + source.builder.memory_bytes();
   }
-  for (const Call& call : calls_) bytes += call.entries.capacity() * sizeof(model::PutEntry);
+  for (const Call& call : calls_) bytes += call.entries.capacity() * sizeof(CallEntry);
   return bytes;
 }
 

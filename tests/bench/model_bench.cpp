@@ -21,7 +21,7 @@ constexpr auto kAll = std::numeric_limits<std::int64_t>::max();
 // Target: 90 ns for 16 bytes.
 void HashOf(benchmark::State& state) {
   std::string key(static_cast<std::size_t>(state.range(0)), 'k');
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     ++key.front();
     benchmark::DoNotOptimize(hash_of(key));
   }
@@ -33,7 +33,7 @@ void Offer(benchmark::State& state) {
   WriteQuota quota{{}};
   const Duration gap{100'000'000 / state.range(0)};
   Instant now{};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(quota.offer(now, 1, 500));
     now += gap;
   }
@@ -44,7 +44,7 @@ BENCHMARK(Offer)->Arg(80)->Arg(140);
 void OfferPrefix(benchmark::State& state) {
   WriteQuota quota{{}};
   Instant now{};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     benchmark::DoNotOptimize(quota.offer(now, 400, 400 * 900));
     now += 285'714'286ns;
   }
@@ -58,7 +58,7 @@ void PutReadCompact(benchmark::State& state) {
   Instant now{};
   Instant read_at{};
   std::int64_t position = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     Parcel parcel{.born = now, .records = 1, .bytes = 500};
     benchmark::DoNotOptimize(shard.put(now, parcel, parcel.bytes));
     now += 1250us;
@@ -84,7 +84,7 @@ void TickOfManyShards(benchmark::State& state) {
   Instant now{};
   std::size_t index = 0;
   int tick = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     parcels.assign(static_cast<std::size_t>(state.range(0)),
                    {.born = now, .records = 40, .bytes = 20'000});
     auto& shard = shards[index];
@@ -109,7 +109,7 @@ void AppendAndRead(benchmark::State& state) {
   Instant now{};
   std::int64_t position = 0;
   const auto parcels = state.range(0);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (std::int64_t parcel = 0; parcel < parcels; ++parcel) {
       log.append({.arrived = now, .born = now, .records = 1, .bytes = 500});
       now += 1ms;
@@ -128,7 +128,7 @@ void CompactWithNothingToDo(benchmark::State& state) {
   for (int call = 0; call < 10'000; ++call) {
     log.append({.arrived = Instant{call * 1ms}, .records = 1, .bytes = 500});
   }
-  for (auto _ : state) log.compact(Instant{10s}, 5000);
+  for ([[maybe_unused]] auto _ : state) log.compact(Instant{10s}, 5000);
 }
 BENCHMARK(CompactWithNothingToDo);
 
@@ -138,7 +138,7 @@ void CopyLog(benchmark::State& state) {
   for (int call = 0; call < 60'000; ++call) {
     log.append({.arrived = Instant{call * 1ms}, .records = 1, .bytes = 500});
   }
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     ShardLog copy = log;
     benchmark::DoNotOptimize(copy);
   }
@@ -157,7 +157,8 @@ void ShardOf(benchmark::State& state) {
   const Stream stream{config, Instant{}};
   const auto some = keys();
   std::size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(stream.shard_of(some[next++ % some.size()]));
+  for ([[maybe_unused]] auto _ : state)
+    benchmark::DoNotOptimize(stream.shard_of(some[next++ % some.size()]));
 }
 BENCHMARK(ShardOf)->Arg(4)->Arg(1000)->Arg(1024);
 
@@ -171,7 +172,7 @@ void PutRecords(benchmark::State& state) {
   std::vector<PutResult> results;
   Instant now{};
   std::size_t next = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     for (auto& entry : entries) {
       entry = {.hash_key = some[next++ % some.size()], .parcel = {.records = 1, .bytes = 500}};
     }

@@ -34,7 +34,7 @@ void AddSpread(benchmark::State& state) {
   const auto spreads = latencies();
   Histogram histogram;
   std::size_t next = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto& [low, high, records] = spreads[next++ & 4095];
     histogram.add_spread(low, high, records);
   }
@@ -46,7 +46,7 @@ void AddOne(benchmark::State& state) {
   const auto spreads = latencies();
   Histogram histogram;
   std::size_t next = 0;
-  for (auto _ : state) histogram.add(spreads[next++ & 4095].low);
+  for ([[maybe_unused]] auto _ : state) histogram.add(spreads[next++ & 4095].low);
   benchmark::DoNotOptimize(histogram.count());
 }
 BENCHMARK(AddOne);
@@ -54,7 +54,7 @@ BENCHMARK(AddOne);
 void Quantile(benchmark::State& state) {
   Histogram histogram;
   for (const auto& [low, high, records] : latencies()) histogram.add_spread(low, high, records);
-  for (auto _ : state) benchmark::DoNotOptimize(histogram.quantile_s(0.99));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(histogram.quantile_s(0.99));
 }
 BENCHMARK(Quantile)->Unit(benchmark::kMicrosecond);
 

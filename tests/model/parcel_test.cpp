@@ -101,7 +101,8 @@ TEST(Parcel, MergesIntoSumsAndTheSpansThatCoverBoth) {
   later.arrived = Instant{10500ms};
   later.born = Instant{7s};
   later.wait = 9ms;
-  const auto both = merged(ten(), later);
+  auto both = ten();
+  merge_into(both, later);
   EXPECT_EQ(both.records, 20);
   EXPECT_EQ(both.bytes, 2010);
   EXPECT_EQ(both.copies, 6U);
@@ -113,7 +114,8 @@ TEST(Parcel, MergesIntoSumsAndTheSpansThatCoverBoth) {
   EXPECT_EQ(both.wait, 9ms);
   EXPECT_EQ(both.tag, 7U);
   later.tag = 8;
-  EXPECT_EQ(merged(ten(), later).tag, 0U) << "the tag if both have the same, else 0";
+  merge_into(both, later);
+  EXPECT_EQ(both.tag, 0U) << "the tag if both have the same, else 0";
 }
 
 RC_GTEST_PROP(Parcel, ConservesRecordsBytesAndCopiesToTheUnit, ()) {

@@ -70,12 +70,14 @@ TEST(Draws, AreTheSameHoweverManyAreAskedForAtOnce) {
   for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{1000}, kOnes - 5}) {
     for (std::size_t count = 0; count <= 40; ++count) {
       std::vector<Draws::Block> many(count);
-      std::vector<Draws::Block> subs(count);
       draws.fill(first, many);
-      draws.fill_subs(9, first, subs);
+      std::vector<std::uint64_t> subs(count);  // in no order
+      for (std::size_t i = 0; i < count; ++i) subs[i] = (first + i) * 0x9E3779B97F4A7C15U;
+      std::vector<Draws::Block> at_subs(count);
+      draws.fill_subs(9, subs, at_subs);
       for (std::size_t i = 0; i < count; ++i) {
         ASSERT_EQ(many[i], draws.block(first + i)) << first << " + " << i;
-        ASSERT_EQ(subs[i], draws.block(9, first + i)) << first << " + " << i;
+        ASSERT_EQ(at_subs[i], draws.block(9, subs[i])) << first << " + " << i;
       }
     }
   }

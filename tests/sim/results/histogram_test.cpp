@@ -105,7 +105,7 @@ TEST(Histogram, WhatASpreadCannotShareOutEvenlyIsNotLost) {
   EXPECT_GE(histogram.quantile_s(0.99995), 9.9);
 }
 
-TEST(Histogram, LongerThanItsLastBinCountsAsThatButKeepsItsMeanAndMaximum) {
+TEST(Histogram, WhatIsLongerThanItsLastBinCountsAsThatButKeepsItsMeanAndMaximum) {
   Histogram histogram;
   histogram.add(1000 * 24h);
   EXPECT_EQ(histogram.count(), 1);

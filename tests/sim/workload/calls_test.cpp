@@ -86,7 +86,7 @@ CallShape built(const Producer& producer, Duration until) {
   for (const auto& [at, call] : sent) {
     shape.calls += 1;
     shape.records += static_cast<double>(call.entries.size());
-    shape.length_s += static_cast<double>((at - call.entries.front().parcel.born).count()) / 1e9;
+    shape.length_s += static_cast<double>((at - call.entries.front().born).count()) / 1e9;
   }
   return shape;
 }
