@@ -14,9 +14,9 @@ namespace weir::cli {
 
 namespace {
 
-int wrong_usage(const std::string& what) {
+ExitCode wrong_usage(const std::string& what) {
   complain(fmt::format("weir check: {} (try: weir help check)", what));
-  return kWrongUsage;
+  return ExitCode::WrongUsage;
 }
 
 // What is printed of a scenario without errors.
@@ -31,7 +31,7 @@ std::string praise(const sim::ReadScenario& read, const std::string& text) {
 }  // namespace
 
 const CommandSpec& check_command() {
-  static const CommandSpec spec = [] {
+  static const CommandSpec kSpec = [] {
     CommandSpec made{.name = "check",
                      .summary = "Say everything that is wrong with a scenario, without running it.",
                      .takes_file = true,
@@ -45,10 +45,10 @@ const CommandSpec& check_command() {
     made.options.push_back({"--json", "", "", "short for --format json", ""});
     return made;
   }();
-  return spec;
+  return kSpec;
 }
 
-int check(const Arguments& arguments) {
+ExitCode check(const Arguments& arguments) {
   const auto overrides = overrides_of(arguments);
   if (!overrides) return wrong_usage(overrides.error());
   const bool json = arguments.has("--json") || arguments.value("--format") == "json";
@@ -69,8 +69,8 @@ int check(const Arguments& arguments) {
   } else {
     result = resolved ? sim::to_toml(read->scenario) : praise(*read, text);
   }
-  if (!print_result(result)) return kBroken;
-  return read ? kDone : kInvalidScenario;
+  if (!print_result(result)) return ExitCode::Broken;
+  return read ? ExitCode::Done : ExitCode::InvalidScenario;
 }
 
 }  // namespace weir::cli

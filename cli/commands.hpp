@@ -1,19 +1,20 @@
 #pragma once
 
+#include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
 namespace weir::cli {
 
-// One function and one description a command; each function returns an ExitCode.
+// One function and one description a command.
 
 const CommandSpec& run_command();
-int run(const Arguments& arguments);
+ExitCode run(const Arguments& arguments);
 
 const CommandSpec& check_command();
-int check(const Arguments& arguments);
+ExitCode check(const Arguments& arguments);
 
 const CommandSpec& version_command();
-int version(const Arguments& arguments);
+ExitCode version(const Arguments& arguments);
 
 /// weir's own version: "0.1.0".
 std::string_view engine_version();

@@ -19,7 +19,7 @@ namespace {
 
 struct Command {
   const CommandSpec& (*spec)();
-  int (*act)(const Arguments&);
+  ExitCode (*act)(const Arguments&);
 };
 
 constexpr std::array<Command, 3> kCommands{
@@ -36,17 +36,17 @@ Commands: run check version
 )";
 
 const Command* find(std::string_view name) {
-  const auto found = std::ranges::find_if(
+  const auto* const found = std::ranges::find_if(
       kCommands, [&](const Command& command) { return command.spec().name == name; });
   return found == kCommands.end() ? nullptr : &*found;
 }
 
-int wrong_usage(std::string_view where, std::string_view what, std::string_view hint) {
+ExitCode wrong_usage(std::string_view where, std::string_view what, std::string_view hint) {
   complain(fmt::format("{}: {} ({})", where, what, hint));
-  return kWrongUsage;
+  return ExitCode::WrongUsage;
 }
 
-int unknown(std::string_view word) {
+ExitCode unknown(std::string_view word) {
   std::vector<std::string_view> names{"help"};
   for (const Command& command : kCommands) names.push_back(command.spec().name);
   const std::string_view near = sim::nearest(word, names);
@@ -57,17 +57,17 @@ int unknown(std::string_view word) {
                      "try: weir help");
 }
 
-int print(std::string_view text) {
-  return print_result(text) ? kDone : kBroken;
+ExitCode print(std::string_view text) {
+  return print_result(text) ? ExitCode::Done : ExitCode::Broken;
 }
 
-int help(const std::vector<std::string>& words) {
+ExitCode help(const std::vector<std::string>& words) {
   if (words.size() < 2) return print(kShortHelp);
   const Command* command = find(words[1]);
   return command == nullptr ? unknown(words[1]) : print(help_text(command->spec()));
 }
 
-int obey(const std::vector<std::string>& words) {
+ExitCode obey(const std::vector<std::string>& words) {
   if (words.empty()) return print(kShortHelp);
   const std::string& name = words.front();
   if (name == "help" || name == "--help" || name == "-h") return help(words);
@@ -84,7 +84,7 @@ int obey(const std::vector<std::string>& words) {
 
 }  // namespace
 
-int dispatch(const std::vector<std::string>& words) {
+ExitCode dispatch(const std::vector<std::string>& words) {
   try {
     return obey(words);
   } catch (const std::bad_alloc&) {
@@ -92,7 +92,7 @@ int dispatch(const std::vector<std::string>& words) {
   } catch (const std::exception& error) {
     complain(fmt::format("weir: this is a bug, please report it: {}", error.what()));
   }
-  return kBroken;
+  return ExitCode::Broken;
 }
 
 }  // namespace weir::cli

@@ -5,15 +5,15 @@
 namespace weir::cli {
 
 /// What weir's exit status says. Scripts rely on these numbers.
-enum ExitCode : int {
-  kDone = 0,    ///< all objectives met, or none given
-  kBroken = 1,  ///< a bug of ours, or input or output failed
-  kWrongUsage = 2,
-  kInvalidScenario = 3,  ///< or more memory needed than allowed
-  kObjectiveFailed = 4,  ///< --no-fail makes it 0
-  kUnsure = 6,           ///< more replications are needed; --unsure-ok makes it 0
-  kStoppedByLimit = 7,   ///< --max-memory was reached; results are partial
-  kInterrupted = 130,
+enum class ExitCode : int {
+  Done = 0,    ///< all objectives met, or none given
+  Broken = 1,  ///< a bug of ours, or input or output failed
+  WrongUsage = 2,
+  InvalidScenario = 3,  ///< or more memory needed than allowed
+  ObjectiveFailed = 4,  ///< --no-fail makes it 0
+  Unsure = 6,           ///< more replications are needed; --unsure-ok makes it 0
+  StoppedByLimit = 7,   ///< --max-memory was reached; results are partial
+  Interrupted = 130,
 };
 
 /// The exit status of a run whose result could be written. Being stopped outranks the verdict.

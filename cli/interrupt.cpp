@@ -13,7 +13,7 @@ std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may touch nothing else");
 
 extern "C" void on_signal(int) {
-  if (interrupted.exchange(true)) _exit(kInterrupted);
+  if (interrupted.exchange(true)) _exit(static_cast<int>(ExitCode::Interrupted));
 }
 
 void watch(int signal) {

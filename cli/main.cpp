@@ -7,5 +7,6 @@
 
 int main(int argc, char** argv) {
   weir::cli::hold_standard_streams();
-  return weir::cli::dispatch(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  return static_cast<int>(
+      weir::cli::dispatch(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)));
 }

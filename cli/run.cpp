@@ -41,9 +41,9 @@ struct RunOptions {
   std::string progress;
 };
 
-int wrong_usage(const std::string& what) {
+ExitCode wrong_usage(const std::string& what) {
   complain(fmt::format("weir run: {} (try: weir help run)", what));
-  return kWrongUsage;
+  return ExitCode::WrongUsage;
 }
 
 Expected<RunOptions, std::string> read_options(const Arguments& arguments) {
@@ -100,8 +100,8 @@ void complain_of(const reports::Bug& bug, const std::string& file) {
                   file, bug.seed, bug.replication, bug.what));
 }
 
-int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
-                 std::optional<OutputFile> output) {
+ExitCode run_scenario(const sim::Scenario& scenario, const RunOptions& options,
+                      std::optional<OutputFile> output) {
   const sim::Estimate estimate = sim::estimate(scenario);
   const auto jobs = jobs_that_fit(estimate, options, scenario);
   if (!jobs) {
@@ -109,7 +109,7 @@ int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
         fmt::format("weir run: {} needs about {} for one replication, more than --max-memory {}",
                     scenario.file, reports::bytes_text(estimate.bytes),
                     reports::bytes_text(static_cast<double>(options.max_memory))));
-    return kInvalidScenario;
+    return ExitCode::InvalidScenario;
   }
   if (!options.quiet) complain(sim::to_text(estimate, scenario, *jobs));
 
@@ -127,17 +127,17 @@ int run_scenario(const sim::Scenario& scenario, const RunOptions& options,
   }
   if (judgement.bug) {
     complain_of(*judgement.bug, scenario.file);
-    return kBroken;
+    return ExitCode::Broken;
   }
   const std::string document = document_of(judgement, options);
   const bool written = output ? output->write(document) : print_result(document);
-  return written ? exit_code_of(judgement, options.no_fail, options.unsure_ok) : kBroken;
+  return written ? exit_code_of(judgement, options.no_fail, options.unsure_ok) : ExitCode::Broken;
 }
 
 }  // namespace
 
 const CommandSpec& run_command() {
-  static const CommandSpec spec = [] {
+  static const CommandSpec kSpec = [] {
     CommandSpec made{
         .name = "run",
         .summary = "Run a scenario and judge its objectives.",
@@ -174,10 +174,10 @@ const CommandSpec& run_command() {
     made.options.insert(made.options.end(), own.begin(), own.end());
     return made;
   }();
-  return spec;
+  return kSpec;
 }
 
-int run(const Arguments& arguments) {
+ExitCode run(const Arguments& arguments) {
   const auto options = read_options(arguments);
   if (!options) return wrong_usage(options.error());
   const auto overrides = overrides_of(arguments);
@@ -187,7 +187,7 @@ int run(const Arguments& arguments) {
   const auto read = sim::read_scenario_file(arguments.file(), *overrides, text);
   if (!read) {
     complain(sim::to_text(read.error(), text));
-    return kInvalidScenario;
+    return ExitCode::InvalidScenario;
   }
   if (!read->warnings.all.empty()) complain(sim::to_text(read->warnings, text));
 
@@ -196,7 +196,7 @@ int run(const Arguments& arguments) {
     auto opened = OutputFile::open(*options->output);
     if (!opened) {
       complain(opened.error());
-      return kBroken;
+      return ExitCode::Broken;
     }
     output.emplace(std::move(*opened));
   }

@@ -11,16 +11,17 @@ std::string_view engine_version() {
 }
 
 const CommandSpec& version_command() {
-  static const CommandSpec spec{.name = "version",
-                                .summary = "Print weir's version.",
-                                .takes_file = false,
-                                .examples = {"weir version"},
-                                .options = {}};
-  return spec;
+  static const CommandSpec kSpec{.name = "version",
+                                 .summary = "Print weir's version.",
+                                 .takes_file = false,
+                                 .examples = {"weir version"},
+                                 .options = {}};
+  return kSpec;
 }
 
-int version(const Arguments&) {
-  return print_result(fmt::format("weir {}\n", engine_version())) ? kDone : kBroken;
+ExitCode version(const Arguments&) {
+  return print_result(fmt::format("weir {}\n", engine_version())) ? ExitCode::Done
+                                                                  : ExitCode::Broken;
 }
 
 }  // namespace weir::cli

@@ -105,21 +105,25 @@ reports::Judgement ended(reports::Ending ending, reports::Verdict verdict) {
   return judgement;
 }
 
+int code_of(const reports::Judgement& judgement, bool no_fail, bool unsure_ok) {
+  return static_cast<int>(exit_code_of(judgement, no_fail, unsure_ok));
+}
+
 TEST(ExitCode, BeingStoppedOutranksTheVerdict) {
   using enum reports::Ending;
   using enum reports::Verdict;
-  EXPECT_EQ(exit_code_of(ended(Complete, Fail), false, false), 4);
-  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), false, false), 6);
-  EXPECT_EQ(exit_code_of(ended(Complete, Fail), true, false), 0);
-  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), true, false), 6);
-  EXPECT_EQ(exit_code_of(ended(Complete, Unsure), false, true), 0);
-  EXPECT_EQ(exit_code_of(ended(Complete, Pass), false, false), 0);
-  EXPECT_EQ(exit_code_of(ended(Complete, None), false, false), 0);
-  EXPECT_EQ(exit_code_of(ended(Interrupted, Fail), false, false), 130);
-  EXPECT_EQ(exit_code_of(ended(OutOfMemory, Fail), true, true), 7);
+  EXPECT_EQ(code_of(ended(Complete, Fail), false, false), 4);
+  EXPECT_EQ(code_of(ended(Complete, Unsure), false, false), 6);
+  EXPECT_EQ(code_of(ended(Complete, Fail), true, false), 0);
+  EXPECT_EQ(code_of(ended(Complete, Unsure), true, false), 6);
+  EXPECT_EQ(code_of(ended(Complete, Unsure), false, true), 0);
+  EXPECT_EQ(code_of(ended(Complete, Pass), false, false), 0);
+  EXPECT_EQ(code_of(ended(Complete, None), false, false), 0);
+  EXPECT_EQ(code_of(ended(Interrupted, Fail), false, false), 130);
+  EXPECT_EQ(code_of(ended(OutOfMemory, Fail), true, true), 7);
   auto broken = ended(Broken, Pass);
   broken.bug = reports::Bug{};
-  EXPECT_EQ(exit_code_of(broken, true, true), 1);
+  EXPECT_EQ(code_of(broken, true, true), 1);
 }
 
 // ------------------------------------------------------------------------------------- progress
