@@ -51,7 +51,7 @@ std::string progress_text(const reports::Progress& progress, double elapsed_s) {
   return text + fmt::format("  {} left", left_text(elapsed_s * (1 - share) / share));
 }
 
-ProgressBar::ProgressBar(std::string_view mode) : kind_{Kind::Lines} {
+ProgressBar::ProgressBar(std::string_view mode) {
   if (mode == "never") kind_ = Kind::None;
   if (mode == "always" || (mode == "auto" && is_terminal(STDERR_FILENO))) kind_ = Kind::Bar;
 }
@@ -79,7 +79,7 @@ void ProgressBar::show(const reports::Progress& progress) {
 void ProgressBar::clear() {
   if (!drawn_) return;
   drawn_ = false;
-  (void)!::write(STDERR_FILENO, kWipe.data(), kWipe.size());
+  (void)(::write(STDERR_FILENO, kWipe.data(), kWipe.size()) == 0);  // nobody can be told
 }
 
 }  // namespace weir::cli

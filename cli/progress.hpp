@@ -30,7 +30,7 @@ class ProgressBar {
   using Clock = std::chrono::steady_clock;
   enum class Kind : std::uint8_t { None, Bar, Lines };
 
-  Kind kind_;
+  Kind kind_ = Kind::Lines;
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;
   std::string phase_;

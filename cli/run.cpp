@@ -25,7 +25,7 @@ namespace weir::cli {
 
 namespace {
 
-constexpr std::int64_t kDefaultMaxMemory = 4 * 1024 * kMiB;
+constexpr std::int64_t kDefaultMaxMemory = std::int64_t{4} * 1024 * kMiB;
 
 // What the options of `weir run` say, but those that change the scenario.
 struct RunOptions {

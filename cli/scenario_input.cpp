@@ -24,7 +24,7 @@ bool take_number(const Arguments& arguments, std::string_view option, std::int64
 }  // namespace
 
 const std::vector<OptionSpec>& scenario_options() {
-  static const std::vector<OptionSpec> options{
+  static const std::vector<OptionSpec> kOptions{
       {.name = "--set",
        .short_name = "",
        .value = "PATH=VALUE",
@@ -49,7 +49,7 @@ const std::vector<OptionSpec>& scenario_options() {
        .help = "simulate this long, e.g. 6h",
        .fallback = "file, else 2 min",
        .kind = OptionKind::Value}};
-  return options;
+  return kOptions;
 }
 
 Expected<sim::Overrides, std::string> overrides_of(const Arguments& arguments) {
