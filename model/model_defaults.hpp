@@ -169,6 +169,33 @@ inline constexpr Sourced<Duration> kRoundTripMost{
     .source = {},
     .assumed = "5 to 40 ms: a call within its Region; AWS publishes no put or get latency"};
 
+// ---- Resharding ----
+
+inline constexpr Sourced<Duration> kReshardStep{
+    .value = std::chrono::seconds{30},
+    .name = "reshard.step",
+    .unit = "s",
+    .source =
+        "AWS, Kinesis Data Streams FAQ of 2014 to 2017, by many copies: doubling 1,000 shards "
+        "takes 30,000 s",
+    .assumed = "5 to 60 s: a user reached 100 shards in 20 min, split by split, 12 s each"};
+
+inline constexpr Sourced<Duration> kReshardLead{
+    .value = std::chrono::seconds{10},
+    .name = "reshard.lead",
+    .unit = "s",
+    .source = {},
+    .assumed = "0 to 30 s: UpdateShardCount shows nothing for more than 9 s (apache/druid 12255)"};
+
+inline constexpr Sourced<std::int64_t> kReshardParallelism{
+    .value = 10,
+    .name = "reshard.parallelism",
+    .unit = "steps",
+    .source = {},
+    .assumed =
+        "1 to all: UpdateShardCount takes \"a few minutes\", whether side by side is not "
+        "published"};
+
 /// One of the above, whatever its type; a Duration is shown in `unit`.
 struct Row {
   std::variant<std::int64_t, Duration> value;
@@ -204,6 +231,9 @@ inline constexpr std::array kAll{
     Row{kRetention},
     Row{kRetentionLeast},
     Row{kRetentionMost},
+    Row{kReshardStep},
+    Row{kReshardLead},
+    Row{kReshardParallelism},
     Row{kRoundTripLeast},
     Row{kRoundTripMost},
 };
