@@ -22,16 +22,19 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 3> kCommands{
-    {{run_command, run}, {check_command, check}, {version_command, version}}};
+constexpr std::array<Command, 4> kCommands{{{run_command, run},
+                                            {check_command, check},
+                                            {prices_command, prices},
+                                            {version_command, version}}};
 
 constexpr std::string_view kShortHelp =
     R"(Simulate and size Amazon Kinesis Data Streams, offline.
 
   weir check my.toml               is the scenario right?
   weir run my.toml                 will it hold, and what breaks first?
+  weir prices                      what does AWS charge?
 
-Commands: run check version
+Commands: run check prices version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

@@ -9,7 +9,7 @@ enum class ExitCode : int {
   Done = 0,    ///< all objectives met, or none given
   Broken = 1,  ///< a bug of ours, or input or output failed
   WrongUsage = 2,
-  InvalidScenario = 3,  ///< or more memory needed than allowed
+  InvalidScenario = 3,  ///< or price file; or more memory needed than allowed
   ObjectiveFailed = 4,  ///< --no-fail makes it 0
   Unsure = 6,           ///< more replications are needed; --unsure-ok makes it 0
   StoppedByLimit = 7,   ///< --max-memory was reached; results are partial

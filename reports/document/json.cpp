@@ -156,6 +156,44 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
           {"read_throttled_calls", mean(totals.refused_calls, n)}};
 }
 
+std::string_view id_of(model::PriceMode mode) {
+  switch (mode) {
+    case model::PriceMode::Provisioned:
+      return "provisioned";
+    case model::PriceMode::OnDemandStandard:
+      return "on_demand_standard";
+    case model::PriceMode::OnDemandAdvantage:
+      return "on_demand_advantage";
+  }
+  return "";
+}
+
+Json price(const model::PriceItemText& item, const model::UnitPrice& of) {
+  const auto text = [](const std::string& words) {
+    return words.empty() ? Json(nullptr) : Json(words);
+  };
+  // At most 14 digits, all of which a double keeps.
+  const double in_currency = static_cast<double>(of.nanos) / static_cast<double>(kNanosPerSecond);
+  return {{"id", item.id},
+          {"mode", id_of(item.mode)},
+          {"name", item.name},
+          {"unit", item.unit},
+          {"price", in_currency},
+          {"source", text(of.source)},
+          {"assumed", text(of.assumed)}};
+}
+
+Json price_book(const model::PriceBook& book) {
+  Json prices = Json::array();
+  for (const model::PriceItemText& item : model::price_items()) {
+    if (const auto& known = book.price_of(item.item)) prices.push_back(price(item, *known));
+  }
+  return {{"region", book.region},
+          {"currency", book.currency},
+          {"read", book.read},
+          {"prices", std::move(prices)}};
+}
+
 // nlohmann's own printer does not always find the shortest digits, and may find others in its next
 // version. Text of users may not be UTF-8 (a file's name): what is not becomes U+FFFD.
 void print(const Json& json, std::size_t depth, std::string& out) {
@@ -236,6 +274,12 @@ std::string to_json(const sim::Problems& problems, const std::string& file) {
                   {"file", file},
                   {"valid", !problems.has_errors()},
                   {"problems", std::move(list)}});
+}
+
+std::string to_json(const std::vector<model::PriceBook>& books) {
+  Json list = Json::array();
+  for (const model::PriceBook& book : books) list.push_back(price_book(book));
+  return printed({{"schema", "weir.prices/1"}, {"books", std::move(list)}});
 }
 
 }  // namespace weir::reports

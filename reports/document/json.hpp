@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "model/pricing.hpp"
 #include "reports/judge/judgement.hpp"
 #include "sim/scenario/problems.hpp"
 
@@ -15,5 +17,9 @@ std::string to_json(const Judgement& judgement);
 
 /// What is wrong with a scenario as `weir.check/1` (check.schema.json), for editors.
 std::string to_json(const sim::Problems& problems, const std::string& file);
+
+/// Price books as `weir.prices/1` (prices.schema.json). Each price has all its digits; an item that
+/// a book does not have is left out.
+std::string to_json(const std::vector<model::PriceBook>& books);
 
 }  // namespace weir::reports

@@ -12,15 +12,16 @@ constexpr std::array kCodes{
         "The scenario format knows this table, key or value, but this version of weir does not "
         "simulate it yet. It is refused rather than ignored, because an answer that left it out "
         "would be an answer to another question. Remove it, or wait for a later version."},
-    CodeText{
-        "E0101",
-        "The scenario file is not there, is not a regular file, or cannot be read. Directories, "
-        "pipes and devices are refused; \"-\" reads standard input."},
-    CodeText{"E0102", "A scenario file has at most 16 MiB. Long load curves belong in a trace."},
-    CodeText{
-        "E0103",
-        "Scenario files are UTF-8 text. The place shown is the first byte that is not, or a NUL "
-        "byte, which no text file has."},
+    CodeText{"E0101",
+             "The file is not there, is not a regular file, or cannot be read. Directories, "
+             "pipes and devices are refused; \"-\" reads standard input."},
+    CodeText{"E0102",
+             "A scenario file has at most 16 MiB, a price file at most 4 MiB. Long load curves "
+             "belong in a trace."},
+    CodeText{"E0103",
+             "Scenario and price files are UTF-8 text. The place shown is the first byte that is "
+             "not, or a NUL "
+             "byte, which no text file has."},
     CodeText{
         "E0104",
         "The text is not valid TOML 1.0. Reading stops at the first such place; what follows is "
@@ -33,11 +34,12 @@ constexpr std::array kCodes{
     CodeText{
         "E0106",
         "The file has no content. The smallest scenario has the format's version, a [stream] with "
-        "shard_count and a [[producer]] with rate and record_size."},
+        "shard_count and a [[producer]] with rate and record_size; the smallest price file has the "
+        "format's version and one [[region]]."},
     CodeText{
         "E0107",
-        "A scenario begins with weir = 1, the version of the file format, so that a later version "
-        "of weir can tell old files from new ones."},
+        "A scenario begins with weir = 1, a price file with weir_prices = 1: the version of the "
+        "file format, so that a later version of weir can tell old files from new ones."},
     CodeText{"E0108",
              "More than a thousand problems were found; only the first thousand are told."},
     CodeText{"E0201",
@@ -55,11 +57,14 @@ constexpr std::array kCodes{
     CodeText{
         "E0204",
         "Everything has a default except the load (rate and record_size, or load, or trace), the "
-        "number of shards, and what an objective is about."},
+        "number of shards, and what an objective is about. In a price file, each region has a "
+        "name, "
+        "a currency, the date when its prices were read, and a price."},
     CodeText{
         "E0205",
         "Producers, consumers and objectives are told apart by name, in paths such as "
-        "producer.api.rate and in results. Names that are left out are producer, producer-2, …"},
+        "producer.api.rate and in results. Names that are left out are producer, producer-2, … A "
+        "price file has one table for each region."},
     CodeText{
         "E0206",
         "The path of a --set leads nowhere. A path is keys with dots between; of a list of tables "
@@ -131,6 +136,18 @@ constexpr std::array kCodes{
         "A trace has at most 50 million rows, 5 million keys and 1 GiB, all traces of a scenario "
         "together 1 GiB."},
     CodeText{"E0505", "The trace has no rows below its first line."},
+    CodeText{"E0601", "The price file, or weir's own, has no prices of the Region asked for."},
+    CodeText{
+        "E0602",
+        "A price is counted in billionths of its currency. What is finer is refused rather than "
+        "rounded; a price per unit can be given per million units."},
+    CodeText{"E0603",
+             "The day on which prices were read, as TOML writes a date: 2026-11-23, without a time "
+             "of day."},
+    CodeText{
+        "E0604",
+        "Each price has a source, where it was read, or says why it is assumed to be so: in its "
+        "own table, { price = 0.015, source = \"…\" }, or for all prices of the region."},
     CodeText{"W0101",
              "AWS's limits are in MiB (2^20), \"MB\" is read as 10^6. Somebody who writes exactly "
              "1 MB/s "

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/scenario/region.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 
@@ -7,14 +8,11 @@ namespace weir::sim {
 
 namespace {
 
-bool is_small_letter_or_digit(char letter) {
-  return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
-}
-
 bool is_name_letter(char letter) {
+  const bool small = letter >= 'a' && letter <= 'z';
   const bool capital = letter >= 'A' && letter <= 'Z';
-  return is_small_letter_or_digit(letter) || capital || letter == '_' || letter == '.' ||
-         letter == '-';
+  const bool digit = letter >= '0' && letter <= '9';
+  return small || capital || digit || letter == '_' || letter == '.' || letter == '-';
 }
 
 void read_stream_name(TableReader& table, std::string& name) {
@@ -26,21 +24,6 @@ void read_stream_name(TableReader& table, std::string& name) {
     return;
   }
   name = read;
-}
-
-void read_region(TableReader& table, std::string& region) {
-  constexpr std::size_t kMostLetters = 32;
-  std::string read;
-  if (!table.text("region", read, kMostLetters)) return;
-  const bool letters = std::all_of(read.begin(), read.end(), [](char letter) {
-    return is_small_letter_or_digit(letter) || letter == '-';
-  });
-  if (!letters || read.find('-') == std::string::npos) {
-    table.problems().error("E0313", "`region` must be a name such as us-east-1",
-                           table.place_of("region"), "not a region's name");
-    return;
-  }
-  region = read;
 }
 
 void read_put_record_rounding(TableReader& table, std::int64_t& rounding) {
@@ -82,7 +65,7 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
     table.missing("shard_count", "how many shards?", "help: add e.g. shard_count = 4");
   }
   read_retention(table, stream.retention);
-  read_region(table, stream.region);
+  read_region(table, "region", stream.region);
   read_max_record_size(table);
   read_put_record_rounding(table, stream.put_record_rounding);
   table.duration("put_to_readable", stream.put_to_readable, bounds::kWait);

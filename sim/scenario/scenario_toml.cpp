@@ -4,25 +4,17 @@
 #include <map>
 #include <utility>
 
-#include "sim/scenario/input_file.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 #include "sim/scenario/sha256.hpp"
+#include "sim/scenario/text_file.hpp"
 
 namespace weir::sim {
 
 namespace {
 
-Problems just(const char* code, const std::string& file, std::string message,
-              std::string help = {}) {
-  Problem problem;
-  problem.code = code;
-  problem.message = std::move(message);
-  problem.file = file;
-  problem.help = std::move(help);
-  return {{std::move(problem)}};
-}
+constexpr auto kMostBytes = static_cast<std::int64_t>(bounds::kFileBytes);
 
 // Tables of one kind are told apart by name.
 template <typename Thing>
@@ -146,21 +138,15 @@ class FileReader {
   TableReader table_;
 };
 
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n\xEF\xBB\xBF") == std::string_view::npos;
-}
-
 }  // namespace
 
 Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std::string& file,
                                                const Overrides& overrides) {
-  if (text.size() > bounds::kFileBytes) {
-    return unexpected(just("E0102", file, "the file is too large: at most 16 MiB are read"));
-  }
+  if (text.size() > bounds::kFileBytes) return unexpected(Problems{{too_large(file, kMostBytes)}});
   if (is_blank(text)) {
-    return unexpected(
-        just("E0106", file, "the file is empty",
-             "help: the smallest scenario has `weir = 1`, [stream] and [[producer]]"));
+    return unexpected(Problems{{problem_of_file(
+        "E0106", file, "the file is empty",
+        "help: the smallest scenario has `weir = 1`, [stream] and [[producer]]")}});
   }
   auto document = parse_toml(text, file);
   if (!document) return unexpected(Problems{{std::move(document.error())}});
@@ -180,26 +166,10 @@ Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std:
 
 Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,
                                                     const Overrides& overrides, std::string& text) {
-  text.clear();
-  const InputMistake mistake =
-      read_input(file, static_cast<std::int64_t>(bounds::kFileBytes), [&](std::string_view piece) {
-        text += piece;
-        return true;
-      });
-  switch (mistake.kind) {
-    case InputMistake::Kind::None:
-      return read_scenario(text, file, overrides);
-    case InputMistake::Kind::TooLarge:
-      text.clear();
-      return unexpected(just("E0102", file, "the file is too large: at most 16 MiB are read"));
-    case InputMistake::Kind::Missing:
-      return unexpected(just("E0101", file, "there is no such file"));
-    case InputMistake::Kind::NotAFile:
-      return unexpected(just("E0101", file, "this is " + mistake.why + ", not a scenario file"));
-    case InputMistake::Kind::Unreadable:
-      break;
-  }
-  return unexpected(just("E0101", file, "the file cannot be read: " + mistake.why));
+  auto read = read_text_file(file, kMostBytes, "scenario file");
+  text = read ? std::move(*read) : "";
+  if (!read) return unexpected(Problems{{std::move(read.error())}});
+  return read_scenario(text, file, overrides);
 }
 
 }  // namespace weir::sim

@@ -129,8 +129,9 @@ TEST(Weir, WrongWordsAreSetRight) {
 }
 
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
-  EXPECT_THAT(weir(std::vector<std::string>{}).out, HasSubstr("Commands: run check version\n"));
-  for (const std::string command : {"run", "check", "version"}) {
+  EXPECT_THAT(weir(std::vector<std::string>{}).out,
+              HasSubstr("Commands: run check prices version\n"));
+  for (const std::string command : {"run", "check", "prices", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};

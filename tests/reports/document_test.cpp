@@ -204,6 +204,7 @@ void expect_strict(const Json& node, const std::string& path) {
 TEST(Schema, IsStrictAndDescribesEveryField) {
   expect_strict(schema("run.schema.json"), "run");
   expect_strict(schema("check.schema.json"), "check");
+  expect_strict(schema("prices.schema.json"), "prices");
 }
 
 TEST(Schema, NamesTheFieldsThatAreWritten) {

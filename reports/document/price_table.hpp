@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/pricing.hpp"
+
+namespace weir::reports {
+
+/// Price books as aligned tables, one a Region: item, price in the currency, unit, and below each
+/// table its sources with the day on which they were read. Items without a price are named, not
+/// left out in silence. Plain text.
+std::string to_text(const std::vector<model::PriceBook>& books);
+
+}  // namespace weir::reports
