@@ -175,10 +175,10 @@ inline constexpr Sourced<Duration> kReshardStep{
     .value = std::chrono::seconds{30},
     .name = "reshard.step",
     .unit = "s",
-    .source =
-        "AWS, Kinesis Data Streams FAQ of 2014 to 2017, by many copies: doubling 1,000 shards "
-        "takes 30,000 s",
-    .assumed = "5 to 60 s: a user reached 100 shards in 20 min, split by split, 12 s each"};
+    .source = {},
+    .assumed =
+        "5 to 60 s: an older FAQ of AWS, known from copies, says 30,000 s to double 1,000 "
+        "shards; a user saw 12 s (awslabs/amazon-kinesis-scaling-utils issue 9)"};
 
 inline constexpr Sourced<Duration> kReshardLead{
     .value = std::chrono::seconds{10},

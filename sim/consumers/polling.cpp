@@ -124,7 +124,7 @@ std::uint64_t PollingReader::fingerprint() const {
 }
 
 std::size_t PollingReader::memory_bytes() const {
-  constexpr std::size_t kHistogram = 128 * 1024;  // about what one grows to
+  constexpr std::size_t kHistogram = std::size_t{128} * 1024;  // about what one grows to
   return shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
          batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
 }

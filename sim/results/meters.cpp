@@ -83,8 +83,8 @@ void Meters::roll_minute(Duration now) {
   minute_from_ = now;
 }
 
-void Meters::roll(Instant instant) {
-  const Duration now = instant.time_since_epoch();
+void Meters::roll(Instant at) {
+  const Duration now = at.time_since_epoch();
   CHECK(now >= second_from_);
   if (counted_ && now > second_from_) {
     for (Shard& shard : shards_) {

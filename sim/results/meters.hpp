@@ -55,8 +55,8 @@ class Meters {
     if (counted_) shards_[shard].read += amount;
   }
 
-  /// Everything before `now` has been counted.
-  void roll(Instant now);
+  /// Everything before `at` has been counted.
+  void roll(Instant at);
 
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }
