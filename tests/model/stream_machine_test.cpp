@@ -175,7 +175,13 @@ class Machine {
       return {{ShardIteratorType::AtTimestamp, std::nullopt, at}, position};
     }
     const auto at = pick<std::int64_t>(0, end + 2);
-    const auto sequence = stream_.shards()[number].sequence_number_of(at, now_);
+    const auto seconds = [](Instant instant) {
+      return 1'700'000'000 + instant.time_since_epoch() / 1s;
+    };
+    const SequenceNumber sequence{.shard_created_s = seconds(shard.created),
+                                  .index = static_cast<std::uint64_t>(at),
+                                  .put_s = seconds(now_),
+                                  .shard = number};
     const bool after = kind == 4;
     const auto type =
         after ? ShardIteratorType::AfterSequenceNumber : ShardIteratorType::AtSequenceNumber;
