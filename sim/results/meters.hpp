@@ -58,6 +58,9 @@ class Meters {
   /// Everything before `at` has been counted.
   void roll(Instant at);
 
+  /// There are now so many shards in all; none goes away.
+  void set_shards(std::size_t shards) { shards_.resize(shards); }
+
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }
 
