@@ -38,6 +38,7 @@ class Writer {
   void write_findings();
   void write_more_shards();
   void write_help();
+  void write_actions();
   void write_shards();
   void write_readers();
   void write_ledger();
@@ -111,6 +112,7 @@ std::string Writer::write() {
   write_findings();
   write_more_shards();
   write_help();
+  write_actions();
   write_shards();
   write_readers();
   write_ledger();
@@ -194,6 +196,45 @@ void Writer::write_help() {
       if (!help.effect.empty() && !in_brief) prose("      ", help.effect, 6);
       if (!help.option.empty()) out_ += "      " + without_controls(help.option) + "\n";
     }
+  }
+}
+
+// Each call with what became of it: the shards that opened before the next one was accepted.
+void Writer::write_actions() {
+  const std::vector<sim::ActionResult>& actions = judged_.totals.actions;
+  if (actions.empty()) return;
+  section("What the operator did");
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    const sim::ActionResult& made = actions[i];
+    const std::string lead = fmt::format("  {}  ", padded_right(clock_text(made.at), 8));
+    if (!made.error.empty()) {
+      prose(lead, fmt::format("{}: refused, {}: {}", made.call, made.error, made.message), 12);
+      continue;
+    }
+    const auto next =
+        std::find_if(actions.begin() + static_cast<std::ptrdiff_t>(i) + 1, actions.end(),
+                     [](const sim::ActionResult& later) { return later.error.empty(); });
+    const Duration until = next == actions.end() ? Duration::max() : next->at;
+    Duration first = Duration::max();
+    Duration last{};
+    for (const ShardTotals& shard : judged_.totals.shards) {
+      if (shard.sum.opened <= made.at || shard.sum.opened > until) continue;
+      first = std::min(first, shard.sum.opened);
+      last = std::max(last, shard.sum.opened);
+    }
+    if (first == Duration::max()) {
+      prose(lead, fmt::format("{}: accepted", made.call), 12);
+      continue;
+    }
+    const auto open = std::count_if(judged_.totals.shards.begin(), judged_.totals.shards.end(),
+                                    [&](const ShardTotals& shard) {
+                                      return shard.sum.opened <= last && shard.sum.closed > last;
+                                    });
+    const std::string when = first == last
+                                 ? fmt::format("its shards open at {}", clock_text(first))
+                                 : fmt::format("its first shards open at {}, the last at {}",
+                                               clock_text(first), clock_text(last));
+    prose(lead, fmt::format("{}: {}; {} are open then", made.call, when, open), 12);
   }
 }
 

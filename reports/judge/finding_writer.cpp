@@ -99,10 +99,10 @@ std::string FindingWriter::shard_id(std::uint32_t shard) const {
 }
 
 std::string FindingWriter::stream_sentence(const TroubleSize& size) const {
-  const double offered = share_of_limit(size.stream_offered, shard_count());
+  const double offered = share_of_limit(size.stream_offered, size.stream_shards);
   return fmt::format("the stream as a whole is offered {} of its capacity (and accepts {}){}",
                      percent_text(offered),
-                     percent_text(share_of_limit(size.stream_accepted, shard_count())),
+                     percent_text(share_of_limit(size.stream_accepted, size.stream_shards)),
                      offered < kLooksHealthy ? ", so stream-level graphs look healthy" : "");
 }
 
@@ -251,7 +251,7 @@ void FindingWriter::write_amplification(Finding& finding, const TroubleSum& trou
                                  : fmt::format("of {} offered {} attempts/s are refused",
                                                records_text(size.shard_offered), refused));
   // A stream with room is what the findings about its keys and shards speak of.
-  if (share_of_limit(size.stream_offered, shard_count()) >= kLooksHealthy) {
+  if (share_of_limit(size.stream_offered, size.stream_shards) >= kLooksHealthy) {
     finding.evidence.push_back(stream_sentence(size));
   }
   finding.help.push_back({.what = "fewer attempts, longer back-off",

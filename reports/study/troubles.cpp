@@ -121,11 +121,11 @@ void find_hot_shard(const RunResult& result, const Minutes& minutes, std::uint32
       attempted == 0) {
     return;
   }
-  const auto shards = static_cast<std::int64_t>(result.shards.size());
   std::vector<std::int32_t> when;
   for (const ShardMinute& minute : minutes.of_shard(shard)) {
     const bool stream_has_room =
-        share_of_limit(minutes.stream_offered(minute.minute), shards) < kStreamHasRoom;
+        share_of_limit(minutes.stream_offered(minute.minute), minutes.open_shards(minute.minute)) <
+        kStreamHasRoom;
     if (refused_share(minute) >= kHotShardRefuses && stream_has_room &&
         !minutes.hot_key_explains(shard, minute.minute)) {
       when.push_back(minute.minute);
@@ -200,11 +200,13 @@ TroubleSize& TroubleSize::operator+=(const TroubleSize& other) {
   shard_refused += other.shard_refused;
   stream_offered += other.stream_offered;
   stream_accepted += other.stream_accepted;
+  stream_shards += other.stream_shards;
   return *this;
 }
 
 TroubleSize operator*(TroubleSize size, double factor) {
   size.value *= factor;
+  size.stream_shards *= factor;
   for (Load* load : {&size.key, &size.shard_offered, &size.shard_attempted, &size.shard_refused,
                      &size.stream_offered, &size.stream_accepted}) {
     *load = *load * factor;

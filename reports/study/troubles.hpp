@@ -43,6 +43,7 @@ struct TroubleSize {
   Load shard_refused;    ///< records only
   Load stream_offered;
   Load stream_accepted;
+  double stream_shards = 0;  ///< open ones, on average
   TroubleSize& operator+=(const TroubleSize& other);
   friend TroubleSize operator*(TroubleSize size, double factor);
 };
