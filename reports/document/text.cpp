@@ -203,6 +203,9 @@ void Writer::write_help() {
 void Writer::write_actions() {
   const std::vector<sim::ActionResult>& actions = judged_.totals.actions;
   if (actions.empty()) return;
+  std::vector<sim::ShardResult> shards;
+  shards.reserve(judged_.totals.shards.size());
+  for (const ShardTotals& shard : judged_.totals.shards) shards.push_back(shard.sum);
   section("What the operator did");
   for (std::size_t i = 0; i < actions.size(); ++i) {
     const sim::ActionResult& made = actions[i];
@@ -211,30 +214,16 @@ void Writer::write_actions() {
       prose(lead, fmt::format("{}: refused, {}: {}", made.call, made.error, made.message), 12);
       continue;
     }
-    const auto next =
-        std::find_if(actions.begin() + static_cast<std::ptrdiff_t>(i) + 1, actions.end(),
-                     [](const sim::ActionResult& later) { return later.error.empty(); });
-    const Duration until = next == actions.end() ? Duration::max() : next->at;
-    Duration first = Duration::max();
-    Duration last{};
-    for (const ShardTotals& shard : judged_.totals.shards) {
-      if (shard.sum.opened <= made.at || shard.sum.opened > until) continue;
-      first = std::min(first, shard.sum.opened);
-      last = std::max(last, shard.sum.opened);
-    }
-    if (first == Duration::max()) {
+    const auto opened = opened_by(actions, i, shards);
+    if (!opened) {
       prose(lead, fmt::format("{}: accepted", made.call), 12);
       continue;
     }
-    const auto open = std::count_if(judged_.totals.shards.begin(), judged_.totals.shards.end(),
-                                    [&](const ShardTotals& shard) {
-                                      return shard.sum.opened <= last && shard.sum.closed > last;
-                                    });
-    const std::string when = first == last
-                                 ? fmt::format("its shards open at {}", clock_text(first))
+    const std::string when = opened->first == opened->last
+                                 ? fmt::format("its shards open at {}", clock_text(opened->first))
                                  : fmt::format("its first shards open at {}, the last at {}",
-                                               clock_text(first), clock_text(last));
-    prose(lead, fmt::format("{}: {}; {} are open then", made.call, when, open), 12);
+                                               clock_text(opened->first), clock_text(opened->last));
+    prose(lead, fmt::format("{}: {}; {} are open then", made.call, when, opened->after), 12);
   }
 }
 

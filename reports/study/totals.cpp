@@ -42,6 +42,8 @@ void add_shard(ShardTotals& totals, const sim::ShardResult& shard, double counte
   sum.write_throttled_records += shard.write_throttled_records;
   sum.read_records += shard.read_records;
   sum.read_bytes += shard.read_bytes;
+  sum.get_calls += shard.get_calls;
+  sum.refused_get_calls += shard.refused_get_calls;
   sum.write_records_max_per_s += shard.write_records_max_per_s;
   sum.write_bytes_max_per_s += shard.write_bytes_max_per_s;
   add_counts(sum.attempts, shard.attempts);

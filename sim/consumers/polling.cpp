@@ -117,6 +117,7 @@ PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
   if (counted) counted_.calls += 1;
   if (!admitted) {
     if (counted) counted_.refused_calls += 1;
+    polled.refused = true;
     state.hash = rolled(state.hash, now, -1);
     return polled;
   }

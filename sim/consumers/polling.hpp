@@ -37,6 +37,7 @@ class PollingReader {
   struct Polled {
     Instant next{};  ///< when the shard's next GetRecords reaches the service
     Amount read;
+    bool refused = false;
     bool ended = false;  ///< there is no next one: the shard is closed and read to its end
   };
   Polled poll(const Consumer& settings, Instant now, std::uint32_t shard, model::Stream& stream,

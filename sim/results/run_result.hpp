@@ -61,6 +61,8 @@ struct ShardResult {
   std::int64_t write_throttled_records = 0;
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
+  std::int64_t get_calls = 0;  ///< GetRecords of all readers
+  std::int64_t refused_get_calls = 0;
   std::int64_t write_records_max_per_s = 0;  ///< stored in the busiest calendar second
   std::int64_t write_bytes_max_per_s = 0;
   AttemptCounts attempts;

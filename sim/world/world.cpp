@@ -61,7 +61,7 @@ void poll(World::State& state, const Event& event) {
   const PollingReader::Polled polled =
       reader.poll(settings, event.at, shard, state.side.stream, scenario.simulation.warm_up);
   ++state.side.events;
-  if (polled.read.records > 0) state.side.meters.read(shard, polled.read);
+  state.side.meters.read(shard, polled.read, polled.refused);
   if (!polled.ended) {
     state.queue.push({polled.next, event.kind, event.index});
     return;
