@@ -15,7 +15,7 @@ namespace weir::model {
 class Lineage {
  public:
   /// Adds shard number size(). `parents`: none for a stream's first shards, else one or two, all
-  /// there already (CHECK); of a merge the lower one first. So a parent's number is always lower
+  /// there already (CHECK); of a merge the one named first. So a parent's number is always lower
   /// than its children's.
   void add(const HashKeyRange& range, std::span<const std::uint32_t> parents);
 

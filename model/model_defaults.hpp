@@ -38,6 +38,20 @@ inline constexpr std::string_view kProducerTrouble =
 inline constexpr std::string_view kBuildingConsumers =
     "https://docs.aws.amazon.com/streams/latest/dev/building-consumers.html (2026-11-23)";
 
+inline constexpr std::string_view kUpdateShardCount =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html "
+    "(2026-11-23)";
+inline constexpr std::string_view kListShards =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListShards.html (2026-11-23)";
+inline constexpr std::string_view kRegisterConsumer =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html "
+    "(2026-11-23)";
+inline constexpr std::string_view kSubscribe =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html "
+    "(2026-11-23)";
+inline constexpr std::string_view kMode =
+    "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (2026-11-23)";
+
 }  // namespace sources
 
 // ---- Writing ----
@@ -175,10 +189,10 @@ inline constexpr Sourced<Duration> kReshardStep{
     .value = std::chrono::seconds{30},
     .name = "reshard.step",
     .unit = "s",
-    .source =
-        "AWS, Kinesis Data Streams FAQ of 2014 to 2017, by many copies: doubling 1,000 shards "
-        "takes 30,000 s",
-    .assumed = "5 to 60 s: a user reached 100 shards in 20 min, split by split, 12 s each"};
+    .source = {},
+    .assumed =
+        "5 to 60 s: an older FAQ of AWS, known from copies, says 30,000 s to double 1,000 "
+        "shards; a user saw 12 s (awslabs/amazon-kinesis-scaling-utils issue 9)"};
 
 inline constexpr Sourced<Duration> kReshardLead{
     .value = std::chrono::seconds{10},
@@ -195,6 +209,149 @@ inline constexpr Sourced<std::int64_t> kReshardParallelism{
     .assumed =
         "1 to all: UpdateShardCount takes \"a few minutes\", whether side by side is not "
         "published"};
+
+// ---- Enhanced fan-out ----
+
+inline constexpr Sourced<std::int64_t> kConsumersPerStream{
+    .value = 20, .name = "fan_out.consumers", .unit = "consumers", .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kConsumersCreating{.value = 5,
+                                                          .name = "fan_out.creating",
+                                                          .unit = "consumers",
+                                                          .source = sources::kRegisterConsumer};
+
+inline constexpr Sourced<std::int64_t> kSubscriptionBytesPerS{.value = 2 * kMiB,
+                                                              .name = "fan_out.bytes_per_s",
+                                                              .unit = "bytes/s",
+                                                              .source = sources::kSubscribe};
+
+inline constexpr Sourced<Duration> kSubscriptionLife{.value = std::chrono::minutes{5},
+                                                     .name = "fan_out.subscription",
+                                                     .unit = "min",
+                                                     .source = sources::kSubscribe};
+
+inline constexpr Sourced<Duration> kSubscriptionTakeover{.value = std::chrono::seconds{5},
+                                                         .name = "fan_out.takeover",
+                                                         .unit = "s",
+                                                         .source = sources::kSubscribe};
+
+inline constexpr Sourced<std::int64_t> kSubscribeCalls{.value = 1,
+                                                       .name = "fan_out.subscribe_calls_per_s",
+                                                       .unit = "calls/s",
+                                                       .source = sources::kSubscribe};
+
+inline constexpr Sourced<std::int64_t> kRegisterConsumerCalls{
+    .value = 5,
+    .name = "fan_out.register_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kDescribeConsumerCalls{
+    .value = 20,
+    .name = "fan_out.describe_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<Duration> kConsumerRegistration{
+    .value = std::chrono::seconds{10},
+    .name = "fan_out.registration",
+    .unit = "s",
+    .source = {},
+    .assumed = "1 to 60 s: how long a consumer stays in CREATING is not published"};
+
+// ---- Control plane ----
+
+inline constexpr Sourced<std::int64_t> kSplitMergeCalls{.value = 5,
+                                                        .name = "control.split_merge_calls_per_s",
+                                                        .unit = "calls/s",
+                                                        .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kUpdateShardCountCalls{
+    .value = 10,
+    .name = "control.update_shard_count_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kUpdateShardCount};
+
+inline constexpr Sourced<std::int64_t> kRetentionCalls{.value = 5,
+                                                       .name = "control.retention_calls_per_s",
+                                                       .unit = "calls/s",
+                                                       .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kListShardsCalls{.value = 1000,
+                                                        .name = "control.list_shards_calls_per_s",
+                                                        .unit = "calls/s",
+                                                        .source = sources::kListShards};
+
+inline constexpr Sourced<std::int64_t> kListShardsPage{.value = 1000,
+                                                       .name = "control.list_shards_page",
+                                                       .unit = "shards",
+                                                       .source = sources::kListShards};
+
+inline constexpr Sourced<Duration> kNextTokenLife{.value = std::chrono::seconds{300},
+                                                  .name = "control.next_token_life",
+                                                  .unit = "s",
+                                                  .source = sources::kListShards};
+
+inline constexpr Sourced<std::int64_t> kShardIteratorCalls{.value = 5,
+                                                           .name = "shard.iterator_calls_per_s",
+                                                           .unit = "calls/s",
+                                                           .source = sources::kGetShardIterator};
+
+inline constexpr Sourced<std::int64_t> kScalingsPerDay{.value = 10,
+                                                       .name = "update_shard_count.per_day",
+                                                       .unit = "scalings/24 h",
+                                                       .source = sources::kUpdateShardCount};
+
+inline constexpr Sourced<std::int64_t> kScalingMostShards{.value = 10'000,
+                                                          .name = "update_shard_count.most_shards",
+                                                          .unit = "shards",
+                                                          .source = sources::kUpdateShardCount};
+
+inline constexpr Sourced<std::int64_t> kModeSwitchesPerDay{.value = 2,
+                                                           .name = "update_stream_mode.per_day",
+                                                           .unit = "switches/24 h",
+                                                           .source = sources::kMode};
+
+inline constexpr Sourced<std::int64_t> kRecordMostBytesLeast{
+    .value = kMiB,
+    .name = "record.bytes_settable_least",
+    .unit = "bytes",
+    .source = sources::kUpdateMaxRecordSize};
+
+inline constexpr Sourced<Duration> kCreateStream{
+    .value = std::chrono::seconds{20},
+    .name = "create_stream",
+    .unit = "s",
+    .source = {},
+    .assumed = "10 to 40 s: end-to-end tests that create and delete a stream take 54 to 70 s"};
+
+inline constexpr Sourced<Duration> kDeleteStream{
+    .value = std::chrono::seconds{20},
+    .name = "delete_stream",
+    .unit = "s",
+    .source = {},
+    .assumed = "10 to 40 s: end-to-end tests that create and delete a stream take 54 to 70 s"};
+
+inline constexpr Sourced<Duration> kUpdateMaxRecordSizeTakes{
+    .value = std::chrono::seconds{5},
+    .name = "update_max_record_size",
+    .unit = "s",
+    .source = {},
+    .assumed = "2 to 10 s: \"a few seconds\" (AWS Big Data Blog, 2025-10-28)"};
+
+inline constexpr Sourced<Duration> kUpdateStreamModeTakes{
+    .value = std::chrono::seconds{15},
+    .name = "update_stream_mode",
+    .unit = "s",
+    .source = {},
+    .assumed = "5 to 30 s: a test of create, two switches and delete takes 78 s"};
+
+inline constexpr Sourced<Duration> kRetentionIncreaseTakes{
+    .value = std::chrono::minutes{3},
+    .name = "retention.increase",
+    .unit = "min",
+    .source = {},
+    .assumed = "1 to 10 min: \"several minutes\" in the developer guide"};
 
 /// One of the above, whatever its type; a Duration is shown in `unit`.
 struct Row {
@@ -231,6 +388,31 @@ inline constexpr std::array kAll{
     Row{kRetention},
     Row{kRetentionLeast},
     Row{kRetentionMost},
+    Row{kConsumersPerStream},
+    Row{kConsumersCreating},
+    Row{kSubscriptionBytesPerS},
+    Row{kSubscriptionLife},
+    Row{kSubscriptionTakeover},
+    Row{kSubscribeCalls},
+    Row{kRegisterConsumerCalls},
+    Row{kDescribeConsumerCalls},
+    Row{kConsumerRegistration},
+    Row{kSplitMergeCalls},
+    Row{kUpdateShardCountCalls},
+    Row{kRetentionCalls},
+    Row{kListShardsCalls},
+    Row{kListShardsPage},
+    Row{kNextTokenLife},
+    Row{kShardIteratorCalls},
+    Row{kScalingsPerDay},
+    Row{kScalingMostShards},
+    Row{kModeSwitchesPerDay},
+    Row{kRecordMostBytesLeast},
+    Row{kCreateStream},
+    Row{kDeleteStream},
+    Row{kUpdateMaxRecordSizeTakes},
+    Row{kUpdateStreamModeTakes},
+    Row{kRetentionIncreaseTakes},
     Row{kReshardStep},
     Row{kReshardLead},
     Row{kReshardParallelism},

@@ -21,8 +21,8 @@ struct NumberedRange {
 struct ReshardStep {
   enum class Kind : std::uint8_t { Split, Merge };
   Kind kind{};
-  std::uint32_t parent = 0;       ///< the shard split, or the lower of the two merged
-  std::uint32_t adjacent = 0;     ///< merge: the upper one
+  std::uint32_t parent = 0;       ///< the shard split, or the first of the two merged
+  std::uint32_t adjacent = 0;     ///< merge: the second; which is lower is all one
   HashKey new_starting_hash_key;  ///< split: where the upper child begins
   std::uint32_t child = 0;        ///< number of the (lower) child; a split's upper one follows it
   friend constexpr bool operator==(const ReshardStep&, const ReshardStep&) = default;

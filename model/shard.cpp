@@ -32,6 +32,7 @@ Shard::Shard(std::uint32_t number, HashKeyRange range, Instant created, const Wr
       number_{number} {}
 
 std::int64_t Shard::put(Instant now, Parcel& offered, std::int64_t charge) {
+  CHECK(state_ == ShardState::Open);
   const auto accepted = write_quota_.offer(now, offered.records, charge);
   if (accepted == 0) return 0;
   arrive(offered, now, Duration::zero());
@@ -46,6 +47,7 @@ std::int64_t Shard::put(Instant now, Parcel& offered, std::int64_t charge) {
 
 void Shard::put_spread(Instant now, Duration span, std::vector<Parcel>& parcels,
                        std::int64_t charge) {
+  CHECK(state_ == ShardState::Open);
   std::int64_t records = 0;
   for (const auto& parcel : parcels) records += parcel.records;
   write_quota_.take_spread(now, span, records, charge);
@@ -58,6 +60,7 @@ bool Shard::get(Instant now, Duration put_to_readable, std::int64_t& position, s
   if (!read_quota_.admits(now)) return false;
   const auto& limits = read_quota_.limits();
   const auto before = out.size();
+  position = std::max(position, log_.begin());
   position = log_.read(position, now - put_to_readable, std::min(limit, limits.records_per_call),
                        limits.bytes_per_call, out);
   std::int64_t bytes = 0;
@@ -72,6 +75,26 @@ SequenceNumber Shard::sequence_number_of(std::int64_t position, Instant put) con
           .index = static_cast<std::uint64_t>(position),
           .put_s = epoch_seconds(put, epoch_s_),
           .shard = number_};
+}
+
+SequenceNumber Shard::last_sequence_number() const {
+  CHECK(state_ != ShardState::Open);
+  return {.shard_created_s = epoch_seconds(created_, epoch_s_),
+          .index = 0x7fff'ffff'ffff'ffff,
+          .put_s = epoch_seconds(closed_, epoch_s_),
+          .shard = number_};
+}
+
+void Shard::close(Instant now) {
+  CHECK(state_ == ShardState::Open && now >= created_);
+  state_ = ShardState::Closed;
+  closed_ = now;
+}
+
+void Shard::expire() {
+  CHECK(state_ == ShardState::Closed);
+  state_ = ShardState::Expired;
+  log_.trim(Instant::max());
 }
 
 std::string shard_id(std::uint32_t number) {

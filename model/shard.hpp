@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/call_limit.hpp"
 #include "model/hash_key.hpp"
 #include "model/parcel.hpp"
 #include "model/read_quota.hpp"
@@ -13,7 +14,8 @@
 
 namespace weir::model {
 
-/// States beyond Open come with resharding.
+/// Open: read and written. Closed: read only, its keys go to its children. Expired: all it held is
+/// older than the retention period; it is not listed any more.
 enum class ShardState : std::uint8_t { Open, Closed, Expired };
 
 /// One shard: its range, its quotas, its log.
@@ -36,19 +38,32 @@ class Shard {
 
   /// Reads as GetRecords does: by the read quota's leave, what became readable by `now`, that is
   /// arrived at or before now - `put_to_readable`. Returns false where the call was refused
-  /// (ProvisionedThroughputExceededException); else appends to `out` and moves `position` on.
+  /// (ProvisionedThroughputExceededException); else appends to `out` and moves `position` on, past
+  /// what was trimmed first.
   bool get(Instant now, Duration put_to_readable, std::int64_t& position, std::int64_t limit,
            std::vector<Parcel>& out);
 
   /// The number of the record at `position` that was put at `put`.
   SequenceNumber sequence_number_of(std::int64_t position, Instant put) const;
+  /// What a closed shard's range of sequence numbers ends with.
+  SequenceNumber last_sequence_number() const;
+
+  /// Open -> Closed: nothing is put any more (CHECK).
+  void close(Instant now);
+  /// Closed -> Expired; the log is let go.
+  void expire();
+  /// Whether a GetShardIterator at `now` is let through; it counts if so.
+  [[nodiscard]] bool admits_iterator(Instant now) { return iterator_calls_.admit(now); }
 
   std::uint32_t number() const { return number_; }
   const HashKeyRange& range() const { return range_; }
   ShardState state() const { return state_; }
+  Instant created() const { return created_; }
+  Instant closed() const { return closed_; }  ///< kNever while it is open
   const ShardLog& log() const { return log_; }
   ShardLog& log() { return log_; }
   const WriteQuota& write_quota() const { return write_quota_; }
+  WriteQuota& write_quota() { return write_quota_; }
   const ReadQuota& read_quota() const { return read_quota_; }
 
  private:
@@ -57,6 +72,8 @@ class Shard {
   ShardLog log_;
   HashKeyRange range_;
   Instant created_;
+  Instant closed_ = kNever;
+  CallLimit iterator_calls_{defaults::kShardIteratorCalls.value};
   std::int64_t epoch_s_;
   std::uint32_t number_;
   ShardState state_ = ShardState::Open;

@@ -129,7 +129,7 @@ void ShardLog::Age::append(const Parcel& parcel, std::int64_t first, std::size_t
 
 void ShardLog::Age::append_merging(const Parcel& parcel, std::int64_t bytes_before,
                                    Duration grain) {
-  if (parcel.arrived < cell_end_) {
+  if (parcel.arrived < cell_end_) {  // so there is a last one
     auto& last = open_.parcels.back().parcel;
     if (last.records + parcel.records <= kMostMerged) {
       merge_into(last, parcel);
@@ -149,6 +149,12 @@ void ShardLog::Age::drop_front() {
   sealed_.erase(sealed_.begin(), sealed_.begin() + gone);
   firsts_.erase(firsts_.begin(), firsts_.begin() + gone);
   gone_ = 0;
+}
+
+// Forgets its only block, the open one.
+void ShardLog::Age::clear() {
+  open_.parcels.clear();
+  cell_end_ = Instant::min();
 }
 
 // ---- The log ----
@@ -249,7 +255,7 @@ bool ShardLog::read_some(std::span<const Kept> together, Reading& reading) {
 
 std::int64_t ShardLog::read(std::int64_t position, Instant until, std::int64_t max_records,
                             std::int64_t max_bytes, std::vector<Parcel>& out) const {
-  CHECK(0 <= position && position <= end_);
+  CHECK(begin_ <= position && position <= end_);
   if (position == end_ || max_records <= 0) return position;
   Reading reading{position, until, max_records, max_bytes, true, out};
   auto age = age_of(position);
@@ -280,7 +286,7 @@ std::int64_t ShardLog::read(std::int64_t position, Instant until, std::int64_t m
 }
 
 Instant ShardLog::arrival_at(std::int64_t position) const {
-  CHECK(0 <= position && position < end_);
+  CHECK(begin_ <= position && position < end_);
   const auto& age = ages_[age_of(position)];
   const auto& block = age.block(age.index_of(position));
   const auto all = whole(block.together_at(block.index_of(position)));
@@ -298,7 +304,7 @@ std::int64_t ShardLog::position_at(Instant now) const {
         const auto all = whole(block.together_at(at));
         const auto arrived = arrived_by(all, now);
         if (arrived == all.records) continue;
-        position = all.first + arrived;
+        position = std::max(begin_, all.first + arrived);
         break;
       }
     }
@@ -324,12 +330,39 @@ void ShardLog::merge_front(std::size_t from, Duration grain, Instant before,
 
 void ShardLog::compact(Instant now, std::int64_t slowest_reader) {
   CHECK(0 <= slowest_reader && slowest_reader <= end_);
+  slowest_reader = std::max(slowest_reader, begin_);
   merge_front(1, 1min, now - kMinutesAfter, slowest_reader);
   merge_front(2, 1s, now - kSecondsAfter, slowest_reader);
 }
 
+void ShardLog::trim(Instant cutoff) {
+  if (cutoff == Instant::min()) return;
+  const Instant gone_by = cutoff - Duration{1};
+  for (auto& age : ages_) {
+    while (!age.empty()) {
+      const Block& block = age.block(0);
+      if (block.arrived_end > gone_by) {
+        for (std::size_t at = block.index_of(std::max(begin_, block.first()));
+             at < block.parcels.size(); at += block.parcels[at].together) {
+          const auto all = whole(block.together_at(at));
+          const auto gone = arrived_by(all, gone_by);
+          begin_ = std::max(begin_, all.first + gone);
+          if (gone < all.records) return;
+        }
+        return;
+      }
+      begin_ = block.end();
+      if (age.blocks() == 1) {
+        age.clear();
+      } else {
+        age.drop_front();
+      }
+    }
+  }
+}
+
 Amount ShardLog::amount_from(std::int64_t position) const {
-  CHECK(0 <= position && position <= end_);
+  CHECK(begin_ <= position && position <= end_);
   if (position == end_) return {};
   const auto& age = ages_[age_of(position)];
   const auto& block = age.block(age.index_of(position));

@@ -17,6 +17,7 @@ namespace weir::model {
 /// Memory does not grow with time where readers keep up: parcels that every reader is past and
 /// that are older than 5 s are merged to one a second, older than one hour to one a minute, and
 /// lie in sealed blocks that copies of the log share. A later reader from TRIM_HORIZON sees those.
+/// What is trimmed is gone, block by block.
 /// A copy of a log costs what is not sealed: at most three times kBlock parcels.
 class ShardLog {
  public:
@@ -34,26 +35,33 @@ class ShardLog {
   /// All must have the same arrival span (CHECK), which is as for append.
   std::int64_t append_together(std::span<const Parcel> parcels);
 
-  /// Positions are in [0, end()).
+  /// Positions held are in [begin(), end()); before begin() lies what was trimmed.
+  std::int64_t begin() const { return begin_; }
   std::int64_t end() const { return end_; }
+
+  /// Lets go of what arrived before `cutoff`: begin() moves to the first record that did not.
+  void trim(Instant cutoff);
+
+  /// All that was ever appended, trimmed or not.
+  Amount stored() const { return {.records = end_, .bytes = bytes_}; }
 
   /// Reads from `position` on what has arrived by `until` (inclusive), at most `max_records`
   /// records and `max_bytes` bytes (but at least one record if any is there), appending to `out`.
-  /// Returns the position after the last record read.
+  /// Returns the position after the last record read. position in [begin(), end()].
   std::int64_t read(std::int64_t position, Instant until, std::int64_t max_records,
                     std::int64_t max_bytes, std::vector<Parcel>& out) const;
 
-  /// When the record at `position` arrived; position < end().
+  /// When the record at `position` arrived; position in [begin(), end()).
   Instant arrival_at(std::int64_t position) const;
 
-  /// The first position whose record has not arrived by `now`; end() if all have.
+  /// The first position whose record is held and has not arrived by `now`; end() if all have.
   std::int64_t position_at(Instant now) const;
 
   /// Merges and seals what may be: older than the limits above and before `slowest_reader`.
   /// Whoever reads from a position at or after `slowest_reader` sees no difference.
   void compact(Instant now, std::int64_t slowest_reader);
 
-  /// Records and bytes at or after `position`.
+  /// Records and bytes at or after `position`, which is in [begin(), end()].
   Amount amount_from(std::int64_t position) const;
 
   /// Parcels held, sealed ones included.
@@ -62,8 +70,9 @@ class ShardLog {
  private:
   // A parcel as kept. Of parcels that arrive together the first one says how many, the others 0.
   struct Kept {
+    Kept(const Parcel& what, std::size_t how_many) : parcel{what}, together{how_many} {}
     Parcel parcel;
-    std::size_t together = 1;
+    std::size_t together;
   };
 
   struct Block {
@@ -93,6 +102,7 @@ class ShardLog {
                 std::int64_t bytes_before);
     void append_merging(const Parcel& parcel, std::int64_t bytes_before, Duration grain);
     void drop_front();
+    void clear();
 
    private:
     std::vector<std::shared_ptr<const Block>> sealed_;
@@ -117,6 +127,7 @@ class ShardLog {
   // Oldest first: merged to one a minute, merged to one a second, as appended.
   static constexpr std::size_t kAges = 3;
   std::array<Age, kAges> ages_;
+  std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
   std::int64_t bytes_ = 0;
   Instant last_begin_ = Instant::min();

@@ -32,6 +32,12 @@ std::string too_long(std::string_view what, std::int64_t most) {
          std::to_string(most);
 }
 
+std::int64_t unix_millis(const StreamConfig& config, Instant instant) {
+  constexpr std::int64_t kMillisPerS = 1000;
+  return config.epoch_s * kMillisPerS +
+         std::chrono::floor<std::chrono::milliseconds>(instant.time_since_epoch()).count();
+}
+
 // What a PutRecord of the parcel counts: each of its records rounded up.
 std::int64_t rounded_charge(const Parcel& parcel, std::int64_t rounding) {
   if (rounding <= 1 || parcel.records == 0) return parcel.bytes;
@@ -41,33 +47,56 @@ std::int64_t rounded_charge(const Parcel& parcel, std::int64_t rounding) {
 
 }  // namespace
 
-std::string_view name_of(ServiceError error) {
-  switch (error) {
-    case ServiceError::ProvisionedThroughputExceededException:
-      return "ProvisionedThroughputExceededException";
-    case ServiceError::InternalFailure:
-      return "InternalFailure";
-    case ServiceError::InvalidArgumentException:
-      return "InvalidArgumentException";
-    case ServiceError::ResourceNotFoundException:
-      return "ResourceNotFoundException";
-    case ServiceError::ExpiredIteratorException:
-      return "ExpiredIteratorException";
-    case ServiceError::ValidationException:
-      return "ValidationException";
+std::string_view name_of(StreamStatus status) {
+  switch (status) {
+    case StreamStatus::Creating:
+      return "CREATING";
+    case StreamStatus::Active:
+      return "ACTIVE";
+    case StreamStatus::Updating:
+      return "UPDATING";
+    case StreamStatus::Deleting:
+      return "DELETING";
+    case StreamStatus::Deleted:
+      return "deleted";
   }
-  CHECK(false && "a service error without a name");
+  CHECK(false && "a status without a name");
 }
 
-Stream::Stream(StreamConfig config, Instant created) : config_{std::move(config)} {
+Stream::Stream(StreamConfig config, Instant created)
+    : config_{std::move(config)}, created_{created}, fan_out_{config_.fan_out} {
   CHECK(config_.shard_count >= 1 && config_.put_record_rounding >= 1);
   const auto ranges = even_ranges(config_.shard_count);
   shards_.reserve(ranges.size());
-  for (const auto& range : ranges) {
-    shards_.emplace_back(static_cast<std::uint32_t>(shards_.size()), range, created,
-                         config_.write_limits, config_.read_limits, config_.epoch_s);
-  }
+  for (const auto& range : ranges) add_shard(created, range, {});
   build_routes();
+  if (config_.create > Duration::zero()) {
+    status_ = StreamStatus::Creating;
+    status_due_ = created + config_.create;
+  }
+  settle();
+}
+
+void Stream::add_shard(Instant now, const HashKeyRange& range,
+                       std::span<const std::uint32_t> parents) {
+  const auto number = static_cast<std::uint32_t>(shards_.size());
+  shards_.emplace_back(number, range, now, config_.write_limits, config_.read_limits,
+                       config_.epoch_s);
+  lineage_.add(range, parents);
+}
+
+bool Stream::is_there() const {
+  return status_ != StreamStatus::Creating && status_ != StreamStatus::Deleted;
+}
+
+std::string Stream::here() const {
+  return " in stream " + config_.name + " under account " + config_.account;
+}
+
+ServiceException Stream::stream_not_found() const {
+  return {
+      .error = ServiceError::ResourceNotFoundException,
+      .message = "Stream " + config_.name + " under account " + config_.account + " not found."};
 }
 
 // ---- Routing ----
@@ -119,6 +148,8 @@ void Stream::put_one(Instant now, PutEntry& entry, std::int64_t charge, PutResul
 }
 
 Expected<PutResult, ServiceException> Stream::put_record(Instant now, PutEntry entry) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
   const auto& parcel = entry.parcel;
   if (std::max(entry.largest, parcel.records == 1 ? parcel.bytes : 0) > config_.max_record_bytes) {
     return refuse(ServiceError::ValidationException, too_long("data", config_.max_record_bytes));
@@ -131,6 +162,8 @@ Expected<PutResult, ServiceException> Stream::put_record(Instant now, PutEntry e
 }
 
 PutResult Stream::put_one_record(Instant now, PutEntry& entry) {
+  advance(now);
+  CHECK(is_there());
   PutResult result;
   put_one(now, entry, rounded_charge(entry.parcel, config_.put_record_rounding), result);
   return result;
@@ -170,6 +203,8 @@ std::optional<ServiceException> Stream::whole_request_error(
 
 Expected<void, ServiceException> Stream::put_records(Instant now, std::span<PutEntry> entries,
                                                      std::vector<PutResult>& results) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
   if (auto error = whole_request_error(entries)) return unexpected(std::move(*error));
   auto first = results.size();
   results.resize(first + entries.size());
@@ -179,51 +214,114 @@ Expected<void, ServiceException> Stream::put_records(Instant now, std::span<PutE
 
 // ---- Reading ----
 
-Expected<ShardIterator, ServiceException> Stream::get_shard_iterator(
-    Instant now, std::string_view id, ShardIteratorType type,
-    std::optional<SequenceNumber> after) const {
-  const auto here = " in stream " + config_.name + " under account " + config_.account;
+std::int64_t Stream::trim(Instant now, std::uint32_t shard) {
+  auto& log = shards_[shard].log();
+  log.trim(now - config_.retention);
+  return log.begin();
+}
+
+Expected<std::uint32_t, ServiceException> Stream::number_of(std::string_view id) const {
   const auto number = shard_number(id);
   if (!number) {
     return refuse(ServiceError::ResourceNotFoundException,
-                  "Could not find shard " + std::string{id} + here + ".");
+                  "Could not find shard " + std::string{id} + here() + ".");
   }
-  if (*number >= shards_.size()) {
+  if (*number >= shards_.size() || shards_[*number].state() == ShardState::Expired) {
     return refuse(ServiceError::ResourceNotFoundException,
-                  "Shard " + std::string{id} + here + " does not exist");
+                  "Shard " + std::string{id} + here() + " does not exist");
   }
-  const auto& shard = shards_[*number];
-  ShardIterator iterator{.shard = *number, .position = 0, .issued = now};
-  const bool needs_number = type == ShardIteratorType::AfterSequenceNumber;
-  if (needs_number != after.has_value()) {
+  return *number;
+}
+
+Expected<std::int64_t, ServiceException> Stream::position_of(Instant now, std::uint32_t number,
+                                                             const StartingPosition& start) {
+  using enum ShardIteratorType;
+  const auto& shard = shards_[number];
+  const bool numbered = start.type == AtSequenceNumber || start.type == AfterSequenceNumber;
+  if (numbered != start.number.has_value()) {
     return refuse(ServiceError::InvalidArgumentException,
                   "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and "
                   "StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no "
                   "StartingSequenceNumber.");
   }
-  if (type == ShardIteratorType::Latest) iterator.position = shard.log().position_at(now);
-  if (!needs_number) return iterator;
-
-  if (after->shard != *number) {
+  if ((start.type == AtTimestamp) != start.timestamp.has_value()) {
     return refuse(ServiceError::InvalidArgumentException,
-                  "Invalid StartingSequenceNumber. It encodes " + shard_id(after->shard) +
-                      ", while it was used in a call to a shard with " + std::string{id});
+                  "Must specify a Timestamp with AT_TIMESTAMP, and with it alone.");
+  }
+  const auto horizon = trim(now, number);
+  if (start.type == TrimHorizon) return horizon;
+  if (start.type == Latest) return shard.log().position_at(now);
+  if (start.type == AtTimestamp) {
+    if (*start.timestamp > now) {
+      return refuse(ServiceError::InvalidArgumentException,
+                    "The timestampInMillis parameter cannot be greater than the "
+                    "currentTimestampInMillis. timestampInMillis: " +
+                        std::to_string(unix_millis(config_, *start.timestamp)) +
+                        ", currentTimestampInMillis: " + std::to_string(unix_millis(config_, now)));
+    }
+    return shard.log().position_at(*start.timestamp - Duration{1});
+  }
+  const SequenceNumber& at = *start.number;
+  const auto id = shard_id(number);
+  if (at.shard != number) {
+    return refuse(ServiceError::InvalidArgumentException,
+                  "Invalid StartingSequenceNumber. It encodes " + shard_id(at.shard) +
+                      ", while it was used in a call to a shard with " + id);
   }
   const auto end = static_cast<std::uint64_t>(shard.log().end());
-  if (after->shard_created_s != shard.sequence_number_of(0, now).shard_created_s ||
-      after->index >= end) {
+  if (at.shard_created_s != shard.sequence_number_of(0, now).shard_created_s || at.index >= end) {
     return refuse(ServiceError::InvalidArgumentException,
-                  "StartingSequenceNumber " + to_decimal(*after) +
-                      " used in GetShardIterator on shard " + std::string{id} + here +
+                  "StartingSequenceNumber " + to_decimal(at) +
+                      " used in GetShardIterator on shard " + id + here() +
                       " is invalid because it did not come from this stream.");
   }
-  iterator.position = static_cast<std::int64_t>(after->index) + 1;
-  return iterator;
+  const auto position = static_cast<std::int64_t>(at.index);
+  return std::max(horizon, start.type == AtSequenceNumber ? position : position + 1);
+}
+
+Expected<ShardIterator, ServiceException> Stream::get_shard_iterator(
+    Instant now, std::string_view id, const StartingPosition& start) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  const auto number = number_of(id);
+  if (!number) return unexpected(number.error());
+  const auto position = position_of(now, *number, start);
+  if (!position) return unexpected(position.error());
+  if (!shards_[*number].admits_iterator(now)) {
+    return refuse(ServiceError::ProvisionedThroughputExceededException,
+                  throttling_message(*number));
+  }
+  return ShardIterator{.shard = *number, .position = *position, .issued = now};
+}
+
+std::vector<ChildShard> Stream::children_of(std::uint32_t shard) const {
+  std::vector<ChildShard> children;
+  for (const auto child : lineage_.children(shard)) {
+    const auto parents = lineage_.parents(child);
+    children.push_back({.shard = child,
+                        .parents = {parents.begin(), parents.end()},
+                        .range = lineage_.range(child)});
+  }
+  return children;
+}
+
+bool Stream::is_at_end(std::uint32_t shard, std::int64_t position) const {
+  return shards_[shard].state() != ShardState::Open && position == shards_[shard].log().end();
+}
+
+Duration Stream::behind(Instant now, std::uint32_t shard, std::int64_t position) const {
+  const auto& log = shards_[shard].log();
+  if (position >= log.end()) return Duration::zero();
+  const auto arrived = log.arrival_at(position);
+  return arrived <= now - config_.put_to_readable ? now - arrived : Duration::zero();
 }
 
 Expected<void, ServiceException> Stream::get_records(Instant now, const ShardIterator& iterator,
                                                      std::int64_t limit, GetRecordsAnswer& answer) {
+  advance(now);
   answer.records.clear();
+  answer.child_shards.clear();
+  if (!is_there()) return unexpected(stream_not_found());
   if (limit < 1 || limit > defaults::kReadRecordsPerCall.value) {
     return refuse(ServiceError::InvalidArgumentException,
                   "Invalid Limit. Limit must be in the range: [1, " +
@@ -241,21 +339,95 @@ Expected<void, ServiceException> Stream::get_records(Instant now, const ShardIte
                   "Iterator expired: it was issued more than the tolerated delay of " +
                       std::to_string(kMillis) + " milliseconds ago.");
   }
-  auto& shard = shards_[iterator.shard];
+  trim(now, iterator.shard);
   auto position = iterator.position;
-  if (!shard.get(now, config_.put_to_readable, position, limit, answer.records)) {
+  if (!shards_[iterator.shard].get(now, config_.put_to_readable, position, limit, answer.records)) {
     return refuse(ServiceError::ProvisionedThroughputExceededException,
-                  throttling_message(shard.number()));
+                  throttling_message(iterator.shard));
   }
-  answer.next = {.shard = iterator.shard, .position = position, .issued = now};
-  answer.behind_latest = Duration::zero();
-  if (position < shard.log().end()) {
-    const auto arrived = shard.log().arrival_at(position);
-    if (arrived <= now - config_.put_to_readable) answer.behind_latest = now - arrived;
+  answer.behind_latest = behind(now, iterator.shard, position);
+  if (is_at_end(iterator.shard, position)) {
+    answer.next.reset();
+    answer.child_shards = children_of(iterator.shard);
+  } else {
+    answer.next = {.shard = iterator.shard, .position = position, .issued = now};
   }
   return {};
 }
 
-void Stream::advance(Instant) {}
+// ---- Enhanced fan-out ----
+
+Expected<ConsumerDescription, ServiceException> Stream::register_stream_consumer(
+    Instant now, std::string_view name) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  auto answer = fan_out_.register_consumer(now, name);
+  settle();
+  return answer;
+}
+
+Expected<void, ServiceException> Stream::deregister_stream_consumer(Instant now,
+                                                                    std::string_view name) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  auto answer = fan_out_.deregister_consumer(now, name);
+  settle();
+  return answer;
+}
+
+Expected<ConsumerDescription, ServiceException> Stream::describe_stream_consumer(
+    Instant now, std::string_view name) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  return fan_out_.describe_consumer(now, name);
+}
+
+Expected<std::vector<ConsumerDescription>, ServiceException> Stream::list_stream_consumers(
+    Instant now) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  return fan_out_.list_consumers(now);
+}
+
+Expected<void, ServiceException> Stream::subscribe_to_shard(Instant now, std::string_view consumer,
+                                                            std::string_view id,
+                                                            const StartingPosition& start) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  const auto number = number_of(id);
+  if (!number) return unexpected(number.error());
+  const auto position = position_of(now, *number, start);
+  if (!position) return unexpected(position.error());
+  return fan_out_.subscribe(now, consumer, *number, *position);
+}
+
+bool Stream::next_event(Instant now, std::string_view consumer, std::uint32_t number,
+                        SubscribeToShardEvent& event) {
+  advance(now);
+  event.records.clear();
+  event.child_shards.clear();
+  event.continuation.reset();
+  auto* const subscription = fan_out_.subscription(now, consumer, number);
+  if (subscription == nullptr || !is_there()) return false;
+  const auto& shard = shards_[number];
+  auto& position = subscription->position;
+  position = std::max(position, trim(now, number));
+  const auto room = std::min(fan_out_.room(now, *subscription), config_.read_limits.bytes_per_call);
+  if (room > 0) {
+    position = shard.log().read(position, now - config_.put_to_readable,
+                                config_.read_limits.records_per_call, room, event.records);
+  }
+  std::int64_t bytes = 0;
+  for (const auto& parcel : event.records) bytes += parcel.bytes;
+  FanOut::book(*subscription, bytes);
+  event.behind_latest = behind(now, number, position);
+  if (is_at_end(number, position)) {
+    event.child_shards = children_of(number);
+    fan_out_.unsubscribe(consumer, number);
+  } else {
+    event.continuation = position;
+  }
+  return true;
+}
 
 }  // namespace weir::model

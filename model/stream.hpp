@@ -7,32 +7,27 @@
 #include <string_view>
 #include <vector>
 
+#include "model/call_limit.hpp"
 #include "model/expected.hpp"
+#include "model/fan_out.hpp"
 #include "model/hash_key.hpp"
+#include "model/lineage.hpp"
 #include "model/model_defaults.hpp"
 #include "model/parcel.hpp"
+#include "model/resharding.hpp"
 #include "model/sequence_number.hpp"
+#include "model/service_error.hpp"
 #include "model/shard.hpp"
 #include "model/units.hpp"
 
 namespace weir::model {
 
-/// The exceptions of the service, by their names.
-enum class ServiceError : std::uint8_t {
-  ProvisionedThroughputExceededException,
-  InternalFailure,
-  InvalidArgumentException,
-  ResourceNotFoundException,
-  ExpiredIteratorException,
-  ValidationException,
-};
-std::string_view name_of(ServiceError error);
+enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting, Deleted };
+std::string_view name_of(StreamStatus status);
 
-/// An exception with the text that the service puts beside it.
-struct ServiceException {
-  ServiceError error{};
-  std::string message;
-};
+/// Who decides how many shards there are. What on-demand mode does by itself comes later; what it
+/// forbids is there.
+enum class StreamMode : std::uint8_t { Provisioned, OnDemand };
 
 struct StreamConfig {
   std::string name = "stream";
@@ -46,6 +41,11 @@ struct StreamConfig {
   /// PutRecord counts each record rounded up to this many bytes against the byte limit; 1 = exact.
   std::int64_t put_record_rounding = defaults::kPutRecordRounding.value;
   std::int64_t epoch_s = 0;  ///< what Instant{} is in Unix seconds; only sequence numbers show it
+  StreamMode mode = StreamMode::Provisioned;
+  ReshardPace reshard;
+  FanOutLimits fan_out;
+  Duration create = {};                             ///< in CREATING; none: ACTIVE at once
+  Duration remove = defaults::kDeleteStream.value;  ///< in DELETING
 };
 
 /// One entry of a put request: where it goes, and a parcel (of one record in a real server).
@@ -65,10 +65,22 @@ struct PutResult {
   std::optional<ServiceError> error;  ///< set where stored < offered
 };
 
-enum class ShardIteratorType : std::uint8_t { TrimHorizon, Latest, AfterSequenceNumber };
+enum class ShardIteratorType : std::uint8_t {
+  AtSequenceNumber,
+  AfterSequenceNumber,
+  AtTimestamp,
+  TrimHorizon,
+  Latest,
+};
+
+/// Where to read on from; `number` and `timestamp` belong to their types.
+struct StartingPosition {
+  ShardIteratorType type = ShardIteratorType::TrimHorizon;
+  std::optional<SequenceNumber> number = std::nullopt;
+  std::optional<Instant> timestamp = std::nullopt;
+};
 
 /// A place in a shard to read on from, for five minutes from its issue and as often as one likes.
-/// The other types come with the rest of the iterators.
 ///
 /// Source  AWS, API reference, GetShardIterator (read 2026-11-23)
 ///         https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html
@@ -78,19 +90,89 @@ struct ShardIterator {
   Instant issued{};
 };
 
+/// A shard that came from the one just read to its end.
+struct ChildShard {
+  std::uint32_t shard = 0;
+  std::vector<std::uint32_t> parents;
+  HashKeyRange range;
+};
+
 /// What GetRecords returns.
 struct GetRecordsAnswer {
   std::vector<Parcel> records;
-  ShardIterator next;
+  std::optional<ShardIterator> next;     ///< none: the shard is closed and read to its end
+  std::vector<ChildShard> child_shards;  ///< where `next` is none
   /// MillisBehindLatest: age of the next unread record, 0 where no more is readable yet.
   Duration behind_latest{};
 };
 
-/// A stream: its open shards, and the data-plane calls of the API. A pure state machine: no
-/// clock, no chance. Copying it copies everything it holds.
+/// What a subscription is sent. `continuation` is the position to resume from: none at the end of a
+/// closed shard, whose children are named then.
+struct SubscribeToShardEvent {
+  std::vector<Parcel> records;
+  std::optional<std::int64_t> continuation;
+  std::vector<ChildShard> child_shards;
+  Duration behind_latest{};
+};
+
+/// A shard as ListShards tells it.
+struct ShardDescription {
+  std::string shard_id;
+  HashKeyRange range;
+  std::optional<std::string> parent_shard_id;
+  std::optional<std::string> adjacent_parent_shard_id;
+  SequenceNumber starting_sequence_number;
+  std::optional<SequenceNumber> ending_sequence_number;  ///< of a closed shard
+};
+
+enum class ShardFilterType : std::uint8_t {
+  AfterShardId,
+  AtTrimHorizon,
+  FromTrimHorizon,
+  AtLatest,
+  AtTimestamp,
+  FromTimestamp,
+};
+struct ShardFilter {
+  ShardFilterType type = ShardFilterType::FromTrimHorizon;
+  std::string shard_id;  ///< AfterShardId
+  Instant timestamp{};   ///< AtTimestamp, FromTimestamp
+};
+
+/// Where a listing goes on; good for 300 s.
+struct NextToken {
+  ShardFilter filter;
+  std::uint32_t from = 0;
+  Instant issued{};
+};
+struct ShardPage {
+  std::vector<ShardDescription> shards;
+  std::optional<NextToken> next;
+};
+
+struct StreamSummary {
+  StreamStatus status{};
+  StreamMode mode{};
+  Duration retention{};
+  std::int64_t open_shard_count = 0;
+  std::int64_t consumer_count = 0;
+  std::int64_t max_record_bytes = 0;
+};
+
+struct ShardCounts {
+  std::int64_t current = 0;
+  std::int64_t target = 0;
+};
+
+inline constexpr std::int64_t kAnyNumberOfShards = std::int64_t{1} << 40;
+
+/// A stream: its shards, what they hold, and the calls of the API. A pure state machine: no clock,
+/// no chance. Copying it copies everything it holds.
 ///
-/// Time   first argument of every call, never runs backwards per shard.
-/// Errors service outcomes are values with AWS's names and texts.
+/// Time   first argument of every call, never runs backwards. What waits is done when it is due,
+///        by advance() or by the next call.
+/// Errors service outcomes are values with AWS's names and texts. Every call:
+///        ResourceNotFoundException while the stream is not there (CREATING, deleted).
 class Stream {
  public:
   Stream(StreamConfig config, Instant created);
@@ -123,19 +205,21 @@ class Stream {
   /// "Rate exceeded for shard shardId-000000000001 in stream NAME under account ID."
   std::string throttling_message(std::uint32_t shard) const;
 
-  /// GetShardIterator: at the oldest record, after the newest that has arrived, or after the record
-  /// with a sequence number.
+  // ---- Reading ----
+
+  /// GetShardIterator: at or after a sequence number, at the first record of or after an instant,
+  /// at the oldest record, or after the newest that has arrived. Five calls a second per shard.
   ///
   /// Errors  ResourceNotFoundException where there is no such shard; InvalidArgumentException where
-  ///         the number is missing, is one too many, or is not of a record in this shard.
-  /// Assumed GetShardIterator's own limit of five calls a second is never met.
-  Expected<ShardIterator, ServiceException> get_shard_iterator(
-      Instant now, std::string_view shard_id, ShardIteratorType type,
-      std::optional<SequenceNumber> after = std::nullopt) const;
+  ///         number or timestamp are missing or too many, the number is not of a record in this
+  ///         shard, or the timestamp lies in the future; ProvisionedThroughputExceededException.
+  Expected<ShardIterator, ServiceException> get_shard_iterator(Instant now,
+                                                               std::string_view shard_id,
+                                                               const StartingPosition& start);
 
   /// GetRecords, `limit` 1 .. 10,000: what had arrived by put_to_readable ago, up to `limit`
-  /// records and 10 MiB. Where an error is returned, `answer` holds no records and nothing was
-  /// counted.
+  /// records and 10 MiB, from the trim horizon on. Where an error is returned, `answer` holds no
+  /// records and nothing was counted.
   ///
   /// Errors  InvalidArgumentException (limit, foreign iterator), ExpiredIteratorException,
   ///         ProvisionedThroughputExceededException as ReadQuota has it.
@@ -144,16 +228,94 @@ class Stream {
   Expected<void, ServiceException> get_records(Instant now, const ShardIterator& iterator,
                                                std::int64_t limit, GetRecordsAnswer& answer);
 
+  // ---- Enhanced fan-out: FanOut says what each call may answer ----
+
+  Expected<ConsumerDescription, ServiceException> register_stream_consumer(Instant now,
+                                                                           std::string_view name);
+  Expected<void, ServiceException> deregister_stream_consumer(Instant now, std::string_view name);
+  Expected<ConsumerDescription, ServiceException> describe_stream_consumer(Instant now,
+                                                                           std::string_view name);
+  Expected<std::vector<ConsumerDescription>, ServiceException> list_stream_consumers(Instant now);
+
+  /// SubscribeToShard. Errors as FanOut::subscribe, and as get_shard_iterator for the position.
+  Expected<void, ServiceException> subscribe_to_shard(Instant now, std::string_view consumer,
+                                                      std::string_view shard_id,
+                                                      const StartingPosition& start);
+  /// What the subscription is pushed at `now`: what is readable and its 2 MiB/s allow, up to 10
+  /// MiB; perhaps nothing. false where there is no subscription (any more): its five minutes are
+  /// over, or the shard was read to its end.
+  bool next_event(Instant now, std::string_view consumer, std::uint32_t shard,
+                  SubscribeToShardEvent& event);
+
+  // ---- Control plane ----
+
+  /// SplitShard in two at `new_starting_hash_key` (decimal), MergeShards of two adjacent shards in
+  /// either order (Assumed), UpdateShardCount by uniform scaling. The stream is UPDATING until they
+  /// are done; shards close and open when their step ends. `shards_left` is how many more open
+  /// shards the account allows; those in between count.
+  ///
+  /// Errors  LimitExceededException (calls a second, 10 scalings in 24 h, shards),
+  ///         ValidationException (on-demand), ResourceNotFoundException (no such shard),
+  ///         ResourceInUseException (not ACTIVE), InvalidArgumentException (not open, not inside,
+  ///         not adjacent; beyond double or below half of the open shards, beyond 10,000).
+  /// Source  AWS, API reference, SplitShard, MergeShards, UpdateShardCount (read 2026-11-23)
+  ///         https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html
+  /// Assumed "half" of an odd number is rounded up; the exceptions beyond double and below half
+  Expected<void, ServiceException> split_shard(Instant now, std::string_view shard_to_split,
+                                               std::string_view new_starting_hash_key,
+                                               std::int64_t shards_left = kAnyNumberOfShards);
+  Expected<void, ServiceException> merge_shards(Instant now, std::string_view shard_to_merge,
+                                                std::string_view adjacent_shard_to_merge);
+  Expected<ShardCounts, ServiceException> update_shard_count(
+      Instant now, std::int64_t target_shard_count, std::int64_t shards_left = kAnyNumberOfShards);
+
+  /// Increase- and DecreaseStreamRetentionPeriod. An increase takes some minutes (Assumed three)
+  /// and brings nothing back; a decrease drops what is older at once.
+  /// Errors  LimitExceededException, InvalidArgumentException, ResourceInUseException.
+  Expected<void, ServiceException> increase_stream_retention_period(Instant now, Duration to);
+  Expected<void, ServiceException> decrease_stream_retention_period(Instant now, Duration to);
+
+  /// UpdateMaxRecordSize, 1,024 to 10,240 KiB. Above 1,024 a shard's byte bucket holds 10 MiB.
+  Expected<void, ServiceException> update_max_record_size(Instant now, std::int64_t kib);
+
+  /// UpdateStreamMode, twice in 24 h. The shards stay as they are.
+  Expected<void, ServiceException> update_stream_mode(Instant now, StreamMode mode);
+
+  /// DeleteStream; registered consumers forbid it unless they are to be deleted too.
+  Expected<void, ServiceException> delete_stream(Instant now, bool enforce_consumer_deletion);
+
+  /// ListShards, up to `max_results` (1 .. 10,000; a page has 1,000) a page. Shards by number;
+  /// expired ones are not listed.
+  Expected<ShardPage, ServiceException> list_shards(Instant now, const ShardFilter& filter = {},
+                                                    std::int64_t max_results = 1000);
+  Expected<ShardPage, ServiceException> list_shards(Instant now, const NextToken& token,
+                                                    std::int64_t max_results = 1000);
+
+  /// DescribeStreamSummary; its rate is the account's.
+  Expected<StreamSummary, ServiceException> describe_stream_summary(Instant now);
+
+  // ---- What is there ----
+
   /// Index (into shards()) of the open shard that owns a hash key.
   std::uint32_t shard_of(HashKey key) const;
 
+  /// All there ever were, by number.
   std::span<const Shard> shards() const { return shards_; }
   Shard& shard(std::uint32_t index) { return shards_[index]; }
+  std::int64_t open_shards() const { return static_cast<std::int64_t>(routes_.size()); }
+  const Lineage& lineage() const { return lineage_; }
   const StreamConfig& config() const { return config_; }
+  StreamStatus status() const { return status_; }
+  const FanOut& fan_out() const { return fan_out_; }
+  /// Lets go of what has expired in a shard by `now`; returns its first position that has not.
+  std::int64_t trim(Instant now, std::uint32_t shard);
 
-  /// When something in the stream changes by itself; kNever while shards are fixed.
-  Instant next_due() const { return kNever; }
-  void advance(Instant now);
+  /// When something in the stream changes by itself; kNever if nothing will.
+  Instant next_due() const { return next_due_; }
+  /// Does what is due at or before `now`, in order of time.
+  void advance(Instant now) {
+    while (next_due_ <= now) do_next(next_due_);
+  }
 
  private:
   // An open shard in order of hash keys.
@@ -166,11 +328,58 @@ class Stream {
   std::optional<ServiceException> whole_request_error(std::span<const PutEntry> entries) const;
   void put_one(Instant now, PutEntry& entry, std::int64_t charge, PutResult& result);
 
+  bool is_there() const;
+  ServiceException stream_not_found() const;
+  std::string here() const;  // " in stream NAME under account ID"
+  Expected<std::uint32_t, ServiceException> number_of(std::string_view shard_id) const;
+  Expected<std::int64_t, ServiceException> position_of(Instant now, std::uint32_t shard,
+                                                       const StartingPosition& start);
+  std::vector<ChildShard> children_of(std::uint32_t shard) const;
+  bool is_at_end(std::uint32_t shard, std::int64_t position) const;
+  Duration behind(Instant now, std::uint32_t shard, std::int64_t position) const;
+
+  std::optional<ServiceException> not_changeable(bool provisioned_only) const;
+  std::optional<ServiceException> too_many_shards(std::int64_t more, std::int64_t left) const;
+  ServiceException rate_exceeded() const;
+  Expected<std::uint32_t, ServiceException> open_shard(std::string_view shard_id) const;
+  std::optional<ServiceException> bad_target(std::int64_t target) const;
+  std::optional<ServiceException> bad_retention(Instant now, Duration to, bool longer);
+  void set_retention(Instant now, Duration to);
+  ShardDescription description_of(std::uint32_t shard) const;
+  bool listed(std::uint32_t shard, const ShardFilter& filter, Instant now) const;
+  void start_steps(Instant from, std::vector<ReshardStep> steps, const ReshardPace& pace);
+  void add_shard(Instant now, const HashKeyRange& range, std::span<const std::uint32_t> parents);
+  void do_step(const ReshardStep& step, Instant now);
+  void do_next(Instant now);
+  void expire_shards(Instant now);
+  void settle();
+
   StreamConfig config_;
-  std::vector<Shard> shards_;                           // all there ever were, by number
+  Instant created_;
+  StreamStatus status_ = StreamStatus::Active;
+  std::vector<Shard> shards_;
   std::vector<Route> routes_;                           // covers the whole hash-key space
   std::vector<std::uint32_t> first_route_by_top_bits_;  // owner of each bucket's first key
   int bucket_shift_ = 0;
+  Lineage lineage_;
+  FanOut fan_out_;
+
+  // What is under way, and when it is due.
+  Instant next_due_ = kNever;
+  Instant status_due_ = kNever;  // CREATING, UPDATING or DELETING is over, steps apart
+  std::vector<ReshardStep> steps_;
+  std::vector<Instant> step_ends_;
+  std::size_t next_step_ = 0;
+  Duration longer_retention_{};
+  Instant longer_retention_due_ = kNever;
+  std::vector<std::uint32_t> closed_;  // not expired yet, by time of closing
+
+  std::vector<Instant> scalings_;  // of the last 24 h
+  std::vector<Instant> mode_switches_;
+  CallLimit split_merge_calls_{defaults::kSplitMergeCalls.value};
+  CallLimit update_shard_count_calls_{defaults::kUpdateShardCountCalls.value};
+  CallLimit retention_calls_{defaults::kRetentionCalls.value};
+  CallLimit list_shards_calls_{defaults::kListShardsCalls.value};
 };
 
 }  // namespace weir::model

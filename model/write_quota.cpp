@@ -25,6 +25,10 @@ std::int64_t prefix_within(std::int64_t records, std::int64_t bytes, std::int64_
   return static_cast<std::int64_t>(scaled / bytes);
 }
 
+std::chrono::seconds second_of(Instant instant) {
+  return std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch());
+}
+
 constexpr std::int64_t kMostBurst = 9'000'000'000;  // x 10^9 still fits 64 bits
 
 }  // namespace
@@ -36,12 +40,26 @@ WriteQuota::WriteQuota(const WriteLimits& limits)
   CHECK(limits.records_per_s > 0 && limits.bytes_per_s > 0);
   CHECK(0 < limits.records_burst && limits.records_burst <= kMostBurst);
   CHECK(0 < limits.bytes_burst && limits.bytes_burst <= kMostBurst);
+  if (limits.enforcement == Enforcement::CalendarSecond) {
+    limits_.records_burst = limits.records_per_s;
+    limits_.bytes_burst = limits.bytes_per_s;
+    records_nano_ = limits_.records_burst * kNanosPerSecond;
+    bytes_nano_ = limits_.bytes_burst * kNanosPerSecond;
+  }
 }
 
 void WriteQuota::refill(Instant now) {
   CHECK(now >= now_);
   const auto nanos = (now - now_).count();
   if (nanos == 0) return;
+  if (limits_.enforcement == Enforcement::CalendarSecond) {
+    if (second_of(now) != second_of(now_)) {
+      records_nano_ = limits_.records_burst * kNanosPerSecond;
+      bytes_nano_ = limits_.bytes_burst * kNanosPerSecond;
+    }
+    now_ = now;
+    return;
+  }
   records_nano_ = refilled(records_nano_, limits_.records_per_s, limits_.records_burst, nanos);
   bytes_nano_ = refilled(bytes_nano_, limits_.bytes_per_s, limits_.bytes_burst, nanos);
   now_ = now;
@@ -77,6 +95,14 @@ Amount WriteQuota::tokens(Instant now) const {
   then.refill(now);
   return {.records = then.records_nano_ / kNanosPerSecond,
           .bytes = then.bytes_nano_ / kNanosPerSecond};
+}
+
+void WriteQuota::set_bytes_burst(Instant now, std::int64_t bytes) {
+  CHECK(0 < bytes && bytes <= kMostBurst);
+  refill(now);
+  if (limits_.enforcement == Enforcement::CalendarSecond) return;
+  limits_.bytes_burst = bytes;
+  bytes_nano_ = bytes * kNanosPerSecond;
 }
 
 void WriteQuota::take_spread(Instant now, Duration span, std::int64_t records, std::int64_t bytes) {

@@ -112,6 +112,10 @@ Json shard(const sim::ShardResult& sum, std::int64_t n) {
           {"ending_hash_key", model::to_decimal(sum.range.ending)},
           {"parents", sum.parents},
           {"state", sum.state},
+          {"opened_s", number(std::chrono::duration<double>(sum.opened).count())},
+          {"closed_s", sum.closed == Duration::max()
+                           ? Json{}
+                           : Json(number(std::chrono::duration<double>(sum.closed).count()))},
           {"offered_records", mean(sum.offered_records, n)},
           {"offered_data_bytes", mean(sum.offered_data_bytes, n)},
           {"write_records", mean(sum.write_records, n)},
@@ -121,6 +125,13 @@ Json shard(const sim::ShardResult& sum, std::int64_t n) {
           {"read_records", mean(sum.read_records, n)},
           {"read_bytes", mean(sum.read_bytes, n)},
           {"write_records_max_per_s", mean(sum.write_records_max_per_s, n)}};
+}
+
+Json action(const sim::ActionResult& made) {
+  return {{"at_s", number(std::chrono::duration<double>(made.at).count())},
+          {"call", made.call},
+          {"error", made.error.empty() ? Json{} : Json(made.error)},
+          {"message", made.error.empty() ? Json{} : Json(made.message)}};
 }
 
 Json write_ledger(const sim::WriteLedger& ledger) {
@@ -245,7 +256,8 @@ std::string to_json(const Judgement& judgement) {
             {"stream", stream(totals)},
             {"shards", Json::array()},
             {"write_ledger", write_ledger(totals.write_ledger)},
-            {"readers", Json::array()}};
+            {"readers", Json::array()},
+            {"actions", Json::array()}};
   for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
   for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
   for (const auto& one : totals.shards) {
@@ -254,6 +266,7 @@ std::string to_json(const Judgement& judgement) {
   for (const auto& one : totals.readers) {
     json["readers"].push_back(reader(one, totals.replications));
   }
+  for (const auto& made : totals.actions) json["actions"].push_back(action(made));
   return printed(json);
 }
 

@@ -38,6 +38,7 @@ class Writer {
   void write_findings();
   void write_more_shards();
   void write_help();
+  void write_actions();
   void write_shards();
   void write_readers();
   void write_ledger();
@@ -111,6 +112,7 @@ std::string Writer::write() {
   write_findings();
   write_more_shards();
   write_help();
+  write_actions();
   write_shards();
   write_readers();
   write_ledger();
@@ -194,6 +196,34 @@ void Writer::write_help() {
       if (!help.effect.empty() && !in_brief) prose("      ", help.effect, 6);
       if (!help.option.empty()) out_ += "      " + without_controls(help.option) + "\n";
     }
+  }
+}
+
+// Each call with what became of it: the shards that opened before the next one was accepted.
+void Writer::write_actions() {
+  const std::vector<sim::ActionResult>& actions = judged_.totals.actions;
+  if (actions.empty()) return;
+  std::vector<sim::ShardResult> shards;
+  shards.reserve(judged_.totals.shards.size());
+  for (const ShardTotals& shard : judged_.totals.shards) shards.push_back(shard.sum);
+  section("What the operator did");
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    const sim::ActionResult& made = actions[i];
+    const std::string lead = fmt::format("  {}  ", padded_right(clock_text(made.at), 8));
+    if (!made.error.empty()) {
+      prose(lead, fmt::format("{}: refused, {}: {}", made.call, made.error, made.message), 12);
+      continue;
+    }
+    const auto opened = opened_by(actions, i, shards);
+    if (!opened) {
+      prose(lead, fmt::format("{}: accepted", made.call), 12);
+      continue;
+    }
+    const std::string when = opened->first == opened->last
+                                 ? fmt::format("its shards open at {}", clock_text(opened->first))
+                                 : fmt::format("its first shards open at {}, the last at {}",
+                                               clock_text(opened->first), clock_text(opened->last));
+    prose(lead, fmt::format("{}: {}; {} are open then", made.call, when, opened->after), 12);
   }
 }
 

@@ -39,7 +39,7 @@ bool is_hot(const sim::HotKey& key, Duration at) {
 // Of a record's partition key, with the hot keys of a moment.
 double mean_key_bytes(const Producer& producer, Duration at) {
   const auto index_digits = std::to_string(producer.keys.count).size();
-  const double drawn = static_cast<double>(producer.name.size() + 1 + index_digits);
+  const auto drawn = static_cast<double>(producer.name.size() + 1 + index_digits);
   double bytes = 0;
   double share = 0;
   for (const sim::HotKey& key : producer.keys.hot) {
@@ -73,7 +73,7 @@ std::vector<Load> trace_loads(const sim::TraceSettings& settings, const Stretch&
   const double factor = static_cast<double>(settings.scale) * settings.speed * 1e3 /
                         std::max(1.0, until_ms - from_ms);
   for (const sim::Trace::Row& row : trace.rows) {
-    const double at_ms = static_cast<double>(row.at_ms);
+    const auto at_ms = static_cast<double>(row.at_ms);
     if (at_ms < from_ms || at_ms > until_ms) continue;
     const double bytes =
         static_cast<double>(row.bytes) + static_cast<double>(trace.keys[row.key].size());

@@ -32,6 +32,12 @@ std::string_view id_of(TroubleKind kind) {
       return "retry-amplification";
     case TroubleKind::ThrottledBelowAverage:
       return "throttled-below-average";
+    case TroubleKind::ReshardTooLate:
+      return "reshard-too-late";
+    case TroubleKind::ReadContention:
+      return "read-contention";
+    case TroubleKind::RecordsExpired:
+      return "records-expired";
   }
   return "";
 }
@@ -85,6 +91,15 @@ Finding FindingWriter::write(const TroubleSum& trouble) {
     case TroubleKind::ThrottledBelowAverage:
       write_below_average(finding, trouble);
       break;
+    case TroubleKind::ReshardTooLate:
+      write_late_reshard(finding, trouble);
+      break;
+    case TroubleKind::ReadContention:
+      write_read_contention(finding, trouble);
+      break;
+    case TroubleKind::RecordsExpired:
+      write_expired(finding, trouble);
+      break;
   }
   if (trouble.replications < study_.totals.replications) {
     finding.evidence.push_back(
@@ -99,10 +114,10 @@ std::string FindingWriter::shard_id(std::uint32_t shard) const {
 }
 
 std::string FindingWriter::stream_sentence(const TroubleSize& size) const {
-  const double offered = share_of_limit(size.stream_offered, shard_count());
+  const double offered = share_of_limit(size.stream_offered, size.stream_shards);
   return fmt::format("the stream as a whole is offered {} of its capacity (and accepts {}){}",
                      percent_text(offered),
-                     percent_text(share_of_limit(size.stream_accepted, shard_count())),
+                     percent_text(share_of_limit(size.stream_accepted, size.stream_shards)),
                      offered < kLooksHealthy ? ", so stream-level graphs look healthy" : "");
 }
 
@@ -251,7 +266,7 @@ void FindingWriter::write_amplification(Finding& finding, const TroubleSum& trou
                                  : fmt::format("of {} offered {} attempts/s are refused",
                                                records_text(size.shard_offered), refused));
   // A stream with room is what the findings about its keys and shards speak of.
-  if (share_of_limit(size.stream_offered, shard_count()) >= kLooksHealthy) {
+  if (share_of_limit(size.stream_offered, size.stream_shards) >= kLooksHealthy) {
     finding.evidence.push_back(stream_sentence(size));
   }
   finding.help.push_back({.what = "fewer attempts, longer back-off",
@@ -273,6 +288,61 @@ void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trou
                           .effect = "a shorter linger, smaller batches, more instances; or leave "
                                     "this shard more room",
                           .option = {}});
+}
+
+void FindingWriter::write_late_reshard(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Breaks;
+  finding.shard.reset();
+  const std::size_t call = trouble.first.subject.shard;
+  const sim::ActionResult& made = study_.totals.actions[call];
+  std::vector<sim::ShardResult> shards;
+  shards.reserve(study_.totals.shards.size());
+  for (const ShardTotals& shard : study_.totals.shards) shards.push_back(shard.sum);
+  const auto opened = opened_by(study_.totals.actions, call, shards);
+  const Stretch stretch = stretch_of(trouble);
+  finding.headline = fmt::format(
+      "{} at {} comes too late: up to {} of a minute's attempts are "
+      "refused {}",
+      made.call, clock_text(made.at), percent_text(finding.value), text_of(stretch));
+  if (!opened) return;
+  finding.evidence.push_back(fmt::format(
+      "it takes {} from the call until the last of {} shards is open, at {}",
+      span_text(seconds(opened->last - made.at)), opened->after, clock_text(opened->last)));
+  const Duration latest = stretch.from - (opened->last - made.at);
+  const std::string what = latest > Duration{}
+                               ? fmt::format("make the call at {} or before", clock_text(latest))
+                               : std::string{"start with more shards: the run is too short for it"};
+  finding.help.push_back(
+      {.what = what,
+       .effect = {},
+       .option = latest > Duration{}
+                     ? fmt::format("--set action.{}.at='{}'", call, span_text(seconds(latest)))
+                     : std::string{}});
+}
+
+void FindingWriter::write_read_contention(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Tight;
+  const auto readers = static_cast<std::int64_t>(study_.scenario.consumers.size());
+  finding.headline = fmt::format("{} refuses {} of its GetRecords calls", *finding.shard,
+                                 percent_text(trouble.mean().value));
+  finding.evidence.push_back(
+      fmt::format("{} share its 5 calls/s and 2 MiB/s", counted_text(readers, "polling reader")));
+  finding.help.push_back({.what = readers > 1 ? "poll less often, or give readers enhanced fan-out"
+                                              : "poll less often, or split the shard",
+                          .effect = {},
+                          .option = {}});
+}
+
+void FindingWriter::write_expired(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Breaks;
+  finding.shard.reset();
+  const std::string& reader = trouble.first.key_producer;
+  finding.headline = fmt::format(
+      "{} loses {} records: they are older than {} when it comes to them", reader,
+      number_text(trouble.mean().value), span_text(seconds(study_.scenario.stream.retention)));
+  finding.help.push_back({.what = "read faster, or keep records longer",
+                          .effect = {},
+                          .option = "--set stream.retention='168 h'"});
 }
 
 }  // namespace weir::reports

@@ -37,6 +37,9 @@ class FindingWriter {
   void write_hot_shard(Finding& finding, const TroubleSum& trouble);
   void write_amplification(Finding& finding, const TroubleSum& trouble) const;
   void write_below_average(Finding& finding, const TroubleSum& trouble) const;
+  void write_late_reshard(Finding& finding, const TroubleSum& trouble) const;
+  void write_read_contention(Finding& finding, const TroubleSum& trouble) const;
+  void write_expired(Finding& finding, const TroubleSum& trouble) const;
 
   std::string stream_sentence(const TroubleSize& size) const;
   std::string doubling_sentence(const std::optional<SpreadKey>& key, const Stretch& stretch,

@@ -144,6 +144,7 @@ Salting find_salting(const sim::Blueprint& blueprint, const std::vector<SaltCase
                   .may_try = static_cast<bool>(trial),
                   .stopped = false};
   std::vector<std::vector<Load>> now;
+  now.reserve(cases.size());
   for (const SaltCase& one : cases) {
     now.push_back(expected_loads(blueprint, scenario.stream.shard_count, one.stretch));
   }

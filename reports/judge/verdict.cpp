@@ -58,7 +58,7 @@ ObjectiveVerdict judge(const sim::Objective& objective, const ObjectiveTotals& s
   judged.met = seen.met;
   judged.verdict = Verdict::Unsure;
   if (replications > 0) {
-    const double met = static_cast<double>(seen.met);
+    const auto met = static_cast<double>(seen.met);
     judged.share_met = met / static_cast<double>(replications);
     judged.share_met_interval = wilson_interval(met, replications);
     judged.verdict = verdict_of(judged.share_met_interval, objective.in);

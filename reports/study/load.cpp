@@ -35,8 +35,8 @@ Load load_of(const Amount& amount, Duration time) {
           static_cast<double>(amount.bytes) / seconds};
 }
 
-double share_of_limit(const Load& load, std::int64_t shards) {
-  return std::max(records_share(load), bytes_share(load)) / static_cast<double>(shards);
+double share_of_limit(const Load& load, double shards) {
+  return std::max(records_share(load), bytes_share(load)) / shards;
 }
 
 bool bytes_decide(const Load& load) {

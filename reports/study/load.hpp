@@ -24,7 +24,7 @@ Load load_of(const Amount& amount, Duration time);
 
 /// 1 where the load is just what `shards` shards may take for long, in records or in bytes,
 /// whichever is nearer to its limit.
-double share_of_limit(const Load& load, std::int64_t shards = 1);
+double share_of_limit(const Load& load, double shards = 1);
 
 /// Whether bytes, not records, decide share_of_limit.
 bool bytes_decide(const Load& load);

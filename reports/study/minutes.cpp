@@ -53,6 +53,18 @@ Load Minutes::stream_offered(std::int32_t minute) const {
                  found->second.length);
 }
 
+double Minutes::open_shards(std::int32_t minute) const {
+  const Duration from = counted(start_of(minute));
+  const Duration until = counted(end_of(minute));
+  if (until <= from) return static_cast<double>(result_.shards.size());
+  double open = 0;
+  for (const sim::ShardResult& shard : result_.shards) {
+    const Duration own = std::min(until, shard.closed) - std::max(from, shard.opened);
+    if (own > Duration{}) open += std::chrono::duration<double>(own) / (until - from);
+  }
+  return open;
+}
+
 void Minutes::sum_up(std::uint32_t shard, const std::vector<std::int32_t>& when,
                      TroubleSize& size) const {
   Amount offered;
@@ -73,6 +85,7 @@ void Minutes::sum_up(std::uint32_t shard, const std::vector<std::int32_t>& when,
       stream_offered += {all->second.offered_records, all->second.offered_bytes};
       stream_accepted += {all->second.write_records, all->second.write_bytes};
       stream_time += all->second.length;
+      size.stream_shards += open_shards(minute) / static_cast<double>(when.size());
     }
   }
   size.shard_offered = load_of(offered, shard_time);

@@ -33,6 +33,8 @@ class Minutes {
   Duration counted(Duration moment) const;
 
   Load stream_offered(std::int32_t minute) const;
+  /// How many shards were open in the part of a minute that counts, on average.
+  double open_shards(std::int32_t minute) const;
 
   /// Fills the shard's and the stream's loads in `size`, summed over the minutes in `when`.
   void sum_up(std::uint32_t shard, const std::vector<std::int32_t>& when, TroubleSize& size) const;

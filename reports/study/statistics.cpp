@@ -18,9 +18,9 @@ constexpr std::int64_t kMostFurtherTrials = 1'000'000;
 
 // Quantiles are asked for with fixed, valid arguments: nothing in here can fail or throw.
 double normal_quantile() {
-  static const double z =
+  static const double kQuantile =
       boost::math::quantile(boost::math::complement(boost::math::normal{}, kTail));
-  return z;
+  return kQuantile;
 }
 
 double student_quantile(std::size_t degrees_of_freedom) {
@@ -44,7 +44,7 @@ double mean_of(std::span<const double> values) {
 std::optional<Interval> mean_interval(std::span<const double> values) {
   if (values.size() < 2) return std::nullopt;
   const double mean = mean_of(values);
-  const double n = static_cast<double>(values.size());
+  const auto n = static_cast<double>(values.size());
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double half = student_quantile(values.size() - 1) * std::sqrt(squares / (n - 1) / n);
@@ -53,7 +53,7 @@ std::optional<Interval> mean_interval(std::span<const double> values) {
 
 Interval wilson_interval(double hits, std::int64_t trials) {
   const double z = normal_quantile();
-  const double n = static_cast<double>(trials);
+  const auto n = static_cast<double>(trials);
   const double share = hits / n;
   const double middle = (share + z * z / (2 * n)) / (1 + z * z / n);
   const double half =

@@ -149,7 +149,7 @@ class Desk {
     if (!control_.watch) return;
     const std::int64_t finished =
         study_.totals.replications + static_cast<std::int64_t>(waiting_.size());
-    double done = static_cast<double>(finished);
+    auto done = static_cast<double>(finished);
     for (const auto& [index, running] : running_) done += running.share;
     control_.watch({.phase = "replications",
                     .finished = finished,

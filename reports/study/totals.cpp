@@ -19,12 +19,22 @@ void add_counts(sim::AttemptCounts& sum, const sim::AttemptCounts& counts) {
   }
 }
 
-void add_shard(ShardTotals& totals, const sim::ShardResult& shard) {
+// For how much of what counts the shard was open.
+double open_s(const sim::RunResult& result, const sim::ShardResult& shard) {
+  const Duration open =
+      std::min(shard.closed, result.duration) - std::max(shard.opened, result.warm_up);
+  return std::max(0.0, std::chrono::duration<double>(open).count());
+}
+
+void add_shard(ShardTotals& totals, const sim::ShardResult& shard, double counted_s) {
+  totals.counted_s += counted_s;
   sim::ShardResult& sum = totals.sum;
   sum.id = shard.id;
   sum.range = shard.range;
   sum.parents = shard.parents;
   sum.state = shard.state;
+  sum.opened = shard.opened;
+  sum.closed = shard.closed;
   sum.offered_records += shard.offered_records;
   sum.offered_data_bytes += shard.offered_data_bytes;
   sum.write_records += shard.write_records;
@@ -32,6 +42,8 @@ void add_shard(ShardTotals& totals, const sim::ShardResult& shard) {
   sum.write_throttled_records += shard.write_throttled_records;
   sum.read_records += shard.read_records;
   sum.read_bytes += shard.read_bytes;
+  sum.get_calls += shard.get_calls;
+  sum.refused_get_calls += shard.refused_get_calls;
   sum.write_records_max_per_s += shard.write_records_max_per_s;
   sum.write_bytes_max_per_s += shard.write_bytes_max_per_s;
   add_counts(sum.attempts, shard.attempts);
@@ -93,9 +105,10 @@ void add(Totals& totals, const sim::RunResult& result,
   add_counts(totals.attempts, result.attempts);
   totals.write_ledger += result.write_ledger;
 
+  if (totals.replications == 1) totals.actions = result.actions;
   totals.shards.resize(std::max(totals.shards.size(), result.shards.size()));
   for (std::size_t i = 0; i < result.shards.size(); ++i)
-    add_shard(totals.shards[i], result.shards[i]);
+    add_shard(totals.shards[i], result.shards[i], open_s(result, result.shards[i]));
   totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
     add_reader(totals.readers[i], result.readers[i]);

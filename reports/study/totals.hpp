@@ -32,6 +32,7 @@ struct ShardTotals {
   sim::ShardResult sum;
   std::int64_t write_records_max_per_s = 0;  ///< the busiest second of all
   std::int64_t write_bytes_max_per_s = 0;
+  double counted_s = 0;  ///< for how long it was open, after warm-up, all replications together
 };
 
 /// One objective over several replications, in order of index.
@@ -58,6 +59,7 @@ struct Totals {
   sim::AttemptCounts attempts;
   sim::WriteLedger write_ledger;
   std::vector<ShardTotals> shards;
+  std::vector<sim::ActionResult> actions;  ///< of the first replication
   std::vector<ReaderTotals> readers;
   std::vector<ObjectiveTotals> objectives;  ///< in the scenario's order
   TroubleSums troubles;

@@ -121,11 +121,11 @@ void find_hot_shard(const RunResult& result, const Minutes& minutes, std::uint32
       attempted == 0) {
     return;
   }
-  const auto shards = static_cast<std::int64_t>(result.shards.size());
   std::vector<std::int32_t> when;
   for (const ShardMinute& minute : minutes.of_shard(shard)) {
     const bool stream_has_room =
-        share_of_limit(minutes.stream_offered(minute.minute), shards) < kStreamHasRoom;
+        share_of_limit(minutes.stream_offered(minute.minute), minutes.open_shards(minute.minute)) <
+        kStreamHasRoom;
     if (refused_share(minute) >= kHotShardRefuses && stream_has_room &&
         !minutes.hot_key_explains(shard, minute.minute)) {
       when.push_back(minute.minute);
@@ -170,6 +170,72 @@ void find_below_average(const Minutes& minutes, std::uint32_t shard, std::vector
   }
 }
 
+void find_late_reshards(const RunResult& result, const Minutes& minutes,
+                        std::vector<Trouble>& found) {
+  constexpr double kRefuses = 0.01;
+  Duration since{};
+  for (std::uint32_t call = 0; call < result.actions.size(); ++call) {
+    const auto opened = opened_by(result.actions, call, result.shards);
+    if (!opened || opened->after <= opened->before) continue;
+    const auto refused = [&](const sim::StreamMinute& minute) {
+      return minute.attempted_records > 0 &&
+             static_cast<double>(minute.refused_records) >=
+                 kRefuses * static_cast<double>(minute.attempted_records);
+    };
+    std::vector<std::int32_t> when;
+    double worst = 0;
+    bool relieved = false;
+    for (const sim::StreamMinute& minute : result.minutes) {
+      if (start_of(minute.minute) >= since && start_of(minute.minute) < opened->last &&
+          refused(minute)) {
+        when.push_back(minute.minute);
+        worst = std::max(worst, static_cast<double>(minute.refused_records) /
+                                    static_cast<double>(minute.attempted_records));
+      }
+      const bool next = start_of(minute.minute) >= opened->last + std::chrono::minutes{1} &&
+                        start_of(minute.minute) < opened->last + std::chrono::minutes{2};
+      relieved = relieved || (next && !refused(minute));
+    }
+    since = opened->last;
+    if (when.empty() || !relieved) continue;
+    auto trouble = of_minutes(TroubleKind::ReshardTooLate, 0, minutes, when);
+    trouble->subject.shard = call;
+    trouble->until = std::min(trouble->until, opened->last);
+    trouble->size.value = worst;
+    found.push_back(std::move(*trouble));
+  }
+}
+
+void find_read_contention(const RunResult& result, std::uint32_t shard,
+                          std::vector<Trouble>& found) {
+  constexpr double kRefuses = 0.01;
+  const sim::ShardResult& own = result.shards[shard];
+  const auto calls = static_cast<double>(own.get_calls);
+  const auto refused = static_cast<double>(own.refused_get_calls);
+  if (refused == 0 || refused < kRefuses * calls) return;
+  Trouble trouble;
+  trouble.subject = {TroubleKind::ReadContention, shard, {}, {}};
+  trouble.shard = shard;
+  trouble.from = std::max(own.opened, result.warm_up);
+  trouble.until = result.duration;
+  trouble.size.value = refused / calls;
+  found.push_back(std::move(trouble));
+}
+
+void find_expired(const RunResult& result, std::vector<Trouble>& found) {
+  for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
+    const sim::ReaderResult& own = result.readers[reader];
+    if (own.ledger.expired.records == 0) continue;
+    Trouble trouble;
+    trouble.subject = {TroubleKind::RecordsExpired, reader, {}, {}};
+    trouble.key_producer = own.name;
+    trouble.from = result.warm_up;
+    trouble.until = result.duration;
+    trouble.size.value = static_cast<double>(own.ledger.expired.records);
+    found.push_back(std::move(trouble));
+  }
+}
+
 Duration median(std::vector<Duration> values) {
   if (values.empty()) return {};
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
@@ -178,6 +244,31 @@ Duration median(std::vector<Duration> values) {
 }
 
 }  // namespace
+
+std::optional<Opened> opened_by(const std::vector<sim::ActionResult>& actions, std::size_t call,
+                                const std::vector<sim::ShardResult>& shards) {
+  const sim::ActionResult& made = actions[call];
+  if (!made.error.empty()) return std::nullopt;
+  const auto next =
+      std::find_if(actions.begin() + static_cast<std::ptrdiff_t>(call) + 1, actions.end(),
+                   [](const sim::ActionResult& later) { return later.error.empty(); });
+  const Duration until = next == actions.end() ? Duration::max() : next->at;
+  Opened opened{.first = Duration::max(), .last = {}, .before = 0, .after = 0};
+  for (const sim::ShardResult& shard : shards) {
+    if (shard.opened <= made.at || shard.opened > until) continue;
+    opened.first = std::min(opened.first, shard.opened);
+    opened.last = std::max(opened.last, shard.opened);
+  }
+  if (opened.first == Duration::max()) return std::nullopt;
+  const auto open_at = [&](Duration at) {
+    return std::count_if(shards.begin(), shards.end(), [at](const sim::ShardResult& shard) {
+      return shard.opened <= at && shard.closed > at;
+    });
+  };
+  opened.before = open_at(made.at);
+  opened.after = open_at(opened.last);
+  return opened;
+}
 
 std::vector<Trouble> find_troubles(const sim::RunResult& result) {
   const Minutes minutes{result};
@@ -188,6 +279,11 @@ std::vector<Trouble> find_troubles(const sim::RunResult& result) {
     find_amplification(minutes, shard, found);
     find_below_average(minutes, shard, found);
   }
+  find_late_reshards(result, minutes, found);
+  for (std::uint32_t shard = 0; shard < result.shards.size(); ++shard) {
+    find_read_contention(result, shard, found);
+  }
+  find_expired(result, found);
   std::ranges::sort(found, {}, &Trouble::subject);
   return found;
 }
@@ -200,11 +296,13 @@ TroubleSize& TroubleSize::operator+=(const TroubleSize& other) {
   shard_refused += other.shard_refused;
   stream_offered += other.stream_offered;
   stream_accepted += other.stream_accepted;
+  stream_shards += other.stream_shards;
   return *this;
 }
 
 TroubleSize operator*(TroubleSize size, double factor) {
   size.value *= factor;
+  size.stream_shards *= factor;
   for (Load* load : {&size.key, &size.shard_offered, &size.shard_attempted, &size.shard_refused,
                      &size.stream_offered, &size.stream_accepted}) {
     *load = *load * factor;

@@ -3,6 +3,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,14 @@ enum class TroubleKind : std::uint8_t {
   ThrottledBelowAverage,  ///< records are refused in a shard-minute whose mean offered load is
                           ///< under 90 % of the limit in records and bytes, and whose neighbours
                           ///< are
+  ReshardTooLate,  ///< 1 % of a minute's attempts or more are refused before the shards of a call
+                   ///< that adds some are open, and less than that in the minute after
+  ReadContention,  ///< 1 % of a shard's GetRecords calls or more are refused
+  RecordsExpired,  ///< records expire before a reader has read them
 };
 
-/// What a trouble is about: a shard, or (HotKey) a key with all its sub-keys.
+/// What a trouble is about: a shard, or (HotKey) a key with all its sub-keys, or (ReshardTooLate)
+/// the operator's call of that number, or (RecordsExpired) the reader of that number.
 struct TroubleSubject {
   TroubleKind kind{};
   std::uint32_t shard = 0;  ///< 0 for HotKey
@@ -35,14 +41,17 @@ struct TroubleSubject {
 /// How large a trouble was; loads over the time it lasted, first attempts unless said otherwise.
 struct TroubleSize {
   double value = 0;  ///< HotKey: share of a shard's limit that the key offers; HotShard and
-                     ///< ThrottledBelowAverage: refused share of attempts; else attempts per
-                     ///< record offered in the worst minute
+                     ///< ThrottledBelowAverage: refused share of attempts; ReshardTooLate: that
+                     ///< of the worst minute; ReadContention: refused share of calls;
+                     ///< RecordsExpired: records; else attempts per record offered in the worst
+                     ///< minute
   Load key;          ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
   Load shard_offered;
   Load shard_attempted;  ///< records only; retries included
   Load shard_refused;    ///< records only
   Load stream_offered;
   Load stream_accepted;
+  double stream_shards = 0;  ///< open ones, on average
   TroubleSize& operator+=(const TroubleSize& other);
   friend TroubleSize operator*(TroubleSize size, double factor);
 };
@@ -59,6 +68,18 @@ struct Trouble {
   Duration until{};
   TroubleSize size;
 };
+
+/// The shards that a call of the operator opened: those that open after it and not after the next
+/// call that was accepted.
+struct Opened {
+  Duration first{};
+  Duration last{};
+  std::int64_t before = 0;  ///< open shards when the call was made
+  std::int64_t after = 0;   ///< and when the last one has opened
+};
+/// None where it was refused or opened nothing.
+std::optional<Opened> opened_by(const std::vector<sim::ActionResult>& actions, std::size_t call,
+                                const std::vector<sim::ShardResult>& shards);
 
 /// The troubles that one replication shows, in order of subject. Reads the per-minute facts, so it
 /// must be asked before they are dropped.

@@ -48,13 +48,59 @@ PollingReader::PollingReader(const Consumer& settings, std::uint32_t number, std
       number_{number},
       shards_(shards),
       core_free_(static_cast<std::size_t>(
-          std::min(settings.workers, static_cast<std::int64_t>(shards)) * settings.cores)) {}
+          std::min(settings.workers, static_cast<std::int64_t>(shards)) * settings.cores)) {
+  for (Shard& shard : shards_) shard.begun = true;
+}
 
-Instant PollingReader::first_poll(const Consumer& settings, std::uint32_t shard) const {
+Instant PollingReader::first_poll(const Consumer& settings, std::uint32_t shard,
+                                  Instant from) const {
   // readers' addresses lie beside the producers'
   const Draws draws{seed_, replication_, (1U << 31U) + number_, Purpose::Phase};
   const auto interval = static_cast<double>(settings.poll_interval.count());
-  return Instant{Duration{static_cast<std::int64_t>(to_unit(draws.block(shard)[0]) * interval)}};
+  return from + Duration{static_cast<std::int64_t>(to_unit(draws.block(shard)[0]) * interval)};
+}
+
+bool PollingReader::may_begin(const model::Stream& stream, std::uint32_t shard) const {
+  const auto parents = stream.lineage().parents(shard);
+  return !shards_[shard].begun &&
+         std::all_of(parents.begin(), parents.end(),
+                     [this](std::uint32_t parent) { return shards_[parent].ended; });
+}
+
+// Whether an ancestor is still to be read.
+bool PollingReader::is_early(const model::Stream& stream, std::uint32_t shard) const {
+  const auto parents = stream.lineage().parents(shard);
+  return std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
+    return !shards_[parent].ended || is_early(stream, parent);
+  });
+}
+
+void PollingReader::learn(const Consumer& settings, const model::Stream& stream,
+                          std::vector<std::uint32_t>& begun) {
+  const auto known = static_cast<std::uint32_t>(shards_.size());
+  shards_.resize(stream.shards().size());
+  for (std::uint32_t shard = known; shard < shards_.size(); ++shard) {
+    if (settings.parents_first && !may_begin(stream, shard)) continue;
+    shards_[shard].begun = true;
+    begun.push_back(shard);
+  }
+}
+
+void PollingReader::follow(const model::Stream& stream, std::uint32_t shard,
+                           std::vector<std::uint32_t>& begun) {
+  for (const std::uint32_t child : stream.lineage().children(shard)) {
+    if (child >= shards_.size() || !may_begin(stream, child)) continue;
+    shards_[child].begun = true;
+    begun.push_back(child);
+  }
+}
+
+void PollingReader::let_go_of_expired(Shard& state, const model::ShardLog& log) {
+  if (state.position >= log.begin()) return;
+  const std::int64_t before = log.stored().bytes - log.amount_from(log.begin()).bytes;
+  expired_ += {log.begin() - state.position, before - state.bytes_before};
+  state.position = log.begin();
+  state.bytes_before = before;
 }
 
 PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
@@ -64,22 +110,31 @@ PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
   const bool counted = now.time_since_epoch() >= warm_up;
   Polled polled{.next = now + settings.poll_interval, .read = {}};
   batch_.clear();
-  const bool admitted = stream.shard(shard).get(now, stream.config().put_to_readable,
-                                                state.position, settings.max_records, batch_);
+  model::Shard& source = stream.shard(shard);
+  let_go_of_expired(state, source.log());
+  const bool admitted = source.get(now, stream.config().put_to_readable, state.position,
+                                   settings.max_records, batch_);
   if (counted) counted_.calls += 1;
   if (!admitted) {
     if (counted) counted_.refused_calls += 1;
+    polled.refused = true;
     state.hash = rolled(state.hash, now, -1);
     return polled;
   }
+  polled.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
+  state.ended = polled.ended;
   if (batch_.empty()) return polled;
   for (const model::Parcel& parcel : batch_) polled.read += {parcel.records, parcel.bytes};
   delivered_ += polled.read;
+  state.bytes_before += polled.read.bytes;
   state.hash = rolled(state.hash, now, polled.read.records);
   const model::Parcel& newest = batch_.back();
   if (counted) {
     counted_.read_records += polled.read.records;
     counted_.read_bytes += polled.read.bytes;
+    if (!settings.parents_first && is_early(stream, shard)) {
+      counted_.early_records += polled.read.records;
+    }
     counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
   }
   Instant done;
@@ -109,8 +164,9 @@ void PollingReader::sample_age(Instant now, const model::Stream& stream) {
   Duration oldest{};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const model::ShardLog& log = stream.shards()[i].log();
-    if (shards_[i].position >= log.end()) continue;
-    oldest = std::max(oldest, now - log.arrival_at(shards_[i].position));
+    const std::int64_t next = std::max(shards_[i].position, log.begin());
+    if (next >= log.end()) continue;
+    oldest = std::max(oldest, now - log.arrival_at(next));
   }
   counted_.iterator_age.add(oldest);
 }
@@ -124,21 +180,23 @@ std::uint64_t PollingReader::fingerprint() const {
 }
 
 std::size_t PollingReader::memory_bytes() const {
-  constexpr std::size_t kHistogram = 128 * 1024;  // about what one grows to
+  constexpr std::size_t kHistogram = std::size_t{128} * 1024;  // about what one grows to
   return shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
          batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
 }
 
-void PollingReader::report(const model::Stream& stream, ReaderResult& result) const {
+void PollingReader::report(const model::Stream& stream, ReaderResult& result) {
   const std::string name = result.name;
   result = counted_;
   result.name = name;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const model::ShardLog& log = stream.shards()[i].log();
-    result.ledger.stored += log.amount_from(0);
+    let_go_of_expired(shards_[i], log);
+    result.ledger.stored += log.stored();
     result.ledger.unread += log.amount_from(shards_[i].position);
   }
   result.ledger.delivered_once = delivered_;
+  result.ledger.expired = expired_;
 }
 
 }  // namespace weir::sim

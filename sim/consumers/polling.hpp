@@ -14,6 +14,10 @@ namespace weir::sim {
 /// until poll_interval since the last poll is over (or go on at once where processing took
 /// longer). A refused call waits one interval too.
 ///
+/// A shard is left when it is closed and read to its end. Its children are begun at once after
+/// that, when all of their parents have been read to their ends; or, where the reader does not put
+/// parents first, as soon as they open.
+///
 /// Batches of one shard are processed one after the other. Shard i belongs to worker i mod
 /// workers; a worker's batches queue, first come first served, for its cores. The first poll of a
 /// shard comes at an addressed phase within the first interval.
@@ -22,12 +26,19 @@ class PollingReader {
   PollingReader(const Consumer& settings, std::uint32_t number, std::size_t shards,
                 std::uint64_t seed, std::uint64_t replication);
 
-  /// When shard's first GetRecords reaches the service.
-  Instant first_poll(const Consumer& settings, std::uint32_t shard) const;
+  /// When shard's first GetRecords reaches the service, for a shard known from `from` on.
+  Instant first_poll(const Consumer& settings, std::uint32_t shard, Instant from = {}) const;
+  /// There are new shards. Those to be polled at once, parents or not, are appended to `begun`.
+  void learn(const Consumer& settings, const model::Stream& stream,
+             std::vector<std::uint32_t>& begun);
+  /// The children that may be begun now that `shard` is at its end.
+  void follow(const model::Stream& stream, std::uint32_t shard, std::vector<std::uint32_t>& begun);
 
   struct Polled {
     Instant next{};  ///< when the shard's next GetRecords reaches the service
     Amount read;
+    bool refused = false;
+    bool ended = false;  ///< there is no next one: the shard is closed and read to its end
   };
   Polled poll(const Consumer& settings, Instant now, std::uint32_t shard, model::Stream& stream,
               Duration warm_up);
@@ -35,18 +46,26 @@ class PollingReader {
   /// The age of the oldest record not yet returned, over all shards, once a second.
   void sample_age(Instant now, const model::Stream& stream);
 
+  /// What the last poll returned.
+  const std::vector<model::Parcel>& batch() const { return batch_; }
   std::int64_t position(std::uint32_t shard) const { return shards_[shard].position; }
   std::uint64_t fingerprint() const;
   std::size_t memory_bytes() const;
 
   /// Fills everything but the name.
-  void report(const model::Stream& stream, ReaderResult& result) const;
+  void report(const model::Stream& stream, ReaderResult& result);
 
  private:
   struct Shard {
     std::int64_t position = 0;
+    std::int64_t bytes_before = 0;  // of all that lies before the position
     std::uint64_t hash = 0;
+    bool begun = false;
+    bool ended = false;
   };
+  void let_go_of_expired(Shard& state, const model::ShardLog& log);
+  bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
+  bool is_early(const model::Stream& stream, std::uint32_t shard) const;
   void process(const Consumer& settings, Instant ready, std::uint32_t shard, Duration warm_up,
                Instant& done);
 
@@ -57,6 +76,7 @@ class PollingReader {
   std::vector<Instant> core_free_;  // workers x cores
   std::vector<model::Parcel> batch_;
   Amount delivered_;
+  Amount expired_;
   ReaderResult counted_;
 };
 

@@ -20,6 +20,7 @@ enum class Purpose : std::uint32_t {
   OwnKey = 10,      ///< coarse grain: a heavy key's records in a tick
   TailShare = 11,   ///< where the light keys of a population fall
   PieceTimes = 12,  ///< coarse grain: instants of single puts in a contended tick
+  Reroute = 13,     ///< coarse grain: a closed shard's waiting records, over its children
 };
 
 /// Words of one address, in order. Cheap to make; a rejection sampler takes as many as it needs.

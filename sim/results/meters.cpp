@@ -83,8 +83,8 @@ void Meters::roll_minute(Duration now) {
   minute_from_ = now;
 }
 
-void Meters::roll(Instant instant) {
-  const Duration now = instant.time_since_epoch();
+void Meters::roll(Instant at) {
+  const Duration now = at.time_since_epoch();
   CHECK(now >= second_from_);
   if (counted_ && now > second_from_) {
     for (Shard& shard : shards_) {
@@ -117,6 +117,8 @@ void Meters::report(RunResult& result) const {
     out.write_throttled_records += shard.refused_records;
     out.read_records += shard.read.records;
     out.read_bytes += shard.read.bytes;
+    out.get_calls += shard.get_calls;
+    out.refused_get_calls += shard.refused_get_calls;
     out.write_records_max_per_s = shard.most_records;
     out.write_bytes_max_per_s = shard.most_bytes;
     out.attempts = shard.attempts;

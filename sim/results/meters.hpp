@@ -51,12 +51,20 @@ class Meters {
     if (oversized) oversized_records_ += amount.records;
   }
 
-  void read(std::uint32_t shard, const Amount& amount) {
-    if (counted_) shards_[shard].read += amount;
+  /// A GetRecords, and what it returned.
+  void read(std::uint32_t shard, const Amount& amount, bool refused) {
+    if (!counted_) return;
+    Shard& meter = shards_[shard];
+    meter.read += amount;
+    meter.get_calls += 1;
+    if (refused) meter.refused_get_calls += 1;
   }
 
-  /// Everything before `now` has been counted.
-  void roll(Instant now);
+  /// Everything before `at` has been counted.
+  void roll(Instant at);
+
+  /// There are now so many shards in all; none goes away.
+  void set_shards(std::size_t shards) { shards_.resize(shards); }
 
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }
@@ -70,6 +78,8 @@ class Meters {
     ShardMinute minute;
     Amount second;  // stored
     Amount read;
+    std::int64_t get_calls = 0;
+    std::int64_t refused_get_calls = 0;
     std::int64_t offered_records = 0;
     std::int64_t offered_data_bytes = 0;
     std::int64_t write_records = 0;

@@ -52,6 +52,8 @@ struct ShardResult {
   model::HashKeyRange range;
   std::vector<std::string> parents;
   std::string state = "OPEN";
+  Duration opened{};
+  Duration closed = Duration::max();    ///< the same while it is open
   std::int64_t offered_records = 0;     ///< once each, at birth
   std::int64_t offered_data_bytes = 0;  ///< data without keys
   std::int64_t write_records = 0;       ///< stored
@@ -59,6 +61,8 @@ struct ShardResult {
   std::int64_t write_throttled_records = 0;
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
+  std::int64_t get_calls = 0;  ///< GetRecords of all readers
+  std::int64_t refused_get_calls = 0;
   std::int64_t write_records_max_per_s = 0;  ///< stored in the busiest calendar second
   std::int64_t write_bytes_max_per_s = 0;
   AttemptCounts attempts;
@@ -74,6 +78,9 @@ struct ReaderResult {
   std::int64_t refused_calls = 0;
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
+  /// Read from a shard before all that it came from had been read to its end: what was written to
+  /// the same keys before may come after them.
+  std::int64_t early_records = 0;
 };
 
 /// One minute of one shard in which records were refused or sent again. A minute counts from the
@@ -119,6 +126,14 @@ struct KeyResult {
   std::int64_t over_bytes = 0;
 };
 
+/// A call of the operator and what the service answered.
+struct ActionResult {
+  Duration at{};
+  std::string call;
+  std::string error;  ///< the exception's name; empty where it was accepted
+  std::string message;
+};
+
 /// The facts of one replication. Immutable once made.
 struct RunResult {
   std::int64_t replication = 0;
@@ -138,6 +153,7 @@ struct RunResult {
   std::vector<ShardResult> shards;
   std::vector<ReaderResult> readers;
   std::vector<KeyResult> keys;
+  std::vector<ActionResult> actions;
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
   std::vector<std::int64_t>

@@ -26,7 +26,7 @@ const TableSpec& file_keys() {
                                 {"objective"},
                                 {"include", kLater},
                                 {"window", kLater},
-                                {"action", kLater},
+                                {"action"},
                                 {"fault", kLater},
                                 {"sweep", kLater},
                                 {"prices", kLater},
@@ -51,6 +51,7 @@ const TableSpec& stream_keys() {
                                 {"max_record_size"},
                                 {"put_record_rounding"},
                                 {"put_to_readable"},
+                                {"reshard"},
                                 {"warm_throughput", kLater}}};
   return kSpec;
 }
@@ -127,6 +128,7 @@ const TableSpec& consumer_keys() {
                                 {"workers"},
                                 {"cores"},
                                 {"start"},
+                                {"parents_first"},
                                 {"process_time"},
                                 {"round_trip"},
                                 {"retrieval", kLater},
@@ -139,6 +141,24 @@ const TableSpec& consumer_keys() {
                                 {"maximum_retry_attempts", kLater},
                                 {"bisect_batch_on_function_error", kLater},
                                 {"invoke_time", kLater}}};
+  return kSpec;
+}
+
+const TableSpec& reshard_keys() {
+  static const TableSpec kSpec{"`reshard`", {{"lead"}, {"step"}, {"parallelism"}}};
+  return kSpec;
+}
+
+const TableSpec& action_keys() {
+  static const TableSpec kSpec{"[[action]]",
+                               {{"at"},
+                                {"call"},
+                                {"target_shard_count"},
+                                {"shard_to_split"},
+                                {"new_starting_hash_key"},
+                                {"shard_to_merge"},
+                                {"adjacent_shard_to_merge"},
+                                {"retention_period"}}};
   return kSpec;
 }
 

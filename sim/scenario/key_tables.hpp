@@ -34,5 +34,7 @@ const TableSpec& trace_keys();
 const TableSpec& consumer_keys();
 const TableSpec& process_time_keys();
 const TableSpec& objective_keys();
+const TableSpec& action_keys();
+const TableSpec& reshard_keys();  ///< stream.reshard
 
 }  // namespace weir::sim

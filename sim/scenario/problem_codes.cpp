@@ -117,6 +117,9 @@ constexpr std::array kCodes{
         "Each value is within its bounds, but together they are not: so many records, bytes, polls "
         "or ticks that a run would never end or its sums would not fit. Shorten the run, choose a "
         "coarser grain or fewer replications."},
+    CodeText{"E0409",
+             "Each call of an action has its own keys: UpdateShardCount a `target_shard_count`, "
+             "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on."},
     CodeText{
         "E0501",
         "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "
@@ -162,6 +165,12 @@ constexpr std::array kCodes{
     CodeText{"W0124",
              "Records that are larger than a stream takes, key included, are dropped by the client "
              "before the call, and counted as dropped."},
+    CodeText{"W0125", "An action's time is after the end of the run."},
+    CodeText{
+        "W0126",
+        "The service will refuse this call, going by the calls before it: the stream is still "
+        "being changed, a quota is used up, a shard is not there or not open, a target is out of "
+        "reach. The run goes on without it."},
 };
 
 }  // namespace

@@ -45,6 +45,7 @@ Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t
   table.choice<StartPosition>(
       "start", consumer.start,
       {{"TRIM_HORIZON", StartPosition::TrimHorizon}, {"LATEST", StartPosition::Latest}});
+  table.boolean("parents_first", consumer.parents_first);
   if (const Node* times = table.table("process_time")) {
     read_process_time(problems, *times, consumer);
   }

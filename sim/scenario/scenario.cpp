@@ -87,6 +87,22 @@ std::string_view name_of(Grain grain) {
   return "auto";
 }
 
+std::string_view name_of(ActionCall call) {
+  switch (call) {
+    case ActionCall::SplitShard:
+      return "SplitShard";
+    case ActionCall::MergeShards:
+      return "MergeShards";
+    case ActionCall::UpdateShardCount:
+      return "UpdateShardCount";
+    case ActionCall::IncreaseStreamRetentionPeriod:
+      return "IncreaseStreamRetentionPeriod";
+    case ActionCall::DecreaseStreamRetentionPeriod:
+      return "DecreaseStreamRetentionPeriod";
+  }
+  CHECK(false && "a call without a name");
+}
+
 std::string_view name_of(Metric metric) {
   switch (metric) {
     case Metric::RecordsDropped:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/model_defaults.hpp"
+#include "model/resharding.hpp"
 #include "model/units.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/trace.hpp"
@@ -38,6 +39,7 @@ struct StreamSettings {
   std::string region{defaults::kRegion.value};
   std::int64_t put_record_rounding =
       model::defaults::kPutRecordRounding.value;  ///< bytes; 1 = none
+  model::ReshardPace reshard;
   Duration put_to_readable = model::defaults::kPutToReadable.value;
 };
 
@@ -121,6 +123,26 @@ struct Producer {
   std::vector<std::pair<std::string, std::int64_t>> salted;
 };
 
+/// A call that the operator makes at an instant; the fields of the other calls stay empty.
+enum class ActionCall : std::uint8_t {
+  SplitShard,
+  MergeShards,
+  UpdateShardCount,
+  IncreaseStreamRetentionPeriod,
+  DecreaseStreamRetentionPeriod,
+};
+std::string_view name_of(ActionCall call);  ///< as AWS names it
+
+struct Action {
+  Duration at{};
+  ActionCall call{};
+  std::int64_t target_shard_count = 0;
+  std::string shard;           ///< to split or to merge
+  std::string adjacent_shard;  ///< to merge with
+  std::string new_starting_hash_key;
+  Duration retention{};
+};
+
 enum class StartPosition : std::uint8_t { TrimHorizon, Latest };
 
 /// A polling reader (GetRecords).
@@ -133,6 +155,8 @@ struct Consumer {
   Duration per_record{};                        ///< process_time
   Duration per_batch{};
   StartPosition start = StartPosition::TrimHorizon;
+  /// Whether a shard is read only when all of its parents have been read to their ends.
+  bool parents_first = true;
   Duration round_trip = defaults::kGetRoundTrip.value;
 };
 
@@ -175,6 +199,7 @@ struct Scenario {
   StreamSettings stream;
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
+  std::vector<Action> actions;  ///< in order of time
   std::vector<Objective> objectives;
 };
 

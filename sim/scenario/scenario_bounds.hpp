@@ -28,6 +28,8 @@ inline constexpr Bounds<Duration> kPollInterval{std::chrono::milliseconds{1},
                                                 std::chrono::hours{24}};
 inline constexpr Bounds<Duration> kRetention{model::defaults::kRetentionLeast.value,
                                              model::defaults::kRetentionMost.value};
+inline constexpr Bounds<Duration> kReshardStep{std::chrono::milliseconds{1}, std::chrono::hours{1}};
+inline constexpr Bounds<std::int64_t> kParallelism{1, 100'000};
 inline constexpr Bounds<std::int64_t> kReplications{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kShards{1, 100'000};
 inline constexpr Bounds<std::int64_t> kInstances{1, 100'000};
@@ -46,6 +48,7 @@ inline constexpr Bounds<std::int64_t> kTraceScale{1, 1'000'000};
 inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;
+inline constexpr std::size_t kActions = 1000;
 inline constexpr std::size_t kHotKeys = 1000;  ///< of a producer
 inline constexpr std::size_t kLoadPoints = 100'000;
 

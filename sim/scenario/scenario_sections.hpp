@@ -22,6 +22,9 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node);
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const SimulationSettings& settings, TraceFiles& traces);
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index);
+/// `simulation`: when it must happen.
+Action read_action(ProblemCollector& problems, const Node& node,
+                   const SimulationSettings& simulation);
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/scenario/actions.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -47,8 +48,8 @@ class FileReader {
     read_simulation_and_stream();
     read_producers();
     read_consumers();
+    read_actions();
     read_objectives();
-    check_retention();
     check_products(scenario_, file_, problems_);
   }
 
@@ -120,16 +121,44 @@ class FileReader {
     check_names(problems_, scenario_.objectives, *nodes, "objective");
   }
 
-  void check_retention() {
-    const SimulationSettings& simulation = scenario_.simulation;
-    if (simulation.duration <= scenario_.stream.retention) return;
-    const Node* node = table_.find("simulation");
-    const Member* duration = node == nullptr ? nullptr : node->find("duration");
-    report_not_built(problems_,
-                     "a run (" + duration_text(simulation.duration) +
-                         ") that is longer than the stream's retention (" +
-                         duration_text(scenario_.stream.retention) + ")",
-                     duration == nullptr ? file_.place : duration->value.place);
+  void read_actions() {
+    const auto* nodes = table_.tables("action", bounds::kActions);
+    if (nodes == nullptr) return;
+    std::vector<std::pair<Action, const Node*>> read;
+    for (const Node& node : *nodes) {
+      if (problems_.full()) return;
+      read.emplace_back(read_action(problems_, node, scenario_.simulation), &node);
+    }
+    std::stable_sort(read.begin(), read.end(),
+                     [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
+    for (auto& [action, node] : read) scenario_.actions.push_back(action);
+    if (!problems_.has_errors()) foresee_refusals(read);
+  }
+
+  // Makes the calls on a stream without load. What refuses one is told, and which call before it
+  // is still under way.
+  void foresee_refusals(const std::vector<std::pair<Action, const Node*>>& calls) {
+    model::Stream stream = stream_of(scenario_);
+    const Node* under_way = nullptr;
+    for (const auto& [action, node] : calls) {
+      if (action.at >= scenario_.simulation.duration) return;
+      const Instant now{action.at};
+      stream.advance(now);
+      if (stream.status() == model::StreamStatus::Active) under_way = nullptr;
+      const auto answer = perform(action, now, stream);
+      if (answer) {
+        under_way = node;
+        continue;
+      }
+      const std::string other =
+          under_way == nullptr
+              ? std::string{}
+              : "note: the call in " + in_words(under_way->place) + " is still under way";
+      problems_.warning("W0126",
+                        std::string{name_of(action.call)} + " will be refused: " +
+                            std::string{model::name_of(answer.error().error)},
+                        node->place, answer.error().message, other);
+    }
   }
 
   ProblemCollector& problems_;

@@ -82,6 +82,9 @@ void write(Writer& out, const StreamSettings& stream) {
   out.line("max_record_size", quoted("1 MiB"));
   out.line("put_record_rounding", quoted(stream.put_record_rounding == 1 ? "none" : "1 KiB"));
   out.line("put_to_readable", quoted(stream.put_to_readable));
+  out.line("reshard", "{ lead = " + quoted(stream.reshard.lead) +
+                          ", step = " + quoted(stream.reshard.step) +
+                          ", parallelism = " + std::to_string(stream.reshard.parallelism) + " }");
 }
 
 std::string to_text(const HotKey& hot) {
@@ -172,7 +175,31 @@ void write(Writer& out, const Consumer& consumer) {
   out.line("start", quoted(consumer.start == StartPosition::Latest ? "LATEST" : "TRIM_HORIZON"));
   out.line("process_time", "{ per_record = " + quoted(consumer.per_record) +
                                ", per_batch = " + quoted(consumer.per_batch) + " }");
+  out.line("parents_first", consumer.parents_first ? "true" : "false");
   out.line("round_trip", quoted(consumer.round_trip));
+}
+
+void write(Writer& out, const Action& action) {
+  out.header("[[action]]");
+  out.line("at", quoted(action.at));
+  out.line("call", quoted(name_of(action.call)));
+  switch (action.call) {
+    case ActionCall::SplitShard:
+      out.line("shard_to_split", quoted(action.shard));
+      out.line("new_starting_hash_key", quoted(action.new_starting_hash_key));
+      break;
+    case ActionCall::MergeShards:
+      out.line("shard_to_merge", quoted(action.shard));
+      out.line("adjacent_shard_to_merge", quoted(action.adjacent_shard));
+      break;
+    case ActionCall::UpdateShardCount:
+      out.line("target_shard_count", std::to_string(action.target_shard_count));
+      break;
+    case ActionCall::IncreaseStreamRetentionPeriod:
+    case ActionCall::DecreaseStreamRetentionPeriod:
+      out.line("retention_period", quoted(action.retention));
+      break;
+  }
 }
 
 // A limit in the unit in which results are counted, written so that it reads back exactly.
@@ -225,6 +252,7 @@ std::string to_toml(const Scenario& scenario) {
   write(out, scenario.stream);
   for (const Producer& producer : scenario.producers) write(out, producer);
   for (const Consumer& consumer : scenario.consumers) write(out, consumer);
+  for (const Action& action : scenario.actions) write(out, action);
   for (const Objective& objective : scenario.objectives) {
     write(out, objective, scenario.stream.retention);
   }

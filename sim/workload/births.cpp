@@ -41,7 +41,6 @@ Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t repli
   if (plan.settings.trace || plan.arrivals.process() == ArrivalProcess::Poisson) return;
   // constant arrivals start at an addressed phase within the first gap
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
-  constexpr std::uint64_t kArrivalPhase = ~std::uint64_t{0};
   next_ns_ = plan.arrivals.after(0, to_unit(phase.block(kArrivalPhase)[0]));
   ready_ = true;
 }

@@ -30,6 +30,8 @@ CallPlanner::CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint
       limit_{batch_limit(plan)},
       instances_(static_cast<std::size_t>(plan.settings.instances)) {
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
+  even_ = plan.arrivals.process() == ArrivalProcess::Constant && instances_.size() == 1;
+  if (even_) phase_ = to_unit(phase.block(kArrivalPhase)[0]);
   const auto linger = static_cast<double>(plan.settings.put.linger.count());
   const auto count = static_cast<double>(instances_.size());
   for (std::uint32_t i = 0; i < instances_.size(); ++i) {
@@ -42,6 +44,11 @@ CallPlanner::CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint
       first.sure = limit_;
       first.mean = 0;
     }
+    if (even_) {
+      even_born_ = even_births_before(plan, first.sent_ns);
+      first.sure = static_cast<double>(even_born_);
+      first.mean = 0;
+    }
     queue_.push({as_instant(first.sent_ns), 0, i});
   }
 }
@@ -51,9 +58,8 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
   const Instance& instance = instances_[number];
   const auto count = static_cast<double>(instances_.size());
   Draw draw = gaps_.at(number, instance.calls);
-  // constant arrivals fall on instances by chance: only a single instance sees them evenly
-  const bool by_chance = plan.arrivals.process() == ArrivalProcess::Poisson || count > 1;
-  const double gap = by_chance ? draw_exponential(draw) : to_unit(draw.next());
+  // constant arrivals, too, fall on several instances by chance
+  const double gap = draw_exponential(draw);
   PlannedCall call;
   call.address = call_address(number, instance.calls);
   call.opened_ns = plan.arrivals.after(from_ns, gap * count);
@@ -66,7 +72,7 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
   call.sure = 1;
   call.mean = plan.arrivals.expected(call.opened_ns, call.sent_ns) / count;
   if (call.mean + 1 + 6 * std::sqrt(call.mean) < limit_) return call;
-  const double others = by_chance ? draw_gamma(draw, std::max(1.0, limit_ - 1)) : limit_ - 1;
+  const double others = draw_gamma(draw, std::max(1.0, limit_ - 1));
   const double full_ns =
       limit_ <= 1 ? call.opened_ns : plan.arrivals.after(call.opened_ns, others * count);
   if (full_ns < call.sent_ns) {
@@ -79,6 +85,28 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
   return call;
 }
 
+std::int64_t CallPlanner::even_births_before(const ProducerPlan& plan, double at_ns) const {
+  const double expected = plan.arrivals.expected(0, at_ns) - phase_;
+  return expected > 0 ? static_cast<std::int64_t>(std::ceil(expected)) : 0;
+}
+
+PlannedCall CallPlanner::next_even_call(const ProducerPlan& plan) {
+  PlannedCall call;
+  call.address = call_address(0, instances_[0].calls);
+  call.opened_ns = plan.arrivals.after(0, phase_ + static_cast<double>(even_born_));
+  call.sent_ns = call.opened_ns;
+  if (!(call.opened_ns < kLatest)) return call;
+  call.sent_ns += static_cast<double>(plan.settings.put.linger.count());
+  auto records = std::max<std::int64_t>(1, even_births_before(plan, call.sent_ns) - even_born_);
+  if (const auto limit = static_cast<std::int64_t>(limit_); records > limit) {
+    records = limit;
+    call.sent_ns = plan.arrivals.after(0, phase_ + static_cast<double>(even_born_ + limit - 1));
+  }
+  even_born_ += records;
+  call.sure = static_cast<double>(records);
+  return call;
+}
+
 void CallPlanner::sent_before(const ProducerPlan& plan, double until_ns,
                               std::vector<PlannedCall>& calls) {
   const Instant until = as_instant(std::ceil(std::min(until_ns, kLatest)));
@@ -87,7 +115,7 @@ void CallPlanner::sent_before(const ProducerPlan& plan, double until_ns,
     Instance& instance = instances_[number];
     calls.push_back(instance.next);
     ++instance.calls;
-    instance.next = next_call(plan, number, instance.next.sent_ns);
+    instance.next = even_ ? next_even_call(plan) : next_call(plan, number, instance.next.sent_ns);
     if (instance.next.sent_ns < kLatest)
       queue_.push({as_instant(instance.next.sent_ns), 0, number});
   }
@@ -99,6 +127,13 @@ void CallPlanner::open_at(const ProducerPlan& plan, double now_ns,
   for (const Instance& instance : instances_) {
     PlannedCall call = instance.next;
     if (call.opened_ns >= now_ns || !(call.opened_ns < kLatest)) continue;
+    if (even_) {
+      const auto planned = static_cast<std::int64_t>(call.sure);
+      call.sent_ns = now_ns;
+      call.sure = static_cast<double>(even_births_before(plan, now_ns) - (even_born_ - planned));
+      if (call.sure > 0) calls.push_back(call);
+      continue;
+    }
     const bool first = call.sure == 0;
     call.sent_ns = now_ns;
     call.sure = first ? 0 : 1;

@@ -33,11 +33,17 @@ class CallPlanner {
 
  private:
   PlannedCall next_call(const ProducerPlan& plan, std::uint32_t instance, double from_ns) const;
+  PlannedCall next_even_call(const ProducerPlan& plan);
+  std::int64_t even_births_before(const ProducerPlan& plan, double at_ns) const;
 
   struct Instance {
     PlannedCall next;
     std::uint64_t calls = 0;
   };
+  // A single instance sees constant arrivals evenly: the k-th is born when phase_ + k are expected.
+  bool even_ = false;
+  double phase_ = 0;
+  std::int64_t even_born_ = 0;  // in calls planned so far
   Draws gaps_;
   double limit_;  // records that close a buffer
   std::vector<Instance> instances_;

@@ -20,6 +20,7 @@ class HashTree {
  public:
   /// `ranges` cover the space without a gap, in order.
   HashTree(const HashWeights& weights, std::span<const model::HashKeyRange> ranges);
+  HashTree() = default;  ///< one shard
 
   /// Adds each shard's part of `records` to counts[shard]; `at` is the tick's address. `scratch`
   /// is kept between calls.

@@ -55,6 +55,9 @@ struct FollowedShare {
 };
 std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& epoch);
 
+/// Where, among the draws for phases, that of constant arrivals lies.
+inline constexpr std::uint64_t kArrivalPhase = ~std::uint64_t{0};
+
 /// Which call, of which instance: the address of its back-off draws.
 struct CallAddress {
   std::uint64_t call = 0;      ///< instance and number, see call_address

@@ -33,38 +33,79 @@ std::int64_t rounded(double exact, double& carried) {
 
 }  // namespace
 
-TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::HashKeyRange> shards,
+TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open,
                    std::uint64_t seed, std::uint64_t replication)
     : totals_{seed, replication, plan.number, Purpose::TickTotal},
       tree_{seed, replication, plan.number, Purpose::TreeSplit},
       follow_{seed, replication, plan.number, Purpose::OwnKey},
       bytes_{seed, replication, plan.number, Purpose::ParcelBytes},
-      pieces_{seed, replication, plan.number, Purpose::CallPieces},
-      carried_bytes_(shards.size()),
-      carried_charge_(shards.size()) {
+      pieces_{seed, replication, plan.number, Purpose::CallPieces} {
   if (plan.batches()) planner_.emplace(plan, seed, replication);
+  set_shards(plan, open);
+}
+
+void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::NumberedRange> open) {
+  // a shard that stays open keeps its fractions
+  std::vector<double> bytes(open.size());
+  std::vector<double> charge(open.size());
+  std::map<std::uint32_t, std::size_t> slots;
+  for (std::size_t slot = 0; slot < numbers_.size(); ++slot) slots[numbers_[slot]] = slot;
+  numbers_.clear();
+  std::vector<model::HashKeyRange> ranges;
+  for (std::size_t slot = 0; slot < open.size(); ++slot) {
+    numbers_.push_back(open[slot].number);
+    ranges.push_back(open[slot].range);
+    const auto before = slots.find(open[slot].number);
+    if (before == slots.end()) continue;
+    bytes[slot] = carried_bytes_[before->second];
+    charge[slot] = carried_charge_[before->second];
+  }
+  carried_bytes_ = std::move(bytes);
+  carried_charge_ = std::move(charge);
+  const bool first = epochs_.empty();
+  for (std::size_t i = 0; i < plan.epochs.size(); ++i) {
+    Spread spread = first ? new_spread(plan, plan.epochs[i]) : *epochs_[i];
+    spread.tree = HashTree{*spread.weights, ranges};
+    for (Followed& followed : spread.followed) {
+      const auto owner = std::partition_point(
+          ranges.begin(), ranges.end(),
+          [&](const model::HashKeyRange& range) { return range.ending < followed.key.hash; });
+      followed.slot = static_cast<std::uint32_t>(owner - ranges.begin());
+    }
+    auto shared = std::make_shared<const Spread>(std::move(spread));
+    if (first) {
+      epochs_.push_back(std::move(shared));
+    } else {
+      epochs_[i] = std::move(shared);
+    }
+  }
+}
+
+TickLoad::Spread TickLoad::new_spread(const ProducerPlan& plan, const Epoch& epoch) {
   std::map<std::uint32_t, double> charges;  // by key length: few, and dear for a lognormal
   const auto charge = [&](std::uint32_t key_bytes) {
+    if (plan.charge_step <= 1) return 0.0;
     const auto [entry, fresh] = charges.try_emplace(key_bytes);
     if (fresh) entry->second = plan.sizes.mean_rounded(key_bytes, plan.charge_step);
     return entry->second;
   };
   const double mean_key_bytes = plan.keys.mean_key_bytes();
-  for (const Epoch& epoch : plan.epochs) {
-    auto spread = std::make_shared<Spread>(Spread{
-        HashTree{weights_in(plan, epoch, false), shards},
-        {},
-        mean_key_bytes,
-        plan.charge_step > 1 ? charge(static_cast<std::uint32_t>(mean_key_bytes + 0.5)) : 0});
-    for (const FollowedShare& key : followed_in(plan, epoch)) {
-      const auto owner = std::partition_point(
-          shards.begin(), shards.end(),
-          [&](const model::HashKeyRange& range) { return range.ending < key.hash; });
-      spread->followed.push_back({key, static_cast<std::uint32_t>(owner - shards.begin()),
-                                  plan.charge_step > 1 ? charge(key.key_bytes) : 0});
-    }
-    epochs_.push_back(std::move(spread));
+  Spread spread{std::make_shared<const HashWeights>(weights_in(plan, epoch, false)),
+                {},
+                {},
+                mean_key_bytes,
+                charge(static_cast<std::uint32_t>(mean_key_bytes + 0.5))};
+  for (const FollowedShare& key : followed_in(plan, epoch)) {
+    spread.followed.push_back({key, 0, charge(key.key_bytes)});
   }
+  return spread;
+}
+
+double TickLoad::share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
+                          const model::HashKeyRange& whole) const {
+  const HashWeights& weights = *epochs_[plan.epoch_at(as_ns(at))]->weights;
+  const double all = weights.in(whole);
+  return all > 0 ? std::clamp(weights.in(part) / all, 0.0, 1.0) : 0.5;
 }
 
 TickLoad::Group& TickLoad::open_group(std::size_t epoch) {
@@ -180,9 +221,8 @@ void TickLoad::draw(const ProducerPlan& plan, Instant at) {
     }
     draw_counts(i);
   }
-  std::stable_sort(
-      followed_.begin(), followed_.end(),
-      [](const FollowedCount& a, const FollowedCount& b) { return a.shard < b.shard; });
+  std::stable_sort(followed_.begin(), followed_.end(),
+                   [](const FollowedCount& a, const FollowedCount& b) { return a.slot < b.slot; });
 }
 
 void TickLoad::draw_counts(std::uint32_t number) {
@@ -197,7 +237,7 @@ void TickLoad::draw_counts(std::uint32_t number) {
     const std::int64_t records = draw_binomial(draw, rest, p);
     rest -= records;
     share -= followed.key.share;
-    if (records > 0) followed_.push_back({followed.shard, number, i, records});
+    if (records > 0) followed_.push_back({followed.slot, number, i, records});
   }
   if (rest > 0) spread.tree.split(tree_, address(group), rest, group.counts, scratch_);
 }
@@ -208,21 +248,19 @@ std::int64_t TickLoad::records() const {
   return sum;
 }
 
-void TickLoad::gather(const ProducerPlan& plan, std::uint32_t shard,
-                      std::vector<FreshItem>& items) {
+void TickLoad::gather(const ProducerPlan& plan, std::uint32_t slot, std::vector<FreshItem>& items) {
   for (std::uint32_t i = 0; i < used_; ++i) {
-    const std::int64_t records = groups_[i].counts[shard];
-    if (records > 0) gather_kind(plan, i, shard, nullptr, records, items);
+    const std::int64_t records = groups_[i].counts[slot];
+    if (records > 0) gather_kind(plan, i, slot, nullptr, records, items);
   }
-  for (; followed_at_ < followed_.size() && followed_[followed_at_].shard == shard;
-       ++followed_at_) {
+  for (; followed_at_ < followed_.size() && followed_[followed_at_].slot == slot; ++followed_at_) {
     const FollowedCount& count = followed_[followed_at_];
     const Followed& key = epochs_[groups_[count.group].epoch]->followed[count.followed];
-    gather_kind(plan, count.group, shard, &key, count.records, items);
+    gather_kind(plan, count.group, slot, &key, count.records, items);
   }
 }
 
-void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t shard,
+void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t slot,
                            const Followed* followed, std::int64_t records,
                            std::vector<FreshItem>& items) {
   const Spread& spread = *epochs_[groups_[number].epoch];
@@ -234,7 +272,7 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
     Draw none = bytes_.at(0);
     data = plan.sizes.sum(none, records);
   } else {
-    Draw draw = bytes_.at(address(groups_[number]), (std::uint64_t{tag} << 32U) | shard);
+    Draw draw = bytes_.at(address(groups_[number]), (std::uint64_t{tag} << 32U) | numbers_[slot]);
     const std::int64_t large = draw_binomial(draw, records, plan.sizes.large_share());
     small -= large;
     if (small > 0) data = plan.sizes.sum(draw, small);
@@ -247,11 +285,11 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
   }
   if (small == 0) return;
   const std::int64_t bytes =
-      data + rounded(key_bytes * static_cast<double>(small), carried_bytes_[shard]);
+      data + rounded(key_bytes * static_cast<double>(small), carried_bytes_[slot]);
   std::int64_t charge = bytes;
   if (plan.charge_step > 1) {
     const double each = followed != nullptr ? followed->mean_charge : spread.mean_charge;
-    charge = rounded(each * static_cast<double>(small), carried_charge_[shard]);
+    charge = rounded(each * static_cast<double>(small), carried_charge_[slot]);
   }
   add_item(number, tag, {small, bytes}, data, charge, items);
 }
@@ -281,12 +319,19 @@ void TickLoad::add_item(std::uint32_t number, std::uint32_t tag, const Amount& a
   item.data_bytes = data_bytes;
 }
 
-void TickLoad::cut(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+void TickLoad::cut(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                    std::vector<Piece>& pieces) {
+  const std::size_t before = pieces.size();
+  const std::uint32_t tag = item.parcel.tag;
   if (planner_) {
-    cut_to_calls(plan, shard, item, pieces);
+    cut_to_calls(plan, slot, item, pieces);
   } else {
-    cut_to_singles(plan, shard, item, pieces);
+    cut_to_singles(plan, slot, item, pieces);
+  }
+  if (tag == 0) return;
+  for (const Followed& followed : epochs_[groups_[item.group].epoch]->followed) {
+    if (followed.key.tag != tag) continue;
+    for (std::size_t i = before; i < pieces.size(); ++i) pieces[i].hash_key = followed.key.hash;
   }
 }
 
@@ -310,10 +355,10 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
 }
 
 // A shard's records fall on the tick's calls each with its share.
-void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                             std::vector<Piece>& pieces) {
   const Group& group = groups_[item.group];
-  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | shard);
+  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
   const double all = group.parts.back().running;
   const std::int64_t records = item.parcel.records;
   const auto parts = static_cast<std::int64_t>(group.parts.size());
@@ -344,10 +389,10 @@ void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, Fresh
   }
 }
 
-void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                               std::vector<Piece>& pieces) {
   const Group& group = groups_[item.group];
-  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | shard);
+  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
   instants_.clear();
   for (std::int64_t i = 0; i < item.parcel.records; ++i) {
     instants_.push_back(group.from_ns + to_unit(draw.next()) * (group.to_ns - group.from_ns));
@@ -364,7 +409,7 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t shard, Fre
     piece.parcel.born = as_instant(at) - plan.half_trip();
     piece.parcel.born_span = {};
     piece.parcel.wait = {};
-    piece.address = {address(group), (std::uint64_t{shard} << 32U) + pieces.size() + 1};
+    piece.address = {address(group), (std::uint64_t{numbers_[slot]} << 32U) + pieces.size() + 1};
     piece.producer = plan.number;
     pieces.push_back(piece);
   }

@@ -8,6 +8,7 @@
 
 #include "model/hash_key.hpp"
 #include "model/parcel.hpp"
+#include "model/resharding.hpp"
 #include "sim/workload/call_planner.hpp"
 #include "sim/workload/hash_tree.hpp"
 #include "sim/workload/sdk_producer.hpp"
@@ -16,7 +17,8 @@ namespace weir::sim {
 
 /// Records of one shard that are offered together at an instant: a call's part, or one record.
 struct Piece {
-  model::Parcel parcel;  ///< arrived: when it is offered
+  model::Parcel parcel;                    ///< arrived: when it is offered
+  std::optional<model::HashKey> hash_key;  ///< of all its records, where they have one
   std::int64_t charge = 0;
   CallAddress address;
   std::uint32_t producer = 0;
@@ -37,12 +39,19 @@ struct FreshItem {
 /// over the followed keys and down the hash tree. Addressed by tick and place in the hash space,
 /// so neither the number of shards nor what becomes of the records changes how many are born.
 ///
-/// Use  plan() a tick; then gather() for each shard in ascending order; then, before the next
-///      plan(), cut() any item of it into the pieces that the calls really bring.
+/// Use  plan() a tick; then gather() for each open shard in order of hash keys (a slot is a
+///      shard's place in that order); then, before the next plan(), cut() any item of it into the
+///      pieces that the calls really bring. set_shards() between ticks.
 class TickLoad {
  public:
-  TickLoad(const ProducerPlan& plan, std::span<const model::HashKeyRange> shards,
-           std::uint64_t seed, std::uint64_t replication);
+  TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open, std::uint64_t seed,
+           std::uint64_t replication);
+
+  /// These are open from now on, in order of hash keys.
+  void set_shards(const ProducerPlan& plan, std::span<const model::NumberedRange> open);
+  /// The share of what is not followed, as it is born at `at`, that lies in `part` of `whole`.
+  double share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
+                  const model::HashKeyRange& whole) const;
 
   void plan(const ProducerPlan& plan, Instant from, Instant to);
   /// The same for what is born by `now` and has not reached the service: open buffers and requests
@@ -50,8 +59,8 @@ class TickLoad {
   void plan_open(const ProducerPlan& plan, Instant now);
   std::int64_t records() const;
 
-  void gather(const ProducerPlan& plan, std::uint32_t shard, std::vector<FreshItem>& items);
-  void cut(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+  void gather(const ProducerPlan& plan, std::uint32_t slot, std::vector<FreshItem>& items);
+  void cut(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
            std::vector<Piece>& pieces);
 
   std::size_t memory_bytes() const;
@@ -59,11 +68,12 @@ class TickLoad {
  private:
   struct Followed {
     FollowedShare key;
-    std::uint32_t shard;
+    std::uint32_t slot;
     double mean_charge;
   };
   // How an epoch's records lie over the shards; shared by copies of the world.
   struct Spread {
+    std::shared_ptr<const HashWeights> weights;  // followed keys apart
     HashTree tree;
     std::vector<Followed> followed;
     double mean_key_bytes;
@@ -87,16 +97,17 @@ class TickLoad {
     double to_ns = 0;
     model::Parcel shape;  // how its records lie in time where nothing is refused
     std::vector<Part> parts;
-    std::vector<std::int64_t> counts;  // by shard, followed keys apart
+    std::vector<std::int64_t> counts;  // by slot, followed keys apart
     std::int64_t records = 0;
   };
   struct FollowedCount {
-    std::uint32_t shard;
+    std::uint32_t slot;
     std::uint32_t group;
     std::uint32_t followed;
     std::int64_t records;
   };
 
+  static Spread new_spread(const ProducerPlan& plan, const Epoch& epoch);
   Group& open_group(std::size_t epoch);
   void plan_calls(const ProducerPlan& plan);
   void plan_births(const ProducerPlan& plan, double born_from_ns, double born_to_ns);
@@ -107,11 +118,11 @@ class TickLoad {
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
   void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount,
                 std::int64_t data_bytes, std::int64_t charge, std::vector<FreshItem>& items) const;
-  void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t shard,
+  void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t slot,
                    const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
-  void cut_to_calls(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+  void cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                     std::vector<Piece>& pieces);
-  void cut_to_singles(const ProducerPlan& plan, std::uint32_t shard, FreshItem& item,
+  void cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                       std::vector<Piece>& pieces);
   void push_part(const ProducerPlan& plan, const Part& part, std::int64_t records, FreshItem& item,
                  std::vector<Piece>& pieces) const;
@@ -123,8 +134,9 @@ class TickLoad {
   Draws follow_;
   Draws bytes_;
   Draws pieces_;
-  double carried_records_ = 0;         // constant arrivals: fraction of a record not yet born
-  std::vector<double> carried_bytes_;  // per shard: keys' bytes rounded down so far
+  double carried_records_ = 0;          // constant arrivals: fraction of a record not yet born
+  std::vector<std::uint32_t> numbers_;  // of the shards, by slot
+  std::vector<double> carried_bytes_;   // by slot: keys' bytes rounded down so far
   std::vector<double> carried_charge_;
 
   // Of the tick under way; kept for their memory.
@@ -132,7 +144,7 @@ class TickLoad {
   std::vector<PlannedCall> calls_;
   std::vector<Group> groups_;
   std::size_t used_ = 0;
-  std::vector<FollowedCount> followed_;  // by shard
+  std::vector<FollowedCount> followed_;  // by slot
   std::size_t followed_at_ = 0;
   std::vector<std::int64_t> scratch_;
   std::vector<double> instants_;

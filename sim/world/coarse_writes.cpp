@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
 
@@ -13,7 +14,8 @@ namespace {
 auto order_of(const Piece& piece) {
   return std::make_tuple(piece.parcel.arrived, piece.producer, piece.address.call,
                          piece.address.position, piece.attempt, piece.parcel.tag, piece.parcel.born,
-                         piece.parcel.records);
+                         piece.parcel.records, piece.parcel.bytes,
+                         piece.hash_key.value_or(model::HashKey{}));
 }
 
 bool later(const Piece& a, const Piece& b) {
@@ -27,18 +29,85 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
     : retries_(stream.shards().size()) {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
-  std::vector<model::HashKeyRange> ranges;
-  for (const model::Shard& shard : stream.shards()) ranges.push_back(shard.range());
+  list_open(stream);
   for (const ProducerPlan& plan : blueprint.producers) {
-    Source source{{}, {}, {}, Draws{seed, rep, plan.number, Purpose::BackOff}};
+    Source source{{},
+                  {},
+                  {},
+                  Draws{seed, rep, plan.number, Purpose::BackOff},
+                  Draws{seed, rep, plan.number, Purpose::Reroute}};
     if (plan.settings.trace) {
       source.births.emplace(plan, seed, rep);
       source.builder.emplace(plan, seed, rep);
     } else {
-      source.load.emplace(plan, ranges, seed, rep);
+      source.load.emplace(plan, open_, seed, rep);
     }
     sources_.push_back(std::move(source));
   }
+}
+
+void CoarseWrites::list_open(const model::Stream& stream) {
+  open_.clear();
+  for (const model::Shard& shard : stream.shards()) {
+    if (shard.state() == model::ShardState::Open) open_.push_back({shard.number(), shard.range()});
+  }
+  std::sort(open_.begin(), open_.end(),
+            [](const auto& a, const auto& b) { return a.range.starting < b.range.starting; });
+  slot_of_.assign(stream.shards().size(), 0);
+  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) slot_of_[open_[slot].number] = slot;
+}
+
+void CoarseWrites::reshape(const Blueprint& blueprint, const model::Stream& stream) {
+  list_open(stream);
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source& source = sources_[plan.number];
+    if (source.load) source.load->set_shards(plan, open_);
+  }
+  retries_.resize(stream.shards().size());
+  for (std::uint32_t shard = 0; shard < retries_.size(); ++shard) {
+    if (retries_[shard].empty() || stream.shards()[shard].state() == model::ShardState::Open) {
+      continue;
+    }
+    const std::vector<Piece> waiting = std::move(retries_[shard]);
+    retries_[shard].clear();
+    for (const Piece& piece : waiting) reroute(blueprint, stream, shard, piece);
+  }
+}
+
+void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stream,
+                           std::uint32_t shard, Piece piece) {
+  while (stream.shards()[shard].state() != model::ShardState::Open) {
+    const auto children = stream.lineage().children(shard);
+    CHECK(!children.empty());
+    if (children.size() == 1) {
+      shard = children[0];
+      continue;
+    }
+    const model::HashKeyRange& lower = stream.shards()[children[0]].range();
+    if (piece.hash_key) {
+      shard = children[lower.contains(*piece.hash_key) ? 0 : 1];
+      continue;
+    }
+    const ProducerPlan& plan = blueprint.producers[piece.producer];
+    const Source& source = sources_[piece.producer];
+    const double share =
+        source.load->share_in(plan, piece.parcel.born, lower, stream.shards()[shard].range());
+    const std::uint64_t sub = (std::uint64_t{children[0]} << 32U) ^ piece.address.position ^
+                              (std::uint64_t{piece.attempt} << 24U);
+    Draw draw = source.reroute.at(piece.address.call, sub);
+    Piece down = piece;
+    const std::int64_t all = piece.parcel.records;
+    const std::int64_t there = draw_binomial(draw, all, share);
+    down.parcel = model::take_front(piece.parcel, there);
+    down.charge = mul_div(piece.charge, there, all);
+    piece.charge -= down.charge;
+    if (there > 0) reroute(blueprint, stream, children[0], down);
+    if (there == all) return;
+    shard = children[1];
+  }
+  std::vector<Piece>& heap = retries_[shard];
+  heap.push_back(piece);
+  std::push_heap(heap.begin(), heap.end(), later);
 }
 
 void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
@@ -50,9 +119,10 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
       bear_traced(plan, to, side);
     }
   }
-  collect_traced(to);
-  for (std::uint32_t shard = 0; shard < retries_.size(); ++shard) {
-    gather(blueprint, shard, from, side);
+  collect_traced(to, side.stream);
+  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+    const std::uint32_t shard = open_[slot].number;
+    gather(blueprint, slot, from, side);
     const Amount offered = offered_until(shard, to);
     if (offered.records == 0) continue;
     ++side.events;
@@ -60,7 +130,7 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     if (offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
       store_spread(shard, from, to, offered, side);
     } else {
-      replay(blueprint, shard, to, side);
+      replay(blueprint, slot, to, side);
     }
   }
 }
@@ -83,7 +153,8 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
   for (auto& [at, call] : sent_) {
     for (std::uint64_t i = 0; i < call.entries.size(); ++i) {
       const CallEntry& entry = call.entries[i];
-      ShardPiece one{side.stream.shard_of(entry.hash_key), {}};
+      SlotPiece one{};
+      one.piece.hash_key = entry.hash_key;
       one.piece.parcel = entry.offered(at + plan.half_trip());
       const std::int64_t step = plan.charge_step;
       one.piece.charge = (entry.bytes + step - 1) / step * step;
@@ -96,30 +167,32 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
 }
 
 // What arrives before `to`, by shard; a call's records in request order.
-void CoarseWrites::collect_traced(Instant to) {
+void CoarseWrites::collect_traced(Instant to, const model::Stream& stream) {
   traced_.clear();
   traced_at_ = 0;
   if (under_way_.empty()) return;
   const auto rest =
       std::stable_partition(under_way_.begin(), under_way_.end(),
-                            [to](const ShardPiece& one) { return one.piece.parcel.arrived >= to; });
+                            [to](const SlotPiece& one) { return one.piece.parcel.arrived >= to; });
   traced_.assign(rest, under_way_.end());
   under_way_.erase(rest, under_way_.end());
-  std::stable_sort(traced_.begin(), traced_.end(), [](const ShardPiece& a, const ShardPiece& b) {
-    return std::make_tuple(a.shard, a.piece.parcel.arrived) <
-           std::make_tuple(b.shard, b.piece.parcel.arrived);
+  for (SlotPiece& one : traced_) one.slot = slot_of_[stream.shard_of(*one.piece.hash_key)];
+  std::stable_sort(traced_.begin(), traced_.end(), [](const SlotPiece& a, const SlotPiece& b) {
+    return std::make_tuple(a.slot, a.piece.parcel.arrived) <
+           std::make_tuple(b.slot, b.piece.parcel.arrived);
   });
 }
 
-void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t shard, Instant from,
+void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, Instant from,
                           WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
   items_.clear();
   fresh_.clear();
   for (const ProducerPlan& plan : blueprint.producers) {
     Source& source = sources_[plan.number];
     if (!source.load) continue;
     gathered_.clear();
-    source.load->gather(plan, shard, gathered_);
+    source.load->gather(plan, slot, gathered_);
     for (const FreshItem& item : gathered_) {
       const Amount amount{item.parcel.records, item.parcel.bytes};
       side.bear(from, shard, item.parcel.tag, amount, item.data_bytes);
@@ -132,7 +205,7 @@ void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t shard, Insta
       }
     }
   }
-  for (; traced_at_ < traced_.size() && traced_[traced_at_].shard == shard; ++traced_at_) {
+  for (; traced_at_ < traced_.size() && traced_[traced_at_].slot == slot; ++traced_at_) {
     fresh_.push_back(traced_[traced_at_].piece);
   }
 }
@@ -180,11 +253,12 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
   side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);
 }
 
-void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t shard, Instant to,
+void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
                           WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
   for (Item& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
-    sources_[item.producer].load->cut(plan, shard, item.fresh, fresh_);
+    sources_[item.producer].load->cut(plan, slot, item.fresh, fresh_);
   }
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
@@ -261,9 +335,10 @@ Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSid
     Source& source = sources_[plan.number];
     if (!source.load) continue;
     source.load->plan_open(plan, now);
-    for (std::uint32_t shard = 0; shard < retries_.size(); ++shard) {
+    for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+      const std::uint32_t shard = open_[slot].number;
       gathered_.clear();
-      source.load->gather(plan, shard, gathered_);
+      source.load->gather(plan, slot, gathered_);
       for (const FreshItem& item : gathered_) {
         const Amount amount{item.parcel.records, item.parcel.bytes};
         side.bear(now - Duration{1}, shard, item.parcel.tag, amount, item.data_bytes);
@@ -279,7 +354,7 @@ Amount CoarseWrites::waiting() const {
   for (const std::vector<Piece>& heap : retries_) {
     for (const Piece& piece : heap) sum += {piece.parcel.records, piece.parcel.bytes};
   }
-  for (const ShardPiece& one : under_way_) {
+  for (const SlotPiece& one : under_way_) {
     sum += {one.piece.parcel.records, one.piece.parcel.bytes};
   }
   for (const Source& source : sources_) {
@@ -289,7 +364,7 @@ Amount CoarseWrites::waiting() const {
 }
 
 std::size_t CoarseWrites::memory_bytes() const {
-  std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(ShardPiece);
+  std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(SlotPiece);
   for (const std::vector<Piece>& heap : retries_) bytes += heap.capacity() * sizeof(Piece);
   for (const Source& source : sources_) {
     if (source.load) bytes += source.load->memory_bytes();

@@ -25,6 +25,10 @@ class CoarseWrites {
 
   void tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
 
+  /// The shards have changed: what waits for a closed shard goes to its children, records of one
+  /// key with their key, others by chance in proportion to what falls there.
+  void reshape(const Blueprint& blueprint, const model::Stream& stream);
+
   /// Bears what has been born by `now` without having reached the service, and returns how much
   /// that is. For the end of a run, on a copy.
   Amount bear_open(const Blueprint& blueprint, Instant now, WriteSide& side);
@@ -38,29 +42,36 @@ class CoarseWrites {
     std::optional<Births> births;  // traced
     std::optional<CallBuilder> builder;
     Draws back_off;
+    Draws reroute;
   };
-  struct ShardPiece {
-    std::uint32_t shard;
+  // Of a traced producer: each has its key.
+  struct SlotPiece {
+    std::uint32_t slot;  // known when it arrives
     Piece piece;
   };
 
   void bear_traced(const ProducerPlan& plan, Instant to, WriteSide& side);
-  void collect_traced(Instant to);
-  void gather(const Blueprint& blueprint, std::uint32_t shard, Instant from, WriteSide& side);
+  void collect_traced(Instant to, const model::Stream& stream);
+  void gather(const Blueprint& blueprint, std::uint32_t slot, Instant from, WriteSide& side);
   void bear_items(const ProducerPlan& plan, std::uint32_t shard, Instant from, std::size_t first,
                   WriteSide& side);
   Amount offered_until(std::uint32_t shard, Instant to) const;
   void store_spread(std::uint32_t shard, Instant from, Instant to, const Amount& offered,
                     WriteSide& side);
-  void replay(const Blueprint& blueprint, std::uint32_t shard, Instant to, WriteSide& side);
+  void replay(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
+  void list_open(const model::Stream& stream);
+  void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
+               Piece piece);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece, WriteSide& side);
   void wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece, Instant offered);
   Piece pop_retry(std::uint32_t shard);
 
   std::vector<Source> sources_;
-  std::vector<std::vector<Piece>> retries_;  // per shard, a heap: soonest on top
-  std::vector<ShardPiece> under_way_;        // traced first attempts that have not arrived
+  std::vector<model::NumberedRange> open_;   // in order of hash keys: by slot
+  std::vector<std::uint32_t> slot_of_;       // by shard; of open ones
+  std::vector<std::vector<Piece>> retries_;  // by shard, a heap: soonest on top
+  std::vector<SlotPiece> under_way_;         // traced first attempts that have not arrived
 
   // Of the tick under way; kept for their memory.
   struct Item {
@@ -69,7 +80,7 @@ class CoarseWrites {
   };
   std::vector<Item> items_;
   std::vector<FreshItem> gathered_;
-  std::vector<ShardPiece> traced_;  // of the tick, by shard and time
+  std::vector<SlotPiece> traced_;  // of the tick, by slot and time
   std::size_t traced_at_ = 0;
   std::vector<Piece> fresh_;  // of the shard, by time
   std::vector<model::Parcel> parcels_;

@@ -13,7 +13,8 @@
 
 namespace weir::sim {
 
-/// What the queue holds. Index: of the call; of reader x shards + shard.
+/// What the queue holds: calls by their index; from Poll on, readers' polls (the kind is Poll + the
+/// reader's number) by shard.
 enum class EventKind : std::uint32_t { Call, Poll };
 
 struct World::State {
@@ -25,6 +26,8 @@ struct World::State {
   std::optional<CoarseWrites> coarse;
   std::vector<PollingReader> readers;
   EventQueue queue;
+  std::size_t next_action = 0;
+  std::vector<ActionResult> actions;
 };
 
 }  // namespace weir::sim

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/check.hpp"
+#include "sim/scenario/actions.hpp"
 #include "sim/world/state.hpp"
 
 namespace weir::sim {
@@ -11,16 +12,6 @@ namespace {
 
 constexpr Duration kSecond = std::chrono::seconds{1};
 constexpr Duration kBearing = std::chrono::milliseconds{50};  // of records ahead, grain "record"
-
-model::StreamConfig stream_of(const Scenario& scenario) {
-  model::StreamConfig config;
-  config.name = scenario.stream.name;
-  config.shard_count = scenario.stream.shard_count;
-  config.retention = scenario.stream.retention;
-  config.put_to_readable = scenario.stream.put_to_readable;
-  config.put_record_rounding = scenario.stream.put_record_rounding;
-  return config;
-}
 
 Instant instant(Duration since_start) {
   return Instant{since_start};
@@ -47,6 +38,7 @@ void close_second(World::State& state) {
     for (PollingReader& reader : state.readers) reader.sample_age(state.now, state.side.stream);
   }
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
+    state.side.stream.trim(state.now, i);
     model::ShardLog& log = state.side.stream.shard(i).log();
     std::int64_t slowest = log.end();
     for (const PollingReader& reader : state.readers) {
@@ -56,16 +48,75 @@ void close_second(World::State& state) {
   }
 }
 
+Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
+  return {at, static_cast<std::uint32_t>(EventKind::Poll) + reader, shard};
+}
+
 void poll(World::State& state, const Event& event) {
-  const auto shards = static_cast<std::uint32_t>(state.side.shard_hash.size());
-  const std::uint32_t reader = event.index / shards;
-  const std::uint32_t shard = event.index % shards;
+  const std::uint32_t number = event.kind - static_cast<std::uint32_t>(EventKind::Poll);
+  const std::uint32_t shard = event.index;
   const Scenario& scenario = state.blueprint->scenario;
-  const PollingReader::Polled polled = state.readers[reader].poll(
-      scenario.consumers[reader], event.at, shard, state.side.stream, scenario.simulation.warm_up);
+  const Consumer& settings = scenario.consumers[number];
+  PollingReader& reader = state.readers[number];
+  const PollingReader::Polled polled =
+      reader.poll(settings, event.at, shard, state.side.stream, scenario.simulation.warm_up);
   ++state.side.events;
-  if (polled.read.records > 0) state.side.meters.read(shard, polled.read);
-  state.queue.push({polled.next, event.kind, event.index});
+  state.side.meters.read(shard, polled.read, polled.refused);
+  if (!polled.ended) {
+    state.queue.push({polled.next, event.kind, event.index});
+    return;
+  }
+  std::vector<std::uint32_t> begun;
+  reader.follow(state.side.stream, shard, begun);
+  // a call for an iterator, then the first GetRecords
+  for (const std::uint32_t child : begun) {
+    state.queue.push(poll_of(number, child, event.at + settings.round_trip));
+  }
+}
+
+// The shards have changed.
+void reshape(World::State& state) {
+  const model::Stream& stream = state.side.stream;
+  state.side.shard_hash.resize(stream.shards().size());
+  state.side.meters.set_shards(stream.shards().size());
+  if (state.coarse) state.coarse->reshape(*state.blueprint, stream);
+  std::vector<std::uint32_t> begun;
+  for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
+    const Consumer& settings = state.blueprint->scenario.consumers[number];
+    begun.clear();
+    state.readers[number].learn(settings, stream, begun);
+    for (const std::uint32_t shard : begun) {
+      state.queue.push(
+          poll_of(number, shard, state.readers[number].first_poll(settings, shard, state.now)));
+    }
+  }
+}
+
+// What the operator does and what the stream does by itself by state.now.
+void change(World::State& state) {
+  const std::vector<Action>& actions = state.blueprint->scenario.actions;
+  model::Stream& stream = state.side.stream;
+  stream.advance(state.now);
+  for (; state.next_action < actions.size(); ++state.next_action) {
+    const Action& action = actions[state.next_action];
+    if (instant(action.at) > state.now) break;
+    ActionResult& result = state.actions.emplace_back();
+    result.at = state.now.time_since_epoch();
+    result.call = name_of(action.call);
+    if (const auto answer = perform(action, state.now, stream); !answer) {
+      result.error = model::name_of(answer.error().error);
+      result.message = answer.error().message;
+    }
+  }
+  if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
+}
+
+// When the stream or the operator changes something next.
+Instant next_change(const World::State& state) {
+  const std::vector<Action>& actions = state.blueprint->scenario.actions;
+  const Instant due = state.side.stream.next_due();
+  if (state.next_action == actions.size()) return due;
+  return std::min(due, instant(actions[state.next_action].at));
 }
 
 // Everything of [state.now, to).
@@ -77,7 +128,7 @@ void run_until(World::State& state, Instant to) {
   }
   while (state.queue.next_due() < to) {
     const Event event = state.queue.pop();
-    if (event.kind == static_cast<std::uint32_t>(EventKind::Poll)) {
+    if (event.kind >= static_cast<std::uint32_t>(EventKind::Poll)) {
       poll(state, event);
     } else {
       state.record->deliver(*state.blueprint, event.at, event.index, state.side, state.queue);
@@ -92,7 +143,7 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replicatio
              bool born_per_tick) {
   const Scenario& scenario = blueprint->scenario;
   const auto shards = static_cast<std::size_t>(scenario.stream.shard_count);
-  model::Stream stream{stream_of(scenario), Instant{}};
+  model::Stream stream = stream_of(scenario);
   const model::WriteLimits limits = stream.config().write_limits;
   Meters meters{shards, blueprint->followed.size(), limits, scenario.simulation.warm_up};
   state_ = std::make_unique<State>(State{.blueprint = blueprint,
@@ -107,7 +158,9 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replicatio
                                          .record = {},
                                          .coarse = {},
                                          .readers = {},
-                                         .queue = {}});
+                                         .queue = {},
+                                         .next_action = 0,
+                                         .actions = {}});
   if (blueprint->grain == Grain::Record) {
     state_->record.emplace(*blueprint, replication);
   } else {
@@ -118,9 +171,8 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replicatio
     state_->readers.emplace_back(consumer, reader, shards, scenario.simulation.seed,
                                  static_cast<std::uint64_t>(replication));
     for (std::uint32_t shard = 0; shard < shards; ++shard) {
-      state_->queue.push({state_->readers.back().first_poll(consumer, shard),
-                          static_cast<std::uint32_t>(EventKind::Poll),
-                          reader * static_cast<std::uint32_t>(shards) + shard});
+      state_->queue.push(
+          poll_of(reader, shard, state_->readers.back().first_poll(consumer, shard)));
     }
   }
 }
@@ -159,7 +211,9 @@ void advance(World& world, Instant until) {
   CHECK(until <= end);
   const Duration step = state.coarse ? tick_of(state.blueprint->grain) : kBearing;
   while (state.now < until) {
+    change(state);
     Instant to = std::min(next_multiple(state.now, step), end);
+    if (state.record) to = std::min(to, next_change(state));
     if (state.now < warm) to = std::min(to, warm);
     if (to > until) {
       if (state.coarse) return;
@@ -197,7 +251,15 @@ RunResult finish(const World& world) {
     ShardResult& out = result.shards.emplace_back();
     out.id = model::shard_id(shard.number());
     out.range = shard.range();
-    result.write_ledger.stored += shard.log().amount_from(0);
+    for (const std::uint32_t parent : state.side.stream.lineage().parents(shard.number())) {
+      out.parents.push_back(model::shard_id(parent));
+    }
+    out.state = shard.state() == model::ShardState::Open     ? "OPEN"
+                : shard.state() == model::ShardState::Closed ? "CLOSED"
+                                                             : "EXPIRED";
+    out.opened = shard.created().time_since_epoch();
+    if (shard.state() != model::ShardState::Open) out.closed = shard.closed().time_since_epoch();
+    result.write_ledger.stored += shard.log().stored();
     result.fingerprint += settled(state.side.shard_hash[index], index);
     ++index;
   }
@@ -216,6 +278,7 @@ RunResult finish(const World& world) {
     state.readers[i].report(state.side.stream, out);
     result.fingerprint += state.readers[i].fingerprint();
   }
+  result.actions = state.actions;
   result.born_per_tick = state.side.born_per_tick;
   return result;
 }

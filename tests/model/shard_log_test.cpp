@@ -247,6 +247,65 @@ TEST(ShardLog, MergesNothingYoungerThanFiveSeconds) {
   EXPECT_EQ(log.parcels(), 5000U);
 }
 
+TEST(ShardLog, LetsGoOfWhatArrivedBeforeACutoff) {
+  auto log = ten_a_second(200s);
+  log.trim(Instant{30s});
+  EXPECT_EQ(log.begin(), 300) << "what arrived at the cutoff itself is kept";
+  EXPECT_EQ(log.end(), 2000);
+  EXPECT_EQ(log.stored(), (Amount{2000, 20'000})) << "what was ever appended";
+  EXPECT_EQ(log.amount_from(300), (Amount{1700, 17'000}));
+  EXPECT_EQ(read(log, 300).parcels.front().arrived, Instant{30s});
+  EXPECT_LE(log.parcels(), 1700U + 64) << "blocks are gone";
+  log.trim(Instant{10s});
+  EXPECT_EQ(log.begin(), 300) << "and does not come back";
+}
+
+TEST(ShardLog, TrimmedToItsEndGoesOn) {
+  auto log = ten_a_second(200s);
+  log.compact(Instant{200s}, log.end());
+  log.trim(Instant{1h});
+  EXPECT_EQ(log.begin(), 2000);
+  EXPECT_EQ(log.parcels(), 0U);
+  EXPECT_EQ(log.amount_from(2000), Amount{});
+  EXPECT_EQ(log.position_at(Instant{200s}), 2000);
+  for (auto at = 3600s; at < 3800s; at += 1s) log.append(parcel(at, 1, 10));
+  log.compact(Instant{2h}, log.end());
+  EXPECT_EQ(read(log, 2000).amount(), (Amount{200, 2000}));
+  EXPECT_EQ(log.arrival_at(2000), Instant{1h});
+}
+
+TEST(ShardLog, CutsAMergedParcelWhereItIsTrimmed) {
+  auto log = ten_a_second(2h);
+  log.compact(Instant{2h}, log.end());
+  log.compact(Instant{2h}, log.end());
+  log.trim(Instant{90s});
+  EXPECT_NEAR(static_cast<double>(log.begin()), 900, 1) << "in the middle of the second minute";
+  EXPECT_EQ(log.amount_from(log.begin()).records, 72'000 - log.begin());
+  EXPECT_EQ(read(log, log.begin()).amount(), log.amount_from(log.begin()));
+}
+
+// Against a list of single records: whatever is appended, merged, read and trimmed, in any order.
+RC_GTEST_PROP(ShardLog, TrimsAsAListOfRecordsDoes, ()) {
+  ShardLog log;
+  std::vector<Instant> arrivals;
+  Duration now{};
+  std::int64_t gone = 0;
+  for (int step = *rc::gen::inRange(0, 400); step > 0; --step) {
+    now += std::chrono::milliseconds{*rc::gen::inRange(0, 300)};
+    log.append(parcel(now, 1, 3));
+    arrivals.push_back(Instant{now});
+    if (*rc::gen::inRange(0, 8) > 0) continue;
+    const Instant cutoff{now - std::chrono::milliseconds{*rc::gen::inRange(0, 60'000)}};
+    log.trim(cutoff);
+    while (gone < log.end() && arrivals[static_cast<std::size_t>(gone)] < cutoff) ++gone;
+    RC_ASSERT(log.begin() == gone);
+    RC_ASSERT(log.amount_from(gone) == (Amount{log.end() - gone, 3 * (log.end() - gone)}));
+    RC_ASSERT(log.stored() == (Amount{log.end(), 3 * log.end()}));
+    std::vector<Parcel> out;
+    RC_ASSERT(log.read(gone, Instant{now}, 1'000'000, 1'000'000, out) == log.end());
+  }
+}
+
 TEST(ShardLog, CopiesAreIndependentAndCompactedAlone) {
   auto log = ten_a_second(200s);
   auto copy = log;

@@ -227,28 +227,28 @@ Stream filled() {
 constexpr const char* kShard0 = "shardId-000000000000";
 
 TEST(GetShardIterator, StartsAtTheOldestOrAfterTheNewestRecord) {
-  const auto stream = filled();
-  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, TrimHorizon)->position, 0);
-  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, Latest)->position, 10);
-  EXPECT_EQ(stream.get_shard_iterator(Instant{9s - 1ns}, kShard0, Latest)->position, 9);
-  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, "shardId-000000000001", Latest)->position, 1);
-  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, Latest)->issued, Instant{1h});
+  auto stream = filled();
+  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, {TrimHorizon})->position, 0);
+  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, {Latest})->position, 10);
+  EXPECT_EQ(filled().get_shard_iterator(Instant{9s - 1ns}, kShard0, {Latest})->position, 9);
+  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, "shardId-000000000001", {Latest})->position, 1);
+  EXPECT_EQ(stream.get_shard_iterator(Instant{1h}, kShard0, {Latest})->issued, Instant{1h});
 }
 
 TEST(GetShardIterator, StartsAfterASequenceNumber) {
-  const auto stream = filled();
+  auto stream = filled();
   const auto number = stream.shards()[0].sequence_number_of(4, Instant{4s});
   const auto iterator =
-      stream.get_shard_iterator(Instant{1h}, kShard0, AfterSequenceNumber, number);
+      stream.get_shard_iterator(Instant{1h}, kShard0, {AfterSequenceNumber, number});
   ASSERT_TRUE(iterator);
   EXPECT_EQ(iterator->position, 5);
   EXPECT_EQ(iterator->shard, 0U);
 }
 
 TEST(GetShardIterator, KnowsNoOtherShards) {
-  const auto stream = filled();
+  auto stream = filled();
   const auto ask = [&](std::string_view id) {
-    return refusal(stream.get_shard_iterator(Instant{1h}, id, Latest));
+    return refusal(stream.get_shard_iterator(Instant{1h}, id, {Latest}));
   };
   EXPECT_EQ(ask("shardId-000000000002"),
             "ResourceNotFoundException: Shard shardId-000000000002 in stream orders under account "
@@ -261,9 +261,9 @@ TEST(GetShardIterator, KnowsNoOtherShards) {
 }
 
 TEST(GetShardIterator, WantsANumberOfThisShard) {
-  const auto stream = filled();
+  auto stream = filled();
   const auto ask = [&](ShardIteratorType type, std::optional<SequenceNumber> number) {
-    return refusal(stream.get_shard_iterator(Instant{1h}, kShard0, type, number));
+    return refusal(stream.get_shard_iterator(Instant{1h}, kShard0, {type, number}));
   };
   const auto& shard = stream.shards()[0];
   const auto good = shard.sequence_number_of(9, Instant{9s});
@@ -291,22 +291,22 @@ TEST(GetRecords, ReturnsWhatHadArrivedByPutToReadableAgo) {
   auto stream = filled();
   GetRecordsAnswer answer;
   ASSERT_TRUE(stream.get_records(Instant{5069ms}, {0, 0, Instant{}}, 10'000, answer));
-  EXPECT_EQ(answer.next.position, 5);
-  ASSERT_TRUE(stream.get_records(Instant{5070ms}, answer.next, 10'000, answer));
-  EXPECT_EQ(answer.next.position, 6);
+  EXPECT_EQ(answer.next->position, 5);
+  ASSERT_TRUE(stream.get_records(Instant{5070ms}, *answer.next, 10'000, answer));
+  EXPECT_EQ(answer.next->position, 6);
   ASSERT_EQ(answer.records.size(), 1U);
   EXPECT_EQ(answer.records[0].arrived, Instant{5s});
-  EXPECT_EQ(answer.next.issued, Instant{5070ms});
-  EXPECT_EQ(answer.next.shard, 0U);
+  EXPECT_EQ(answer.next->issued, Instant{5070ms});
+  EXPECT_EQ(answer.next->shard, 0U);
 }
 
 TEST(GetRecords, SaysHowFarBehindTheLatestItIs) {
   auto stream = filled();
   GetRecordsAnswer answer;
   ASSERT_TRUE(stream.get_records(Instant{20s}, {0, 0, Instant{20s}}, 7, answer));
-  EXPECT_EQ(answer.next.position, 7);
+  EXPECT_EQ(answer.next->position, 7);
   EXPECT_EQ(answer.behind_latest, 13s) << "age of the next unread record";
-  ASSERT_TRUE(stream.get_records(Instant{20s}, answer.next, 7, answer));
+  ASSERT_TRUE(stream.get_records(Instant{20s}, *answer.next, 7, answer));
   EXPECT_EQ(answer.behind_latest, 0s);
 }
 
@@ -338,7 +338,7 @@ TEST(GetRecords, AnIteratorLivesFiveMinutesAndMayBeUsedAgain) {
   const ShardIterator iterator{0, 0, Instant{20s}};
   for (int use = 0; use < 2; ++use) {
     ASSERT_TRUE(stream.get_records(Instant{320s}, iterator, 10'000, answer));
-    EXPECT_EQ(answer.next.position, 10);
+    EXPECT_EQ(answer.next->position, 10);
   }
   EXPECT_THAT(refusal(stream.get_records(Instant{320s + 1ns}, iterator, 10'000, answer)),
               testing::AllOf(StartsWith("ExpiredIteratorException: "),

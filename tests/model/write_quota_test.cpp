@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -70,6 +71,54 @@ INSTANTIATE_TEST_SUITE_P(
         Story{"nothing_offered_is_nothing_taken",
               {{0s, 0, 0, 0}, {0s, 2, 4096, 2}, {0s, 0, 1, 0}}}),
     [](const auto& story) { return story.param.name; });
+
+WriteLimits tiny_by_the_clock() {
+  auto limits = tiny();
+  limits.records_burst = 7;  // which do not matter
+  limits.bytes_burst = 7;
+  limits.enforcement = Enforcement::CalendarSecond;
+  return limits;
+}
+
+TEST(CalendarSecond, CountsAnewAtEveryWholeSecond) {
+  WriteQuota quota{tiny_by_the_clock()};
+  EXPECT_EQ(quota.offer(Instant{100ms}, 3, 300), 2);
+  EXPECT_EQ(quota.offer(Instant{1s - 1ns}, 1, 1), 0) << "nothing comes back within the second";
+  EXPECT_EQ(quota.tokens(Instant{1s}), (Amount{2, 4096}));
+  EXPECT_EQ(quota.offer(Instant{1s}, 1, 4096), 1);
+  EXPECT_EQ(quota.offer(Instant{1s}, 1, 1), 0);
+  EXPECT_EQ(quota.offer(Instant{1h}, 3, 3), 2) << "nothing is saved up";
+}
+
+TEST(CalendarSecond, IsNewAfterASpreadThatEndsWithTheOld) {
+  WriteQuota quota{tiny_by_the_clock()};
+  quota.take_spread(Instant{}, 500ms, 1, 4096);
+  EXPECT_EQ(quota.tokens(Instant{500ms}), (Amount{1, 0}));
+  quota.take_spread(Instant{500ms}, 500ms, 1, 0);
+  EXPECT_EQ(quota.tokens(Instant{1s}), (Amount{2, 4096}));
+}
+
+RC_GTEST_PROP(CalendarSecond, AcceptsAtMostTheRateInAnyOfThem, ()) {
+  WriteQuota quota{tiny_by_the_clock()};
+  std::map<std::int64_t, Amount> accepted;
+  Duration now{};
+  for (const auto& [gap_us, bytes] : *rc::gen::container<std::vector<std::pair<int, int>>>(
+           rc::gen::pair(rc::gen::inRange(0, 900'000), rc::gen::inRange(0, 5000)))) {
+    now += std::chrono::microseconds{gap_us};
+    auto& second = accepted[now / 1s];
+    const auto taken = quota.offer(Instant{now}, 1, bytes);
+    const bool fits = second.records < 2 && second.bytes + bytes <= 4096;
+    RC_ASSERT(taken == (fits ? 1 : 0));
+    if (taken > 0) second += {1, bytes};
+  }
+}
+
+TEST(WriteQuota, MayBeGivenALargerTank) {
+  WriteQuota quota{tiny()};
+  ASSERT_EQ(quota.offer(Instant{}, 1, 4096), 1);
+  quota.set_bytes_burst(Instant{}, 8192);
+  EXPECT_EQ(quota.tokens(Instant{}), (Amount{1, 8192}));
+}
 
 TEST(WriteQuota, HoldsTheServicesLimitsAtFirst) {
   WriteQuota quota{WriteLimits{}};

@@ -69,13 +69,13 @@ std::vector<std::string> keys(const Json& object) {
   return names;
 }
 
-// The list of fields in issue 2, in order, with the additions that its brief names.
+// Scripts rely on these names and their order.
 TEST(RunJson, HasTheFieldsOfItsContract) {
   const auto json = Json::parse(to_json(judgement(2)));
   EXPECT_THAT(keys(json),
               ElementsAre("schema", "engine", "scenario_sha256", "title", "verdict", "objectives",
                           "findings", "fingerprint", "grain", "seed", "replications", "partial",
-                          "stream", "shards", "write_ledger", "readers"));
+                          "stream", "shards", "write_ledger", "readers", "actions"));
   EXPECT_EQ(json["schema"], "weir.run/1");
   EXPECT_THAT(keys(json["objectives"][0]),
               ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
@@ -83,11 +83,12 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
   EXPECT_THAT(keys(json["stream"]),
               ElementsAre("born_records", "attempted_records", "refused_records",
                           "write_throttle_ratio", "dropped_records", "refusals_by_attempt"));
-  EXPECT_THAT(keys(json["shards"][0]),
-              ElementsAre("id", "starting_hash_key", "ending_hash_key", "parents", "state",
-                          "offered_records", "offered_data_bytes", "write_records", "write_bytes",
-                          "write_throttled_records", "refusals_by_attempt", "read_records",
-                          "read_bytes", "write_records_max_per_s"));
+  EXPECT_THAT(
+      keys(json["shards"][0]),
+      ElementsAre("id", "starting_hash_key", "ending_hash_key", "parents", "state", "opened_s",
+                  "closed_s", "offered_records", "offered_data_bytes", "write_records",
+                  "write_bytes", "write_throttled_records", "refusals_by_attempt", "read_records",
+                  "read_bytes", "write_records_max_per_s"));
   EXPECT_THAT(keys(json["write_ledger"]),
               ElementsAre("born", "stored_once", "waiting", "dropped", "stored", "duplicates"));
   EXPECT_THAT(keys(json["readers"][0]["ledger"]), ElementsAre("stored", "delivered_once", "unread",

@@ -1,5 +1,7 @@
 #include "sim/consumers/polling.hpp"
 
+#include <gtest/gtest.h>
+
 namespace weir::sim {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "model/shard.hpp"
+
 namespace weir::sim {
 
 namespace {
@@ -155,8 +157,33 @@ Consumer any_consumer(std::int64_t number) {
   consumer.per_record = std::chrono::microseconds{pick(0, 3000)};
   consumer.per_batch = pick_ms(0, 50);
   consumer.start = pick_enum(StartPosition::Latest);
+  consumer.parents_first = flip();
   consumer.round_trip = std::chrono::microseconds{pick(0, 50'000)};
   return consumer;
+}
+
+// Of the shards that there may be by then; half of the calls will be refused.
+Action any_action(Duration duration) {
+  Action action;
+  action.at = pick_ms(0, duration / 1ms);
+  const auto shard = [] { return model::shard_id(static_cast<std::uint32_t>(pick(0, 7))); };
+  switch (pick(0, 2)) {
+    case 0:
+      action.call = ActionCall::SplitShard;
+      action.shard = shard();
+      action.new_starting_hash_key =
+          model::to_decimal(model::HashKey{static_cast<uint128>(pick(1, 255)) << 120U});
+      break;
+    case 1:
+      action.call = ActionCall::MergeShards;
+      action.shard = shard();
+      action.adjacent_shard = shard();
+      break;
+    default:
+      action.call = ActionCall::UpdateShardCount;
+      action.target_shard_count = pick(1, 8);
+  }
+  return action;
 }
 
 }  // namespace
@@ -175,6 +202,13 @@ Scenario any_scenario() {
     scenario.producers.push_back(any_producer(i, duration));
   }
   for (std::int64_t i = pick(0, 2); i > 0; --i) scenario.consumers.push_back(any_consumer(i));
+  // at a pace at which much happens in a few seconds
+  scenario.stream.reshard = {pick_ms(0, 200), pick_ms(1, 400), pick(1, 4)};
+  if (flip()) {
+    for (std::int64_t i = pick(1, 6); i > 0; --i) scenario.actions.push_back(any_action(duration));
+    std::stable_sort(scenario.actions.begin(), scenario.actions.end(),
+                     [](const Action& a, const Action& b) { return a.at < b.at; });
+  }
   return scenario;
 }
 

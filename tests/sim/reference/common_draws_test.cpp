@@ -70,6 +70,21 @@ TEST_P(CommonDraws, SameBirthsOn32And64Shards) {
   EXPECT_GT(on_32.refused_records, on_64.refused_records);
 }
 
+TEST_P(CommonDraws, SameBirthsWhateverIsResharded) {
+  auto scenario = busy(GetParam());
+  const auto as_it_is = run(scenario);
+  scenario.stream.reshard = {1s, 700ms, 4};
+  Action doubling;
+  doubling.call = ActionCall::UpdateShardCount;
+  doubling.at = 4s;
+  doubling.target_shard_count = 64;
+  scenario.actions = {doubling};
+  const auto resharded = run(scenario);
+  EXPECT_EQ(resharded.shards.size(), 96U);
+  expect_same_births(as_it_is, resharded);
+  EXPECT_GT(as_it_is.refused_records, resharded.refused_records);
+}
+
 TEST_P(CommonDraws, SameBirthsWith3And5Attempts) {
   auto scenario = busy(GetParam());
   const auto with_5 = run(scenario);

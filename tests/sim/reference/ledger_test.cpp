@@ -95,6 +95,8 @@ RC_GTEST_PROP(AnyScenario, BalancesAtTheEndAndOnTheWay, ()) {
     assert_sums(result);
     assert_statistics_are_the_ledgers(result);
   }
+  RC_CLASSIFY(finish(world).shards.size() > static_cast<std::size_t>(scenario.stream.shard_count),
+              "reshards");
   RC_CLASSIFY(finish(world).refused_records > 0, "refuses");
   RC_CLASSIFY(finish(world).dropped_records > 0, "drops");
 }
@@ -116,6 +118,27 @@ TEST(WholeMinute, IsNoDifferentFromAnyOtherEnd) {
     const RunResult result = finish(world);
     EXPECT_GT(result.write_ledger.waiting.records, 0);
     EXPECT_EQ(result.born_records, result.write_ledger.born.records) << name_of(grain);
+  }
+}
+
+// Batches open and close anywhere between them, and no record is counted twice or left out.
+TEST(ConstantArrivals, OfASingleInstanceAreAsManyAtEveryGrain) {
+  for (const double rate : {1.0, 10.0, 25.0, 333.0, 9000.0}) {
+    for (const Grain grain : {Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1}) {
+      Scenario scenario;
+      scenario.simulation.duration = 60s;
+      scenario.simulation.grain = grain;
+      scenario.stream.shard_count = 16;
+      Producer producer;
+      producer.arrivals = ArrivalProcess::Constant;
+      producer.load = {{0s, rate}};
+      producer.record_size = {false, 100, 100};
+      scenario.producers = {producer};
+      World world{make_blueprint(scenario), 0};
+      advance(world, Instant{60s});
+      EXPECT_NEAR(static_cast<double>(finish(world).born_records), 60 * rate, 1)
+          << rate << " at " << name_of(grain);
+    }
   }
 }
 

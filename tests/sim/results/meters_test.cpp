@@ -1,5 +1,10 @@
 #include "sim/results/meters.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <vector>
+
 #include <numeric>
 
 namespace weir::sim {

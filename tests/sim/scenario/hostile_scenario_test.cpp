@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "grain = \"record\"\n[stream]\nshard_count = 100_000\nretention = \"365 d\"\n"
                 "[[producer]]\nrate = \"1e9 records/s\"\nrecord_size = \"1 GiB\"\n"
                 "[[consumer]]\npoll_interval = \"1 ms\"\n",
-                "E0001"}),
+                "E0408"}),
     [](const auto& test) { return test.param.name; });
 
 class HostileFile : public testing::Test {

@@ -65,6 +65,9 @@ std::string rate(const std::string& value) {
 std::string objective(const std::string& lines) {
   return rest("[[consumer]]\nname = \"tail\"\n[[objective]]\n" + lines);
 }
+std::string action(const std::string& lines) {
+  return rest("[[action]]\n" + lines);
+}
 std::string hot(const std::string& keys) {
   return producer("keys.hot = [" + keys + "]");
 }
@@ -346,11 +349,38 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"tale\"", "there is no consumer \"tale\""},
         Mistake{"nobody_reads", rest("[[objective]]\nmetric = \"iterator_age\"\nmax = \"1 s\""),
                 "E0407", "\"iterator_age\"", "there is no [[consumer]]"},
-        Mistake{"longer_than_retention", simulation("duration = \"25 h\""), "E0001", "\"25 h\"",
-                "longer than the stream's retention (24 h) is not in this version"},
         Mistake{"decimal_megabyte", rate("\"1 MB/s\""), "W0101", "\"1 MB/s\"", "10^6 bytes"},
         Mistake{"hot_after_the_end", hot("{ key = \"a\", share = \"1 %\", from = \"3 min\" }"),
                 "W0123", "\"3 min\"", "never hot: the run ends at 2 min"},
+        Mistake{"action_without_target", action("at = \"1 s\"\ncall = \"UpdateShardCount\""),
+                "E0204", "[[action]]", "target_shard_count"},
+        Mistake{"action_of_another_call",
+                action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8\n"
+                       "shard_to_split = \"a\""),
+                "E0409", "\"a\"", "`shard_to_split` does not belong to this call"},
+        Mistake{"action_without_a_time",
+                action("call = \"UpdateShardCount\"\ntarget_shard_count = 8"), "E0204",
+                "[[action]]", "`at`"},
+        Mistake{"hash_key_of_the_action",
+                action("at = \"1 s\"\ncall = \"SplitShard\"\n"
+                       "shard_to_split = \"shardId-000000000000\"\n"
+                       "new_starting_hash_key = \"0x5\""),
+                "E0313", "\"0x5\"", "decimal number from 0 to 2^128 - 1"},
+        Mistake{"unknown_call", action("at = \"1 s\"\ncall = \"DeleteStream\""), "E0314",
+                "\"DeleteStream\"", "`call` cannot be"},
+        Mistake{"action_after_the_end",
+                action("at = \"2 min\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8"),
+                "W0125", "\"2 min\"", "never made: the run ends at 2 min"},
+        Mistake{"action_beyond_double",
+                action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 9"),
+                "W0126", "[[action]]", "UpdateShardCount will be refused: InvalidArgumentException",
+                "cannot scale up over double"},
+        Mistake{"action_while_updating",
+                action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8\n"
+                       "[[action]]\nat = \"20 s\"\ncall = \"UpdateShardCount\"\n"
+                       "target_shard_count = 16"),
+                "W0126", "[[action]]", "will be refused: ResourceInUseException",
+                "not ACTIVE, instead in state UPDATING"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
                 "W0124", "\"2 MiB\"", "larger than a stream takes"}),
     kNames);
@@ -401,10 +431,20 @@ TEST(ScenarioProblems, StopAtTheFirstSyntaxError) {
   EXPECT_EQ(problems_of("a = = 1\nb = = 2\n").all.size(), 1U);
 }
 
+TEST(ScenarioProblems, NameTheCallThatIsStillUnderWay) {
+  const auto problems =
+      problems_of(action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8\n"
+                         "[[action]]\nat = \"20 s\"\ncall = \"UpdateShardCount\"\n"
+                         "target_shard_count = 16"));
+  ASSERT_EQ(problems.all.size(), 1U);
+  EXPECT_THAT(problems.all[0].help, testing::MatchesRegex("note: the call in line [0-9]+ is still "
+                                                          "under way"));
+}
+
 TEST(ScenarioProblems, ListTheAllowedKeys) {
   EXPECT_EQ(problems_of(stream("zzz = 1")).all[0].help,
             "allowed here: name, mode, shard_count, retention, region, max_record_size, "
-            "put_record_rounding, put_to_readable");
+            "put_record_rounding, put_to_readable, reshard");
 }
 
 TEST(ScenarioProblems, StopCountingAtAThousand) {

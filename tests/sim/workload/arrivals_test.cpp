@@ -1,5 +1,10 @@
 #include "sim/workload/arrivals.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <vector>
+
 #include <cmath>
 
 namespace weir::sim {

@@ -1,5 +1,9 @@
 #include "sim/workload/births.hpp"
 
+#include <gtest/gtest.h>
+
+#include <vector>
+
 #include "tests/sim/workload/producer_parts.hpp"
 
 namespace weir::sim {

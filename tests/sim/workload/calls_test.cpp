@@ -1,3 +1,7 @@
+#include <gtest/gtest.h>
+
+#include <vector>
+
 #include <cmath>
 
 #include "tests/sim/workload/producer_parts.hpp"

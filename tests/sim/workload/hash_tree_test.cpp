@@ -1,5 +1,11 @@
 #include "sim/workload/hash_tree.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <vector>
+
 #include <numeric>
 
 namespace weir::sim {

@@ -1,5 +1,11 @@
 #include "sim/workload/key_population.hpp"
 
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
 #include <cmath>
 #include <fstream>
 #include <iterator>

@@ -1,5 +1,7 @@
 #include "sim/workload/record_sizes.hpp"
 
+#include <gtest/gtest.h>
+
 #include <boost/math/distributions/lognormal.hpp>
 #include <cmath>
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "model/expected.hpp"
+#include "model/stream.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// Makes the call of an action on a stream; what the service answers.
+Expected<void, model::ServiceException> perform(const Action& action, Instant now,
+                                                model::Stream& stream);
+/// The stream as it is when the run starts.
+model::Stream stream_of(const Scenario& scenario);
+
+}  // namespace weir::sim

@@ -1,0 +1,93 @@
+#include "model/hash_key.hpp"
+#include "sim/scenario/scenario_bounds.hpp"
+#include "sim/scenario/scenario_sections.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+constexpr std::size_t kIdLetters = 128;
+
+// A key that the call needs and that may stand beside no other call.
+bool needed(TableReader& table, std::string_view key, bool needs) {
+  if (needs && !table.has(key)) table.missing(key, "the call needs it");
+  if (!needs && table.has(key)) {
+    table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this call",
+                           table.place_of(key), "another call's");
+  }
+  return needs && table.has(key);
+}
+
+void read_hash_key(TableReader& table, std::string& key) {
+  std::string read;
+  if (!table.text("new_starting_hash_key", read, kIdLetters)) return;
+  if (!model::from_decimal(read)) {
+    table.problems().error("E0313", "a hash key is a decimal number from 0 to 2^128 - 1",
+                           table.place_of("new_starting_hash_key"), "not one");
+    return;
+  }
+  key = read;
+}
+
+void read_retention_period(TableReader& table, Duration& retention) {
+  Duration read{};
+  if (!table.duration("retention_period", read, bounds::kMoment)) return;
+  if (read % std::chrono::hours{1} != Duration{}) {
+    table.problems().error(
+        "E0313",
+        "`retention_period` must be a whole number of hours, but is " + duration_text(read),
+        table.place_of("retention_period"), "AWS counts it in hours");
+    return;
+  }
+  retention = read;
+}
+
+}  // namespace
+
+Action read_action(ProblemCollector& problems, const Node& node,
+                   const SimulationSettings& simulation) {
+  using enum ActionCall;
+  Action action;
+  TableReader table{problems, node, action_keys()};
+  if (!table.has("at")) table.missing("at", "when?", "e.g. at = \"02:30\"");
+  if (!table.has("call")) table.missing("call", "which call?", "e.g. call = \"UpdateShardCount\"");
+  table.duration("at", action.at, bounds::kMoment, Clock::Yes);
+  const bool known =
+      table.choice<ActionCall>("call", action.call,
+                               {{"SplitShard", SplitShard},
+                                {"MergeShards", MergeShards},
+                                {"UpdateShardCount", UpdateShardCount},
+                                {"IncreaseStreamRetentionPeriod", IncreaseStreamRetentionPeriod},
+                                {"DecreaseStreamRetentionPeriod", DecreaseStreamRetentionPeriod},
+                                {"UpdateMaxRecordSize", UpdateShardCount, false},
+                                {"UpdateStreamMode", UpdateShardCount, false}});
+  if (!known) return action;
+  const auto is = [&](ActionCall call) { return action.call == call; };
+  if (needed(table, "target_shard_count", is(UpdateShardCount))) {
+    table.count("target_shard_count", action.target_shard_count, bounds::kShards);
+  }
+  if (needed(table, "shard_to_split", is(SplitShard))) {
+    table.text("shard_to_split", action.shard, kIdLetters);
+  }
+  if (needed(table, "new_starting_hash_key", is(SplitShard))) {
+    read_hash_key(table, action.new_starting_hash_key);
+  }
+  if (needed(table, "shard_to_merge", is(MergeShards))) {
+    table.text("shard_to_merge", action.shard, kIdLetters);
+  }
+  if (needed(table, "adjacent_shard_to_merge", is(MergeShards))) {
+    table.text("adjacent_shard_to_merge", action.adjacent_shard, kIdLetters);
+  }
+  if (needed(table, "retention_period",
+             is(IncreaseStreamRetentionPeriod) || is(DecreaseStreamRetentionPeriod))) {
+    read_retention_period(table, action.retention);
+  }
+  if (action.at >= simulation.duration) {
+    problems.warning(
+        "W0125", "the call is never made: the run ends at " + duration_text(simulation.duration),
+        table.place_of("at"));
+  }
+  return action;
+}
+
+}  // namespace weir::sim
