@@ -36,6 +36,8 @@ std::string_view id_of(TroubleKind kind) {
       return "reshard-too-late";
     case TroubleKind::ReadContention:
       return "read-contention";
+    case TroubleKind::BehindParents:
+      return "backlog-behind-parents";
     case TroubleKind::RecordsExpired:
       return "records-expired";
   }
@@ -96,6 +98,9 @@ Finding FindingWriter::write(const TroubleSum& trouble) {
       break;
     case TroubleKind::ReadContention:
       write_read_contention(finding, trouble);
+      break;
+    case TroubleKind::BehindParents:
+      write_behind_parents(finding, trouble);
       break;
     case TroubleKind::RecordsExpired:
       write_expired(finding, trouble);
@@ -329,6 +334,21 @@ void FindingWriter::write_read_contention(Finding& finding, const TroubleSum& tr
       fmt::format("{} share its 5 calls/s and 2 MiB/s", counted_text(readers, "polling reader")));
   finding.help.push_back({.what = readers > 1 ? "poll less often, or give readers enhanced fan-out"
                                               : "poll less often, or split the shard",
+                          .effect = {},
+                          .option = {}});
+}
+
+void FindingWriter::write_behind_parents(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Tight;
+  finding.shard.reset();
+  finding.headline = fmt::format(
+      "{} comes to new shards up to {} after they open: its backlog lies in their parents, which "
+      "it must read first",
+      trouble.first.key_producer, span_text(finding.value));
+  finding.evidence.emplace_back(
+      "more shards take more records, but the records that wait stay where they are");
+  finding.help.push_back({.what = "reshard before there is a backlog, or give the reader more "
+                                  "workers for the shards it has",
                           .effect = {},
                           .option = {}});
 }

@@ -39,6 +39,7 @@ class FindingWriter {
   void write_below_average(Finding& finding, const TroubleSum& trouble) const;
   void write_late_reshard(Finding& finding, const TroubleSum& trouble) const;
   void write_read_contention(Finding& finding, const TroubleSum& trouble) const;
+  void write_behind_parents(Finding& finding, const TroubleSum& trouble) const;
   void write_expired(Finding& finding, const TroubleSum& trouble) const;
 
   std::string stream_sentence(const TroubleSize& size) const;

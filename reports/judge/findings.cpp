@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
 #include "reports/judge/finding_writer.hpp"
+#include "reports/judge/operator_findings.hpp"
 
 namespace weir::reports {
 
@@ -16,7 +18,9 @@ constexpr std::size_t kMostOfAnId = 8;
 
 bool is_worse(const Finding& a, const Finding& b) {
   if (a.severity != b.severity) return a.severity < b.severity;
-  return false;  // otherwise in the order found: by id, then by value
+  // A reshard that comes too late is why shards are hot; else in the order found: by id, by value.
+  const auto is_cause = [](const Finding& finding) { return finding.id == "reshard-too-late"; };
+  return is_cause(a) && !is_cause(b);
 }
 
 }  // namespace
@@ -45,6 +49,7 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial) {
   if (auto help = writer.help_together()) {
     findings.front().help.insert(findings.front().help.begin(), *std::move(help));
   }
+  std::ranges::move(operator_findings(study), std::back_inserter(findings));
   std::ranges::stable_sort(findings, is_worse);
   return findings;
 }

@@ -222,6 +222,24 @@ void find_read_contention(const RunResult& result, std::uint32_t shard,
   found.push_back(std::move(trouble));
 }
 
+void find_behind_parents(const RunResult& result, std::vector<Trouble>& found) {
+  constexpr Duration kLong = std::chrono::minutes{1};
+  for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
+    const sim::ReaderResult& own = result.readers[reader];
+    if (own.behind_parents < kLong) continue;
+    Trouble trouble;
+    trouble.subject = {TroubleKind::BehindParents, reader, {}, {}};
+    trouble.key_producer = own.name;
+    trouble.from = result.duration;
+    for (const sim::ShardResult& shard : result.shards) {
+      if (shard.opened > Duration{}) trouble.from = std::min(trouble.from, shard.opened);
+    }
+    trouble.until = result.duration;
+    trouble.size.value = std::chrono::duration<double>(own.behind_parents).count();
+    found.push_back(std::move(trouble));
+  }
+}
+
 void find_expired(const RunResult& result, std::vector<Trouble>& found) {
   for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
     const sim::ReaderResult& own = result.readers[reader];
@@ -283,6 +301,7 @@ std::vector<Trouble> find_troubles(const sim::RunResult& result) {
   for (std::uint32_t shard = 0; shard < result.shards.size(); ++shard) {
     find_read_contention(result, shard, found);
   }
+  find_behind_parents(result, found);
   find_expired(result, found);
   std::ranges::sort(found, {}, &Trouble::subject);
   return found;

@@ -25,11 +25,14 @@ enum class TroubleKind : std::uint8_t {
   ReshardTooLate,  ///< 1 % of a minute's attempts or more are refused before the shards of a call
                    ///< that adds some are open, and less than that in the minute after
   ReadContention,  ///< 1 % of a shard's GetRecords calls or more are refused
+  BehindParents,   ///< a reader comes to the end of a closed shard a minute or more after its
+                   ///< closing
   RecordsExpired,  ///< records expire before a reader has read them
 };
 
 /// What a trouble is about: a shard, or (HotKey) a key with all its sub-keys, or (ReshardTooLate)
-/// the operator's call of that number, or (RecordsExpired) the reader of that number.
+/// the operator's call of that number, or (BehindParents, RecordsExpired) the reader of that
+/// number.
 struct TroubleSubject {
   TroubleKind kind{};
   std::uint32_t shard = 0;  ///< 0 for HotKey
@@ -43,9 +46,9 @@ struct TroubleSize {
   double value = 0;  ///< HotKey: share of a shard's limit that the key offers; HotShard and
                      ///< ThrottledBelowAverage: refused share of attempts; ReshardTooLate: that
                      ///< of the worst minute; ReadContention: refused share of calls;
-                     ///< RecordsExpired: records; else attempts per record offered in the worst
-                     ///< minute
-  Load key;          ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
+                     ///< BehindParents: seconds; RecordsExpired: records; else attempts per record
+                     ///< offered in the worst minute
+  Load key;  ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
   Load shard_offered;
   Load shard_attempted;  ///< records only; retries included
   Load shard_refused;    ///< records only

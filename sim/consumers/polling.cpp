@@ -123,6 +123,9 @@ PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
   }
   polled.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
   state.ended = polled.ended;
+  if (polled.ended && counted) {
+    counted_.behind_parents = std::max(counted_.behind_parents, now - source.closed());
+  }
   if (batch_.empty()) return polled;
   for (const model::Parcel& parcel : batch_) polled.read += {parcel.records, parcel.bytes};
   delivered_ += polled.read;
@@ -185,13 +188,17 @@ std::size_t PollingReader::memory_bytes() const {
          batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
 }
 
-void PollingReader::report(const model::Stream& stream, ReaderResult& result) {
+void PollingReader::report(Instant now, const model::Stream& stream, ReaderResult& result) {
   const std::string name = result.name;
   result = counted_;
   result.name = name;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const model::ShardLog& log = stream.shards()[i].log();
     let_go_of_expired(shards_[i], log);
+    const model::Shard& shard = stream.shards()[i];
+    if (shard.state() == model::ShardState::Closed && !shards_[i].ended) {
+      result.behind_parents = std::max(result.behind_parents, now - shard.closed());
+    }
     result.ledger.stored += log.stored();
     result.ledger.unread += log.amount_from(shards_[i].position);
   }

@@ -53,7 +53,7 @@ class PollingReader {
   std::size_t memory_bytes() const;
 
   /// Fills everything but the name.
-  void report(const model::Stream& stream, ReaderResult& result);
+  void report(Instant now, const model::Stream& stream, ReaderResult& result);
 
  private:
   struct Shard {

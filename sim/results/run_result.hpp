@@ -81,6 +81,9 @@ struct ReaderResult {
   /// Read from a shard before all that it came from had been read to its end: what was written to
   /// the same keys before may come after them.
   std::int64_t early_records = 0;
+  /// The longest time from the closing of a shard until the reader came to its end: for so long the
+  /// shard's children could not be read.
+  Duration behind_parents{};
 };
 
 /// One minute of one shard in which records were refused or sent again. A minute counts from the

@@ -275,7 +275,7 @@ RunResult finish(const World& world) {
   for (std::size_t i = 0; i < state.readers.size(); ++i) {
     ReaderResult& out = result.readers.emplace_back();
     out.name = blueprint.scenario.consumers[i].name;
-    state.readers[i].report(state.side.stream, out);
+    state.readers[i].report(state.now, state.side.stream, out);
     result.fingerprint += state.readers[i].fingerprint();
   }
   result.actions = state.actions;

@@ -36,7 +36,7 @@ TEST(PollingReader, LatencyRunsFromBirthToTheEndOfProcessing) {
   const auto polled = poller.poll(reader(), Instant{2s}, 0, stream, 0s);
   EXPECT_EQ(polled.read, (Amount{10, 1000}));
   ReaderResult result;
-  poller.report(stream, result);
+  poller.report(Instant{1min}, stream, result);
   // read at 2 s, here after half a round trip, then 30 ms and 2 ms a record; born at 0.98 s
   EXPECT_NEAR(result.latency.max_s(), 2.0 + 0.005 + 0.030 + 0.020 - 0.98, 1e-9);
   EXPECT_NEAR(result.latency.mean_s(), 2.0 + 0.005 + 0.030 + 0.011 - 0.98, 1e-9);
@@ -67,7 +67,7 @@ TEST(PollingReader, ARefusedCallReadsNothingAndWaitsAnInterval) {
   for (int i = 0; i < 5; ++i) (void)poller.poll(reader(), Instant{2s + i * 1ms}, 0, stream, 0s);
   EXPECT_EQ(poller.poll(reader(), Instant{2s + 5ms}, 0, stream, 0s).next, Instant{3s + 5ms});
   ReaderResult result;
-  poller.report(stream, result);
+  poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.calls, 6);
   EXPECT_EQ(result.refused_calls, 1);
 }
@@ -87,7 +87,7 @@ TEST(PollingReader, BatchesOfAWorkerQueueForItsCores) {
     (void)poller.poll(consumer, Instant{2s}, 0, stream, 0s);
     (void)poller.poll(consumer, Instant{2s}, 1, stream, 0s);
     ReaderResult result;
-    poller.report(stream, result);
+    poller.report(Instant{1min}, stream, result);
     return result.latency.max_s();
   };
   EXPECT_NEAR(done(1, 1) - done(1, 2), 0.230, 1e-9);
@@ -101,12 +101,12 @@ TEST(PollingReader, AgeIsThatOfTheOldestRecordNotYetReturned) {
   PollingReader poller{consumer, 0, 2, 1, 0};
   poller.sample_age(Instant{4s}, stream);
   ReaderResult result;
-  poller.report(stream, result);
+  poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.max_s(), 3.0);
   EXPECT_EQ(result.ledger.unread, (Amount{10, 1000}));
   (void)poller.poll(consumer, Instant{4s}, 0, stream, 0s);
   poller.sample_age(Instant{5s}, stream);
-  poller.report(stream, result);
+  poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.mean_s(), 1.5);
   EXPECT_EQ(result.last_record_age.max_s(), 3.0);
   EXPECT_EQ(result.ledger.delivered_once, (Amount{10, 1000}));

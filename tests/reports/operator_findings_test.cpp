@@ -1,0 +1,178 @@
+#include "reports/judge/operator_findings.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "model/stream.hpp"
+#include "reports/study/troubles.hpp"
+
+namespace weir::reports {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// A study in which nothing happens but the operator's calls, on a real stream.
+Study study_of(std::int64_t shards, const std::vector<std::pair<Duration, std::int64_t>>& calls) {
+  model::StreamConfig config;
+  config.shard_count = shards;
+  model::Stream stream{config, Instant{}};
+  Study study;
+  study.totals.replications = 1;
+  for (const auto& [at, target] : calls) {
+    const auto answer = stream.update_shard_count(Instant{at}, target);
+    const std::string error{answer ? "" : model::name_of(answer.error().error)};
+    study.totals.actions.push_back({at, "UpdateShardCount", error, {}});
+  }
+  stream.advance(Instant{100h});
+  for (const auto& shard : stream.shards()) {
+    ShardTotals totals;
+    totals.sum.id = model::shard_id(shard.number());
+    totals.sum.range = shard.range();
+    totals.sum.opened = shard.created().time_since_epoch();
+    if (shard.state() != model::ShardState::Open) {
+      totals.sum.closed = shard.closed().time_since_epoch();
+    }
+    study.totals.shards.push_back(totals);
+  }
+  return study;
+}
+
+std::vector<std::string> ids(const std::vector<Finding>& findings) {
+  std::vector<std::string> all;
+  for (const Finding& finding : findings) all.push_back(finding.id);
+  return all;
+}
+
+TEST(OddTarget, Of112From64IsMoreWorkThan128) {
+  const auto findings = operator_findings(study_of(64, {{1h, 112}}));
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"odd-target"});
+  EXPECT_EQ(findings[0].headline,
+            "from 64 to 112 shards takes 144 splits and merges, to 128 only 64");
+  EXPECT_THAT(findings[0].evidence.at(0),
+              HasSubstr("1 h 12 min 10 s instead of 32 min 10 s with one"));
+  EXPECT_EQ(findings[0].help.at(0).option, "--set action.0.target_shard_count=128");
+  EXPECT_EQ(findings[0].from_s, 3600);
+  EXPECT_EQ(findings[0].value, 144.0 / 64);
+}
+
+TEST(OddTarget, IsNoneOfDoublingOrOfFewShardsOrFarFromDoubling) {
+  EXPECT_THAT(operator_findings(study_of(64, {{1h, 128}})), IsEmpty());
+  EXPECT_THAT(operator_findings(study_of(64, {{1h, 32}})), IsEmpty());
+  EXPECT_THAT(operator_findings(study_of(63, {{1h, 112}})), IsEmpty());
+  EXPECT_THAT(operator_findings(study_of(64, {{1h, 80}})), IsEmpty());
+  EXPECT_THAT(operator_findings(study_of(64, {{1h, 200}})), IsEmpty()) << "refused";
+}
+
+std::vector<std::pair<Duration, std::int64_t>> daily(int calls) {
+  std::vector<std::pair<Duration, std::int64_t>> made;
+  for (int i = 0; i < calls; ++i) made.emplace_back(i * 2h, i % 2 == 0 ? 2 : 1);
+  return made;
+}
+
+TEST(UpdateQuota, IsNearlyUsedByEightOfTenScalings) {
+  EXPECT_THAT(operator_findings(study_of(1, daily(7))), IsEmpty());
+  const auto findings = operator_findings(study_of(1, daily(8)));
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"update-quota-nearly-used"});
+  EXPECT_EQ(findings[0].headline, "8 of the 10 scalings that 24 h allow are used from 00:00:00 on");
+  EXPECT_EQ(findings[0].value, 0.8);
+}
+
+TEST(UpdateQuota, CountsAnyTwentyFourHours) {
+  auto calls = daily(7);
+  calls.emplace_back(24h, 2);  // the first one is a day old
+  EXPECT_THAT(operator_findings(study_of(1, calls)), IsEmpty());
+  calls.back().first = 23h + 59min;
+  EXPECT_EQ(operator_findings(study_of(1, calls)).size(), 1U);
+}
+
+// ---- Troubles of a stream that changes ----
+
+// Ten minutes of 1,000 attempts/min; `refused` by minute; one call at 2 min whose shards open at
+// 4 min.
+sim::RunResult resharded(const std::vector<std::int64_t>& refused) {
+  sim::RunResult result;
+  result.duration = 10min;
+  for (std::int32_t minute = 0; minute < 10; ++minute) {
+    result.minutes.push_back({.minute = minute,
+                              .length = 1min,
+                              .offered_records = 1000,
+                              .offered_bytes = 1000,
+                              .attempted_records = 1000,
+                              .refused_records = refused[static_cast<std::size_t>(minute)],
+                              .write_records = 0,
+                              .write_bytes = 0});
+  }
+  result.shards.resize(3);
+  result.shards[0].closed = 4min;
+  result.shards[1].opened = result.shards[2].opened = 4min;
+  result.actions = {{2min, "UpdateShardCount", "", ""}};
+  return result;
+}
+
+TEST(ReshardTooLate, IsSeenByRefusalsThatEndWithIt) {
+  const auto found = find_troubles(resharded({0, 0, 10, 300, 200, 0, 0, 0, 0, 0}));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject.kind, TroubleKind::ReshardTooLate);
+  EXPECT_EQ(found[0].from, 2min);
+  EXPECT_EQ(found[0].until, 4min);
+  EXPECT_EQ(found[0].size.value, 0.3);
+}
+
+TEST(ReshardTooLate, IsNotIfNothingWasRefusedBeforeOrItGoesOnAfterOrNoShardIsAdded) {
+  EXPECT_THAT(find_troubles(resharded({9, 9, 9, 9, 9, 0, 0, 0, 0, 0})), IsEmpty()) << "below 1 %";
+  EXPECT_THAT(find_troubles(resharded({0, 0, 0, 0, 0, 0, 0, 300, 0, 0})), IsEmpty());
+  EXPECT_THAT(find_troubles(resharded({0, 0, 300, 300, 300, 300, 300, 300, 300, 300})), IsEmpty());
+  auto merged = resharded({0, 0, 10, 300, 200, 0, 0, 0, 0, 0});
+  merged.shards[2].opened = {};
+  merged.shards[2].closed = 4min;  // two became one
+  EXPECT_THAT(find_troubles(merged), IsEmpty());
+  auto refused = resharded({0, 0, 10, 300, 200, 0, 0, 0, 0, 0});
+  refused.actions[0].error = "LimitExceededException";
+  EXPECT_THAT(find_troubles(refused), IsEmpty());
+}
+
+TEST(ReadContention, IsOnePercentOfAShardsCallsRefused) {
+  auto result = resharded(std::vector<std::int64_t>(10));
+  result.shards[1].get_calls = 1000;
+  result.shards[1].refused_get_calls = 9;
+  EXPECT_THAT(find_troubles(result), IsEmpty());
+  result.shards[1].refused_get_calls = 10;
+  const auto found = find_troubles(result);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject.kind, TroubleKind::ReadContention);
+  EXPECT_EQ(found[0].shard, 1U);
+  EXPECT_EQ(found[0].from, 4min);
+}
+
+TEST(BehindParents, IsAMinuteFromAShardsClosingToItsEnd) {
+  auto result = resharded(std::vector<std::int64_t>(10));
+  result.readers.resize(2);
+  result.readers[1].name = "slow";
+  result.readers[1].behind_parents = 1min - 1ns;
+  EXPECT_THAT(find_troubles(result), IsEmpty());
+  result.readers[1].behind_parents = 1min;
+  const auto found = find_troubles(result);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject.kind, TroubleKind::BehindParents);
+  EXPECT_EQ(found[0].key_producer, "slow");
+  EXPECT_EQ(found[0].from, 4min);
+  EXPECT_EQ(found[0].size.value, 60);
+}
+
+TEST(RecordsExpired, IsOneRecordThatExpiredUnread) {
+  auto result = resharded(std::vector<std::int64_t>(10));
+  result.readers.resize(1);
+  EXPECT_THAT(find_troubles(result), IsEmpty());
+  result.readers[0].ledger.expired = {1, 100};
+  ASSERT_EQ(find_troubles(result).size(), 1U);
+  EXPECT_EQ(find_troubles(result)[0].subject.kind, TroubleKind::RecordsExpired);
+}
+
+}  // namespace
+}  // namespace weir::reports
