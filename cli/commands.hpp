@@ -16,6 +16,15 @@ ExitCode check(const Arguments& arguments);
 const CommandSpec& prices_command();
 ExitCode prices(const Arguments& arguments);
 
+const CommandSpec& new_command();
+ExitCode new_scenario(const Arguments& arguments);
+
+const CommandSpec& explain_command();
+ExitCode explain(const Arguments& arguments);
+
+const CommandSpec& limits_command();
+ExitCode limits(const Arguments& arguments);
+
 const CommandSpec& version_command();
 ExitCode version(const Arguments& arguments);
 

@@ -22,19 +22,25 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 4> kCommands{{{run_command, run},
+constexpr std::array<Command, 7> kCommands{{{run_command, run},
                                             {check_command, check},
+                                            {new_command, new_scenario},
+                                            {explain_command, explain},
+                                            {limits_command, limits},
                                             {prices_command, prices},
                                             {version_command, version}}};
 
 constexpr std::string_view kShortHelp =
     R"(Simulate and size Amazon Kinesis Data Streams, offline.
 
+  weir new hot-key > my.toml       start from an example
   weir check my.toml               is the scenario right?
   weir run my.toml                 will it hold, and what breaks first?
+  weir explain hot-key             what does a finding or a problem's code mean?
+  weir limits                      which numbers is this built on, and where are they from?
   weir prices                      what does AWS charge?
 
-Commands: run check prices version
+Commands: run check new explain limits prices version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

@@ -42,6 +42,7 @@ class Parser {
     add(kHelp);
     for (const OptionSpec& option : command.options) add(option);
     if (command.takes_file) app_.add_option("FILE", file_);
+    if (!command.word.empty()) app_.add_option(std::string{command.word}, file_);
   }
 
   Expected<Arguments, std::string> read(const std::vector<std::string>& words) {
@@ -98,8 +99,9 @@ class Parser {
 
   std::string not_expected(const std::string& word) const {
     if (!word.starts_with('-') || word == "-") {
-      return command_.takes_file ? fmt::format("one FILE is enough; what is `{}`?", word)
-                                 : fmt::format("takes no `{}`", word);
+      const std::string_view one = command_.takes_file ? "FILE" : command_.word;
+      return one.empty() ? fmt::format("takes no `{}`", word)
+                         : fmt::format("one {} is enough; what is `{}`?", one, word);
     }
     const std::string name = word.substr(0, word.find('='));
     std::vector<std::string_view> known;
@@ -155,9 +157,11 @@ Expected<Arguments, std::string> parse(const CommandSpec& command,
 }
 
 std::string help_text(const CommandSpec& command) {
-  std::string text =
-      fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
-                  command.options.empty() ? "" : " [OPTIONS]", command.takes_file ? " FILE" : "");
+  const std::string operand = command.takes_file     ? " FILE"
+                              : command.word.empty() ? ""
+                                                     : fmt::format(" [{}]", command.word);
+  std::string text = fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
+                                 command.options.empty() ? "" : " [OPTIONS]", operand);
   if (!command.examples.empty()) text += "\nExamples:\n";
   for (const std::string_view example : command.examples) text += fmt::format("  {}\n", example);
   text += "\nOptions:\n";

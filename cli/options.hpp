@@ -35,6 +35,8 @@ struct CommandSpec {
   bool takes_file = false;
   std::vector<std::string_view> examples{};
   std::vector<OptionSpec> options{};
+  /// What the one word is called that may stand there; arguments.file() has it. Empty: none may.
+  std::string_view word{};
 };
 
 /// What a command was given. Options are looked up by their long name.

@@ -4,14 +4,17 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "model/hash_key.hpp"
+#include "reports/document/limits_table.hpp"
 #include "reports/study/statistics.hpp"
 
 namespace weir::reports {
@@ -293,6 +296,23 @@ std::string to_json(const std::vector<model::PriceBook>& books) {
   Json list = Json::array();
   for (const model::PriceBook& book : books) list.push_back(price_book(book));
   return printed({{"schema", "weir.prices/1"}, {"books", std::move(list)}});
+}
+
+std::string limits_json() {
+  Json json{{"schema", "weir.limits/1"}, {"limits", Json::array()}};
+  for (const auto& row : limit_rows()) {
+    const auto* const count = std::get_if<std::int64_t>(&row.value);
+    json["limits"].push_back(
+        {{"name", row.name},
+         {"value",
+          count != nullptr
+              ? Json(*count)
+              : Json(number(std::chrono::duration<double>(std::get<Duration>(row.value)).count()))},
+         {"unit", count != nullptr ? row.unit : std::string_view{"s"}},
+         {"source", row.source.empty() ? Json{} : Json(row.source)},
+         {"assumed", row.assumed.empty() ? Json{} : Json(row.assumed)}});
+  }
+  return printed(json);
 }
 
 }  // namespace weir::reports

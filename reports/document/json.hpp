@@ -22,4 +22,7 @@ std::string to_json(const sim::Problems& problems, const std::string& file);
 /// a book does not have is left out.
 std::string to_json(const std::vector<model::PriceBook>& books);
 
+/// What `weir limits` prints, as `weir.limits/1` (limits.schema.json). Durations are in seconds.
+std::string limits_json();
+
 }  // namespace weir::reports

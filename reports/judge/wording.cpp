@@ -80,6 +80,7 @@ Unit unit_for(sim::Metric metric, double value) {
   using enum sim::Metric;
   switch (metric) {
     case RecordsDropped:
+    case RecordsExpired:
       return {1, "records", 4};
     case WriteThrottled:
     case WriteRecords:
@@ -92,6 +93,7 @@ Unit unit_for(sim::Metric metric, double value) {
     case ReadThrottled:
       return {1, "calls/s", 4};
     case IteratorAge:
+    case IteratorAgeRecoveryTime:
       return time_unit(value);
     case EndToEndLatency: {
       const Unit unit = time_unit(value / 1000);

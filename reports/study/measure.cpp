@@ -25,6 +25,16 @@ std::optional<double> value_for_reader(const sim::RunResult& result,
       return per_second(reader.refused_calls, result);
     case Metric::IteratorAge:
       return statistic_s(reader.iterator_age, objective.stat);
+    case Metric::RecordsExpired:
+      return static_cast<double>(reader.ledger.expired.records);
+    case Metric::IteratorAgeRecoveryTime: {
+      double longest = 0;
+      for (const auto& recovery : reader.recoveries) {
+        if (!recovery) return std::nullopt;  // never: the objective is not met
+        longest = std::max(longest, std::chrono::duration<double>(*recovery).count());
+      }
+      return longest;
+    }
     case Metric::EndToEndLatency: {
       const auto seconds = statistic_s(reader.latency, objective.stat);
       return seconds ? std::optional{*seconds * 1000} : std::nullopt;
@@ -70,7 +80,8 @@ double value_for_stream(const sim::RunResult& result, Metric metric) {
 
 bool is_of_readers(Metric metric) {
   return metric == Metric::ReadBytes || metric == Metric::ReadThrottled ||
-         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency;
+         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
+         metric == Metric::IteratorAgeRecoveryTime || metric == Metric::RecordsExpired;
 }
 
 }  // namespace

@@ -14,6 +14,11 @@ Duration scaled(Duration whole, std::int64_t part, std::int64_t all) {
   return Duration{mul_div(whole.count(), part, all)};
 }
 
+Duration slowed(Duration time, double slowness) {
+  if (slowness == 1) return time;
+  return Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * slowness)};
+}
+
 // Records of one parcel, processed evenly over [from, to]: how old each was when it was done. A
 // wait spread over the parcel's buffer time is taken at the two points that keep its mean and its
 // variance.
@@ -105,7 +110,7 @@ void PollingReader::let_go_of_expired(Shard& state, const model::ShardLog& log) 
 
 PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
                                           std::uint32_t shard, model::Stream& stream,
-                                          Duration warm_up) {
+                                          Duration warm_up, double slowness) {
   Shard& state = shards_[shard];
   const bool counted = now.time_since_epoch() >= warm_up;
   Polled polled{.next = now + settings.poll_interval, .read = {}};
@@ -141,29 +146,31 @@ PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
     counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
   }
   Instant done;
-  process(settings, now + settings.round_trip / 2, shard, warm_up, done);
+  process(settings, now + settings.round_trip / 2, shard, warm_up, slowness, done);
   polled.next = std::max(polled.next, done + settings.round_trip / 2);
   return polled;
 }
 
 void PollingReader::process(const Consumer& settings, Instant ready, std::uint32_t shard,
-                            Duration warm_up, Instant& done) {
+                            Duration warm_up, double slowness, Instant& done) {
   const auto cores = static_cast<std::size_t>(settings.cores);
   const std::size_t worker = shard % (core_free_.size() / cores);
   const auto first = core_free_.begin() + static_cast<std::ptrdiff_t>(worker * cores);
   Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
-  Instant at = std::max(ready, core) + settings.per_batch;
+  const Duration per_batch = slowed(settings.per_batch, slowness);
+  const Duration per_record = slowed(settings.per_record, slowness);
+  Instant at = std::max(ready, core) + per_batch;
   for (const model::Parcel& parcel : batch_) {
     // the parcel's records are done one by one: the first after one record's time
-    const Instant from = at + settings.per_record;
-    at += scaled(settings.per_record, parcel.records, 1);
+    const Instant from = at + per_record;
+    at += scaled(per_record, parcel.records, 1);
     if (at.time_since_epoch() >= warm_up) add_latencies(counted_.latency, parcel, from, at);
   }
   core = at;
   done = at;
 }
 
-void PollingReader::sample_age(Instant now, const model::Stream& stream) {
+void PollingReader::sample_age(Instant now, const model::Stream& stream, bool counted) {
   Duration oldest{};
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const model::ShardLog& log = stream.shards()[i].log();
@@ -171,7 +178,8 @@ void PollingReader::sample_age(Instant now, const model::Stream& stream) {
     if (next >= log.end()) continue;
     oldest = std::max(oldest, now - log.arrival_at(next));
   }
-  counted_.iterator_age.add(oldest);
+  if (counted) counted_.iterator_age.add(oldest);
+  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
 }
 
 std::uint64_t PollingReader::fingerprint() const {
@@ -204,6 +212,7 @@ void PollingReader::report(Instant now, const model::Stream& stream, ReaderResul
   }
   result.ledger.delivered_once = delivered_;
   result.ledger.expired = expired_;
+  for (const AgeRecovery& recovery : recoveries_) result.recoveries.push_back(recovery.recovery());
 }
 
 }  // namespace weir::sim

@@ -5,6 +5,7 @@
 
 #include "model/stream.hpp"
 #include "model/units.hpp"
+#include "sim/results/age_recovery.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -40,11 +41,17 @@ class PollingReader {
     bool refused = false;
     bool ended = false;  ///< there is no next one: the shard is closed and read to its end
   };
+  /// `slowness`: process times are so many times as long.
   Polled poll(const Consumer& settings, Instant now, std::uint32_t shard, model::Stream& stream,
-              Duration warm_up);
+              Duration warm_up, double slowness = 1);
+
+  /// A fault that its age is to come back from.
+  void expect_fault(const Consumer& settings, const Fault& fault) {
+    recoveries_.emplace_back(fault.at, fault.end(), settings.poll_interval);
+  }
 
   /// The age of the oldest record not yet returned, over all shards, once a second.
-  void sample_age(Instant now, const model::Stream& stream);
+  void sample_age(Instant now, const model::Stream& stream, bool counted = true);
 
   /// What the last poll returned.
   const std::vector<model::Parcel>& batch() const { return batch_; }
@@ -67,7 +74,7 @@ class PollingReader {
   bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
   bool is_early(const model::Stream& stream, std::uint32_t shard) const;
   void process(const Consumer& settings, Instant ready, std::uint32_t shard, Duration warm_up,
-               Instant& done);
+               double slowness, Instant& done);
 
   std::uint64_t seed_;
   std::uint64_t replication_;
@@ -77,6 +84,7 @@ class PollingReader {
   std::vector<model::Parcel> batch_;
   Amount delivered_;
   Amount expired_;
+  std::vector<AgeRecovery> recoveries_;
   ReaderResult counted_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,8 @@ struct ReaderResult {
   /// The longest time from the closing of a shard until the reader came to its end: for so long the
   /// shard's children could not be read.
   Duration behind_parents{};
+  /// Of each of its faults, in order: how long after its end the age was back; none: never.
+  std::vector<std::optional<Duration>> recoveries;
 };
 
 /// One minute of one shard in which records were refused or sent again. A minute counts from the

@@ -169,7 +169,11 @@ std::string time_text(double value) {
 Estimate estimate(const Scenario& scenario) {
   Estimate estimate;
   const double length = seconds(scenario.simulation.duration);
-  const double shards = static_cast<double>(std::max<std::int64_t>(scenario.stream.shard_count, 1));
+  std::int64_t most_shards = std::max<std::int64_t>(scenario.stream.shard_count, 1);
+  for (const Action& action : scenario.actions) {
+    most_shards = std::max(most_shards, action.target_shard_count);
+  }
+  const auto shards = static_cast<double>(most_shards);
   const Grain grain = resolved_grain(scenario);
   double attempts = 0;
   double calls = 0;

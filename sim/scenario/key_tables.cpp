@@ -27,7 +27,7 @@ const TableSpec& file_keys() {
                                 {"include", kLater},
                                 {"window", kLater},
                                 {"action"},
-                                {"fault", kLater},
+                                {"fault"},
                                 {"sweep", kLater},
                                 {"prices", kLater},
                                 {"account", kLater}}};
@@ -159,6 +159,19 @@ const TableSpec& action_keys() {
                                 {"shard_to_merge"},
                                 {"adjacent_shard_to_merge"},
                                 {"retention_period"}}};
+  return kSpec;
+}
+
+const TableSpec& fault_keys() {
+  static const TableSpec kSpec{"[[fault]]",
+                               {{"at"},
+                                {"kind"},
+                                {"duration"},
+                                {"consumer"},
+                                {"factor"},
+                                {"workers", kLater},
+                                {"interval", kLater},
+                                {"zone", kLater}}};
   return kSpec;
 }
 

@@ -119,7 +119,8 @@ constexpr std::array kCodes{
         "coarser grain or fewer replications."},
     CodeText{"E0409",
              "Each call of an action has its own keys: UpdateShardCount a `target_shard_count`, "
-             "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on."},
+             "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on. Faults "
+             "likewise: only consumer_slow has a `factor`."},
     CodeText{
         "E0501",
         "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "
@@ -165,7 +166,7 @@ constexpr std::array kCodes{
     CodeText{"W0124",
              "Records that are larger than a stream takes, key included, are dropped by the client "
              "before the call, and counted as dropped."},
-    CodeText{"W0125", "An action's time is after the end of the run."},
+    CodeText{"W0125", "An action's or a fault's time is after the end of the run."},
     CodeText{
         "W0126",
         "The service will refuse this call, going by the calls before it: the stream is still "

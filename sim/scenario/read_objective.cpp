@@ -19,6 +19,9 @@ struct LimitKind {
 LimitKind limit_kind(Metric metric) {
   using enum Dimension;
   switch (metric) {
+    case Metric::IteratorAgeRecoveryTime:
+      return {{Time}, "a time", R"("2 h")", kNanosPerSecond};
+    case Metric::RecordsExpired:
     case Metric::RecordsDropped:
       return {{Records}, "a number of records", R"("0 records")"};
     case Metric::WriteThrottled:
@@ -44,7 +47,8 @@ LimitKind limit_kind(Metric metric) {
 
 bool is_about_readers(Metric metric) {
   return metric == Metric::ReadBytes || metric == Metric::ReadThrottled ||
-         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency;
+         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
+         metric == Metric::IteratorAgeRecoveryTime || metric == Metric::RecordsExpired;
 }
 
 bool has_stat(Metric metric) {
@@ -67,9 +71,9 @@ bool read_metric(TableReader& table, Metric& metric) {
                                {"read_throttled", Metric::ReadThrottled},
                                {"iterator_age", Metric::IteratorAge},
                                {"end_to_end_latency", Metric::EndToEndLatency},
-                               {"iterator_age_recovery_time", {}, kLater},
+                               {"iterator_age_recovery_time", Metric::IteratorAgeRecoveryTime},
                                {"put_latency", {}, kLater},
-                               {"records_expired", {}, kLater},
+                               {"records_expired", Metric::RecordsExpired},
                                {"leases_moved", {}, kLater},
                                {"cost", {}, kLater}});
 }

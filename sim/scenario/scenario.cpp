@@ -103,8 +103,16 @@ std::string_view name_of(ActionCall call) {
   CHECK(false && "a call without a name");
 }
 
+std::string_view name_of(FaultKind kind) {
+  return kind == FaultKind::ConsumerOutage ? "consumer_outage" : "consumer_slow";
+}
+
 std::string_view name_of(Metric metric) {
   switch (metric) {
+    case Metric::IteratorAgeRecoveryTime:
+      return "iterator_age_recovery_time";
+    case Metric::RecordsExpired:
+      return "records_expired";
     case Metric::RecordsDropped:
       return "records_dropped";
     case Metric::WriteThrottled:
@@ -129,6 +137,10 @@ std::string_view name_of(Metric metric) {
 
 std::string_view unit_of(Metric metric) {
   switch (metric) {
+    case Metric::IteratorAgeRecoveryTime:
+      return "s";
+    case Metric::RecordsExpired:
+      return "records";
     case Metric::RecordsDropped:
       return "records";
     case Metric::WriteThrottled:

@@ -143,6 +143,21 @@ struct Action {
   Duration retention{};
 };
 
+enum class FaultKind : std::uint8_t {
+  ConsumerOutage,  ///< the reader makes no calls; afterwards it goes on where it was
+  ConsumerSlow,    ///< its process times are `factor` times as long
+};
+std::string_view name_of(FaultKind kind);  ///< "consumer_outage"
+
+struct Fault {
+  Duration at{};
+  FaultKind kind{};
+  Duration duration{};
+  std::string consumer;
+  double factor = 1;
+  Duration end() const { return at + duration; }
+};
+
 enum class StartPosition : std::uint8_t { TrimHorizon, Latest };
 
 /// A polling reader (GetRecords).
@@ -161,15 +176,17 @@ struct Consumer {
 };
 
 enum class Metric : std::uint8_t {
-  RecordsDropped,      ///< records
-  WriteThrottled,      ///< records/s
-  WriteThrottleRatio,  ///< share of attempts
-  WriteRecords,        ///< records/s stored, stream
-  WriteBytes,          ///< bytes/s stored, stream
-  ReadBytes,           ///< bytes/s
-  ReadThrottled,       ///< calls/s
-  IteratorAge,         ///< s
-  EndToEndLatency,     ///< ms
+  RecordsDropped,           ///< records
+  WriteThrottled,           ///< records/s
+  WriteThrottleRatio,       ///< share of attempts
+  WriteRecords,             ///< records/s stored, stream
+  WriteBytes,               ///< bytes/s stored, stream
+  ReadBytes,                ///< bytes/s
+  ReadThrottled,            ///< calls/s
+  IteratorAge,              ///< s
+  IteratorAgeRecoveryTime,  ///< s, from the end of a fault; see AgeRecovery
+  RecordsExpired,           ///< records, unread
+  EndToEndLatency,          ///< ms
 };
 std::string_view name_of(Metric metric);  ///< "records_dropped", …
 std::string_view unit_of(Metric metric);  ///< of the value in results: "records", "ratio", "s", …
@@ -200,6 +217,7 @@ struct Scenario {
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
   std::vector<Action> actions;  ///< in order of time
+  std::vector<Fault> faults;    ///< likewise
   std::vector<Objective> objectives;
 };
 

@@ -49,6 +49,7 @@ inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;
 inline constexpr std::size_t kActions = 1000;
+inline constexpr std::size_t kFaults = 1000;
 inline constexpr std::size_t kHotKeys = 1000;  ///< of a producer
 inline constexpr std::size_t kLoadPoints = 100'000;
 

@@ -25,6 +25,8 @@ Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t
 /// `simulation`: when it must happen.
 Action read_action(ProblemCollector& problems, const Node& node,
                    const SimulationSettings& simulation);
+/// Needs the consumers' names.
+Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 

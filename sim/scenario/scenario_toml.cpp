@@ -49,6 +49,7 @@ class FileReader {
     read_producers();
     read_consumers();
     read_actions();
+    read_faults();
     read_objectives();
     check_products(scenario_, file_, problems_);
   }
@@ -119,6 +120,17 @@ class FileReader {
       scenario_.objectives.push_back(std::move(objective));
     }
     check_names(problems_, scenario_.objectives, *nodes, "objective");
+  }
+
+  void read_faults() {
+    const auto* nodes = table_.tables("fault", bounds::kFaults);
+    if (nodes == nullptr) return;
+    for (const Node& node : *nodes) {
+      if (problems_.full()) return;
+      scenario_.faults.push_back(read_fault(problems_, node, scenario_));
+    }
+    std::stable_sort(scenario_.faults.begin(), scenario_.faults.end(),
+                     [](const Fault& a, const Fault& b) { return a.at < b.at; });
   }
 
   void read_actions() {

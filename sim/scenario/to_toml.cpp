@@ -179,6 +179,15 @@ void write(Writer& out, const Consumer& consumer) {
   out.line("round_trip", quoted(consumer.round_trip));
 }
 
+void write(Writer& out, const Fault& fault) {
+  out.header("[[fault]]");
+  out.line("at", quoted(fault.at));
+  out.line("kind", quoted(name_of(fault.kind)));
+  out.line("duration", quoted(fault.duration));
+  out.line("consumer", quoted(fault.consumer));
+  if (fault.kind == FaultKind::ConsumerSlow) out.line("factor", float_text(fault.factor));
+}
+
 void write(Writer& out, const Action& action) {
   out.header("[[action]]");
   out.line("at", quoted(action.at));
@@ -206,7 +215,10 @@ void write(Writer& out, const Action& action) {
 std::string limit_text(const Objective& objective, double limit, Duration retention) {
   switch (objective.metric) {
     case Metric::RecordsDropped:
+    case Metric::RecordsExpired:
       return quoted(number_text(limit) + " records");
+    case Metric::IteratorAgeRecoveryTime:
+      return quoted(number_text(limit) + " s");
     case Metric::WriteThrottled:
     case Metric::WriteRecords:
       return rate_text(limit);
@@ -253,6 +265,7 @@ std::string to_toml(const Scenario& scenario) {
   for (const Producer& producer : scenario.producers) write(out, producer);
   for (const Consumer& consumer : scenario.consumers) write(out, consumer);
   for (const Action& action : scenario.actions) write(out, action);
+  for (const Fault& fault : scenario.faults) write(out, fault);
   for (const Objective& objective : scenario.objectives) {
     write(out, objective, scenario.stream.retention);
   }

@@ -1,6 +1,7 @@
 #include "sim/world/world.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "model/check.hpp"
 #include "sim/scenario/actions.hpp"
@@ -34,8 +35,11 @@ void close_second(World::State& state) {
   if (!border && !warm && state.now != instant(settings.duration)) return;
   state.side.meters.roll(state.now);
   if (!border) return;
-  if (state.now > instant(settings.warm_up)) {
-    for (PollingReader& reader : state.readers) reader.sample_age(state.now, state.side.stream);
+  const bool counted = state.now > instant(settings.warm_up);
+  for (PollingReader& reader : state.readers) {
+    if (counted || !state.blueprint->scenario.faults.empty()) {
+      reader.sample_age(state.now, state.side.stream, counted);
+    }
   }
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
     state.side.stream.trim(state.now, i);
@@ -52,14 +56,42 @@ Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
   return {at, static_cast<std::uint32_t>(EventKind::Poll) + reader, shard};
 }
 
+// What a reader's faults do to a poll at `now`: it is put off, or its processing slowed down.
+struct Impaired {
+  std::optional<Instant> until;
+  double slowness = 1;
+};
+
+Impaired impaired(const Scenario& scenario, const Consumer& settings, Instant now) {
+  Impaired impaired;
+  for (const Fault& fault : scenario.faults) {
+    const bool is_on = instant(fault.at) <= now && now < instant(fault.end());
+    if (!is_on || fault.consumer != settings.name) continue;
+    if (fault.kind == FaultKind::ConsumerSlow) {
+      impaired.slowness *= fault.factor;
+    } else {
+      // back at the phase that it had
+      const Duration missed = (now - instant(fault.at)) % settings.poll_interval;
+      const Instant back = instant(fault.end()) + missed;
+      impaired.until = std::max(back, impaired.until.value_or(back));
+    }
+  }
+  return impaired;
+}
+
 void poll(World::State& state, const Event& event) {
   const std::uint32_t number = event.kind - static_cast<std::uint32_t>(EventKind::Poll);
   const std::uint32_t shard = event.index;
   const Scenario& scenario = state.blueprint->scenario;
   const Consumer& settings = scenario.consumers[number];
   PollingReader& reader = state.readers[number];
-  const PollingReader::Polled polled =
-      reader.poll(settings, event.at, shard, state.side.stream, scenario.simulation.warm_up);
+  const Impaired faults = impaired(scenario, settings, event.at);
+  if (faults.until) {
+    state.queue.push({*faults.until, event.kind, event.index});
+    return;
+  }
+  const PollingReader::Polled polled = reader.poll(settings, event.at, shard, state.side.stream,
+                                                   scenario.simulation.warm_up, faults.slowness);
   ++state.side.events;
   state.side.meters.read(shard, polled.read, polled.refused);
   if (!polled.ended) {
@@ -170,6 +202,9 @@ World::World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replicatio
     const Consumer& consumer = scenario.consumers[reader];
     state_->readers.emplace_back(consumer, reader, shards, scenario.simulation.seed,
                                  static_cast<std::uint64_t>(replication));
+    for (const Fault& fault : scenario.faults) {
+      if (fault.consumer == consumer.name) state_->readers.back().expect_fault(consumer, fault);
+    }
     for (std::uint32_t shard = 0; shard < shards; ++shard) {
       state_->queue.push(
           poll_of(reader, shard, state_->readers.back().first_poll(consumer, shard)));

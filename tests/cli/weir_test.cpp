@@ -130,12 +130,82 @@ TEST(Weir, WrongWordsAreSetRight) {
 
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
   EXPECT_THAT(weir(std::vector<std::string>{}).out,
-              HasSubstr("Commands: run check prices version\n"));
-  for (const std::string command : {"run", "check", "prices", "version"}) {
+              HasSubstr("Commands: run check new explain limits prices version\n"));
+  for (const std::string command :
+       {"run", "check", "new", "explain", "limits", "prices", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+// ------------------------------------------------------------------------- new, explain, limits
+
+TEST(New, PrintsScenariosThatCheckFindsGood) {
+  std::istringstream lines{weir({"new"}).out};
+  std::string line;
+  std::getline(lines, line);
+  int scenarios = 0;
+  for (std::string name; std::getline(lines, line); ++scenarios) {
+    EXPECT_LE(line.size(), 80U) << line;
+    std::istringstream{line} >> name;
+    const auto printed = weir({"new", name});
+    EXPECT_EQ(printed.out, read_file(WEIR_SOURCE_DIR "/scenarios/" + name + ".toml")) << name;
+    EXPECT_EQ(weir({"check", "-"}, printed.out).exit_code, 0) << name;
+  }
+  EXPECT_GE(scenarios, 10);
+}
+
+TEST(New, KnowsNoOtherScenario) {
+  const auto outcome = weir({"new", "hot-kay"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_THAT(outcome.err, HasSubstr("did you mean `hot-key`?"));
+  EXPECT_EQ(weir({"new", "hot-key", "minimal"}).exit_code, 2);
+}
+
+TEST(Explain, SaysWhatEveryFindingAndCodeMeans) {
+  std::istringstream lines{weir({"explain"}).out};
+  int words = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  ")) continue;
+    const std::string word = line.substr(2);
+    const auto outcome = weir({"explain", word});
+    EXPECT_EQ(outcome.exit_code, 0) << word;
+    EXPECT_THAT(outcome.out, StartsWith(word + "\n  "));
+    ++words;
+  }
+  EXPECT_GT(words, 50);
+  EXPECT_THAT(weir({"explain", "hot-keys"}).err, HasSubstr("did you mean `hot-key`?"));
+  EXPECT_EQ(weir({"explain", "E9999"}).exit_code, 2);
+}
+
+TEST(Explain, KnowsEveryFindingOfTheFormat) {
+  const auto schema = Json::parse(read_file(WEIR_SOURCE_DIR "/reports/document/run.schema.json"));
+  std::string listed = weir({"explain"}).out;
+  for (const std::string id : schema["$defs"]["finding"]["properties"]["id"]["enum"]) {
+    EXPECT_THAT(listed, HasSubstr("  " + id + "\n"));
+  }
+}
+
+TEST(Limits, NamesEveryNumberWithItsSourceOrItsRange) {
+  const auto text = weir({"limits"}).out;
+  EXPECT_THAT(text, HasSubstr("shard.write.records_per_s"));
+  EXPECT_THAT(text, HasSubstr("[1] https://docs.aws.amazon.com/"));
+  EXPECT_THAT(text, HasSubstr("assumed: 5 to 60 s"));
+  const auto json = Json::parse(weir({"limits", "--json"}).out);
+  EXPECT_EQ(json["schema"], "weir.limits/1");
+  for (const auto& limit : json["limits"]) {
+    EXPECT_TRUE(limit["source"].is_string() || limit["assumed"].is_string()) << limit;
+    EXPECT_THAT(text, HasSubstr(limit["name"].get<std::string>()));
+    if (limit["name"] == "reshard.step") {
+      EXPECT_EQ(limit["value"], 30);
+    }
+    if (limit["name"] == "retention.most") {
+      EXPECT_EQ(limit["value"], 8760 * 3600);
+      EXPECT_EQ(limit["unit"], "s");
+    }
   }
 }
 

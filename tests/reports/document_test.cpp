@@ -206,6 +206,7 @@ TEST(Schema, IsStrictAndDescribesEveryField) {
   expect_strict(schema("run.schema.json"), "run");
   expect_strict(schema("check.schema.json"), "check");
   expect_strict(schema("prices.schema.json"), "prices");
+  expect_strict(schema("limits.schema.json"), "limits");
 }
 
 TEST(Schema, NamesTheFieldsThatAreWritten) {

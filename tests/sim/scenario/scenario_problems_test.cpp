@@ -381,6 +381,20 @@ INSTANTIATE_TEST_SUITE_P(
                        "target_shard_count = 16"),
                 "W0126", "[[action]]", "will be refused: ResourceInUseException",
                 "not ACTIVE, instead in state UPDATING"},
+        Mistake{"fault_of_nobody",
+                rest("[[fault]]\nat = \"1 s\"\nkind = \"consumer_outage\"\n"
+                     "duration = \"1 s\"\nconsumer = \"x\""),
+                "E0407", "\"x\"", "there is no consumer \"x\""},
+        Mistake{"fault_without_its_factor",
+                rest("[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\n"
+                     "kind = \"consumer_slow\"\nduration = \"1 s\"\nconsumer = \"x\""),
+                "E0204", "[[fault]]", "`factor`"},
+        Mistake{"fault_with_anothers_factor",
+                rest("[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\nfactor = 2.0\n"
+                     "kind = \"consumer_outage\"\nduration = \"1 s\"\nconsumer = \"x\""),
+                "E0409", "2.0", "`factor` does not belong to this fault"},
+        Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"zone_loss\"\n"), "E0001",
+                "\"zone_loss\"", "not in this version"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
                 "W0124", "\"2 MiB\"", "larger than a stream takes"}),
     kNames);

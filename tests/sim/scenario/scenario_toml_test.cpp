@@ -306,8 +306,7 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
                   "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
                   "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
                   "retrieval", "\"kcl\"", "\"lambda\"", "\"fan_out\"", "\"firehose\"", "\"flink\"",
-                  "fault", "during", "\"iterator_age_recovery_time\"", "\"put_latency\"",
-                  "\"records_expired\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
+                  "during", "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
 }
 
 }  // namespace

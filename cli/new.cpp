@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/examples.hpp"
+#include "cli/output.hpp"
+#include "sim/scenario/edit_distance.hpp"
+
+namespace weir::cli {
+
+namespace {
+
+// What the scenario calls itself.
+std::string_view title_of(std::string_view text) {
+  constexpr std::string_view kKey = "\ntitle = \"";
+  const auto at = text.find(kKey);
+  if (at == std::string_view::npos) return "the smallest scenario there is";
+  text.remove_prefix(at + kKey.size());
+  return text.substr(0, text.find('"'));
+}
+
+std::string list() {
+  std::string text = "weir new NAME > my.toml, where NAME is one of\n";
+  for (const Example& example : examples()) {
+    text += fmt::format("  {:<28} {}\n", example.name, title_of(example.text));
+  }
+  return text;
+}
+
+}  // namespace
+
+const CommandSpec& new_command() {
+  static const CommandSpec kSpec{.name = "new",
+                                 .summary = "Print a scenario to start from, or their list.",
+                                 .takes_file = false,
+                                 .examples = {"weir new", "weir new hot-key > my.toml"},
+                                 .options = {},
+                                 .word = "NAME"};
+  return kSpec;
+}
+
+ExitCode new_scenario(const Arguments& arguments) {
+  const std::string& name = arguments.file();
+  if (name.empty()) return print_result(list()) ? ExitCode::Done : ExitCode::Broken;
+  const auto all = examples();
+  const auto found = std::ranges::find(all, std::string_view{name}, &Example::name);
+  if (found != all.end()) return print_result(found->text) ? ExitCode::Done : ExitCode::Broken;
+  std::vector<std::string_view> names;
+  names.reserve(all.size());
+  for (const Example& example : all) names.push_back(example.name);
+  const std::string_view near = sim::nearest(name, names);
+  complain(fmt::format("weir new: there is no scenario `{}`{} (try: weir new)", name,
+                       near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+  return ExitCode::WrongUsage;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,63 @@
+#include "reports/judge/finding_texts.hpp"
+
+#include <array>
+
+namespace weir::reports {
+
+namespace {
+
+constexpr std::array kTexts{
+    FindingText{"hot-key", "One key offers more than a shard's limit for 10 s or more.",
+                "All records of a key go to one shard, however many shards there are. Graphs of "
+                "the whole stream hide it.",
+                "Spread the key over sub-keys; weir tries which number of them really falls on "
+                "different shards."},
+    FindingText{"hot-shard",
+                "A shard refuses 1 % of its attempts or more while the stream is offered under "
+                "70 % of its capacity, and no hot key explains it.",
+                "The keys that hash to its range bring more than their share.",
+                "Split this shard, or double all of them."},
+    FindingText{"retry-amplification",
+                "A shard sees 1.2 attempts or more for each record offered, in some minute.",
+                "What is refused comes again and takes the place of what is new.",
+                "Fewer attempts, longer back-off; or room for the load."},
+    FindingText{"throttled-below-average",
+                "Records are refused in a minute whose mean load is under 90 % of the limit.",
+                "Bursts of less than a minute outrun the shard. Minute graphs do not show them.",
+                "A shorter linger, smaller batches, more instances; or more room."},
+    FindingText{"reshard-too-late",
+                "1 % of a minute's attempts or more are refused before the shards of a call that "
+                "adds some are open, and less than that in the minute after.",
+                "The new shards are enough, but they come after the load. Splits take their time; "
+                "how much is not published.",
+                "Make the call earlier: the finding says when."},
+    FindingText{"read-contention", "A shard refuses 1 % of its GetRecords calls or more.",
+                "All polling readers of a shard share five calls and 2 MiB a second.",
+                "Poll less often, or give readers enhanced fan-out."},
+    FindingText{"backlog-behind-parents",
+                "A reader comes to the end of a closed shard a minute after its closing, or later.",
+                "Records that wait stay in the shard they were written to. Its children may only "
+                "be read after it, or the order of keys is lost.",
+                "Reshard before there is a backlog, or make the reader faster on the shards it "
+                "has."},
+    FindingText{"records-expired", "Records expire before a reader has read them.",
+                "The reader is further behind than the stream keeps records.",
+                "A faster reader; a longer retention is quick and buys time."},
+    FindingText{"odd-target",
+                "UpdateShardCount, from 64 shards on, takes half as many splits and merges again "
+                "as to double or to half, which is near.",
+                "Only doubling and halving split or merge each shard once. Other targets move "
+                "every boundary.",
+                "Take the double or the half."},
+    FindingText{"update-quota-nearly-used",
+                "8 or more of the 10 scalings that any 24 h allow are used.",
+                "The next surprise may find none left.", "Scale in fewer and larger steps."},
+};
+
+}  // namespace
+
+std::span<const FindingText> finding_texts() {
+  return kTexts;
+}
+
+}  // namespace weir::reports
