@@ -260,7 +260,12 @@ std::string to_json(const Judgement& judgement) {
             {"shards", Json::array()},
             {"write_ledger", write_ledger(totals.write_ledger)},
             {"readers", Json::array()},
-            {"actions", Json::array()}};
+            {"actions", Json::array()},
+            {"sizing_formula",
+             {{"shards", judgement.formula.shards},
+              {"records_per_s", number(judgement.formula.records_per_s)},
+              {"kib_per_s", number(judgement.formula.kib_per_s)},
+              {"polling_readers", judgement.formula.polling_readers}}}};
   for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
   for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
   for (const auto& one : totals.shards) {

@@ -134,8 +134,12 @@ void Writer::write_verdict() {
   if (judged_.partial()) {
     prose(painted("PARTIAL", Colour::Unsure) + "  ", judged_.partial_sentence, 9);
   }
+  const std::size_t indent = word_of(judged_.verdict).size() + 2;
   prose(painted(word_of(judged_.verdict), colour_of(judged_.verdict)) + "  ",
-        judged_.verdict_sentence, word_of(judged_.verdict).size() + 2);
+        judged_.verdict_sentence, indent);
+  if (!style_.quiet && !judged_.formula_sentence.empty()) {
+    prose(std::string(indent, ' '), judged_.formula_sentence, indent);
+  }
 }
 
 void Writer::write_objectives() {

@@ -49,6 +49,20 @@ constexpr std::array kTexts{
                 "Only doubling and halving split or merge each shard once. Other targets move "
                 "every boundary.",
                 "Take the double or the half."},
+    FindingText{"empty-shards", "Shards that are open at the end were offered nothing.",
+                "There are too few keys: none of them hashes to these shards. They cost and are "
+                "polled like the others.",
+                "Use more keys than shards, or fewer shards."},
+    FindingText{"uneven-ranges",
+                "The widest open shard is more than 1.5 times as wide as the narrowest.",
+                "Splitting by hand, or n ways, leaves unequal shares of the hash space; with many "
+                "keys the load follows the width.",
+                "UpdateShardCount evens them out, also to the same number."},
+    FindingText{"retention-risk",
+                "A reader is behind by more than half of the retention period, but has lost "
+                "nothing.",
+                "A little more and records expire before they are read.",
+                "A faster reader; a longer retention is quick and buys time."},
     FindingText{"update-quota-nearly-used",
                 "8 or more of the 10 scalings that any 24 h allow are used.",
                 "The next surprise may find none left.", "Scale in fewer and larger steps."},

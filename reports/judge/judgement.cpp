@@ -53,6 +53,10 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.verdict_sentence = verdict_sentence(judgement.objectives);
   judgement.shards = shard_lines(study.totals);
   judgement.findings = find_findings(study, trial);
+  judgement.formula = sizing_formula(study.scenario);
+  judgement.formula_sentence =
+      formula_sentence(judgement.formula, judgement.shard_count, judgement.verdict == Verdict::Fail,
+                       judgement.findings);
   return judgement;
 }
 

@@ -8,6 +8,7 @@
 #include "model/units.hpp"
 #include "reports/judge/finding.hpp"
 #include "reports/judge/shard_line.hpp"
+#include "reports/judge/sizing_formula.hpp"
 #include "reports/judge/verdict.hpp"
 #include "reports/study/study.hpp"
 
@@ -34,6 +35,8 @@ struct Judgement {
   std::string partial_sentence;  ///< empty where complete
   std::vector<ObjectiveVerdict> objectives;
   std::vector<Finding> findings;
+  SizingFormula formula;
+  std::string formula_sentence;
   std::vector<ShardLine> shards;  ///< the most loaded first
   Totals totals;
 

@@ -8,6 +8,7 @@
 
 #include "model/resharding.hpp"
 #include "reports/judge/wording.hpp"
+#include "reports/study/statistics.hpp"
 
 namespace weir::reports {
 
@@ -108,6 +109,89 @@ std::optional<Finding> nearly_used(const Study& study) {
   return finding;
 }
 
+Finding new_finding(const Study& study, const char* id, Severity severity, double value) {
+  Finding finding;
+  finding.id = id;
+  finding.severity = severity;
+  finding.from_s = std::chrono::duration<double>(study.scenario.simulation.warm_up).count();
+  finding.until_s = std::chrono::duration<double>(study.scenario.simulation.duration).count();
+  finding.value = value;
+  finding.replications = study.totals.replications;
+  return finding;
+}
+
+std::optional<Finding> empty_shards(const Study& study) {
+  std::vector<std::string> empty;
+  std::int64_t open = 0;
+  for (const ShardTotals& shard : study.totals.shards) {
+    if (shard.sum.closed != Duration::max() || shard.counted_s <= 0) continue;
+    ++open;
+    if (shard.sum.offered_records == 0) empty.push_back(shard.sum.id);
+  }
+  if (empty.empty() || study.totals.born_records == 0) return std::nullopt;
+  const auto count = static_cast<std::int64_t>(empty.size());
+  Finding finding = new_finding(study, "empty-shards", Severity::Wasteful,
+                                static_cast<double>(count) / static_cast<double>(open));
+  finding.shard = empty.front();
+  finding.headline =
+      fmt::format("{} of {} open shards are offered nothing: no key falls there", count, open);
+  finding.evidence.push_back(count == 1 ? empty.front()
+                                        : fmt::format("{} and {} more", empty.front(), count - 1));
+  finding.help.push_back({.what = "use more keys than shards, or fewer shards",
+                          .effect = "an empty shard costs as much as a full one",
+                          .option = {}});
+  return finding;
+}
+
+std::optional<Finding> uneven_ranges(const Study& study) {
+  constexpr double kEven = 1.5;
+  const ShardTotals* narrowest = nullptr;
+  const ShardTotals* widest = nullptr;
+  const auto width = [](const ShardTotals& shard) {
+    return shard.sum.range.ending.value - shard.sum.range.starting.value;
+  };
+  for (const ShardTotals& shard : study.totals.shards) {
+    if (shard.sum.closed != Duration::max()) continue;
+    if (narrowest == nullptr || width(shard) < width(*narrowest)) narrowest = &shard;
+    if (widest == nullptr || width(shard) > width(*widest)) widest = &shard;
+  }
+  if (narrowest == nullptr) return std::nullopt;
+  const double ratio =
+      static_cast<double>(width(*widest)) / std::max(1.0, static_cast<double>(width(*narrowest)));
+  if (ratio <= kEven) return std::nullopt;
+  Finding finding = new_finding(study, "uneven-ranges", Severity::Tight, ratio);
+  finding.shard = widest->sum.id;
+  finding.headline =
+      fmt::format("{} is {} times as wide as {}: with many keys it gets so much more of the load",
+                  widest->sum.id, number_text(ratio, 3), narrowest->sum.id);
+  finding.help.push_back({.what = "let UpdateShardCount even them out, to the same number if need "
+                                  "be",
+                          .effect = {},
+                          .option = {}});
+  return finding;
+}
+
+std::vector<Finding> retention_risks(const Study& study) {
+  constexpr double kRisky = 0.5;
+  const double retention = std::chrono::duration<double>(study.scenario.stream.retention).count();
+  std::vector<Finding> findings;
+  for (const ReaderTotals& reader : study.totals.readers) {
+    const auto& oldest = reader.iterator_age_max_s;
+    if (oldest.empty() || reader.ledger.expired.records > 0) continue;
+    const double age = mean_of(oldest);
+    if (age <= kRisky * retention) continue;
+    Finding finding = new_finding(study, "retention-risk", Severity::Tight, age / retention);
+    finding.headline =
+        fmt::format("{} falls {} behind, {} of the {} that records are kept", reader.name,
+                    span_text(age), percent_text(age / retention), span_text(retention));
+    finding.help.push_back({.what = "read faster, or keep records longer",
+                            .effect = {},
+                            .option = "--set stream.retention='168 h'"});
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
 }  // namespace
 
 std::vector<Finding> operator_findings(const Study& study) {
@@ -119,6 +203,9 @@ std::vector<Finding> operator_findings(const Study& study) {
     if (auto finding = odd_target(study, shards, call)) findings.push_back(*std::move(finding));
   }
   if (auto finding = nearly_used(study)) findings.push_back(*std::move(finding));
+  if (auto finding = empty_shards(study)) findings.push_back(*std::move(finding));
+  if (auto finding = uneven_ranges(study)) findings.push_back(*std::move(finding));
+  for (Finding& finding : retention_risks(study)) findings.push_back(std::move(finding));
   return findings;
 }
 

@@ -49,6 +49,20 @@ Scenario single_puts(Scenario scenario) {
   return scenario;
 }
 
+// Six minutes, in the first of which the stream is asked to double; all but the doubling is that
+// without `doubled`.
+Scenario doubling(bool doubled) {
+  Scenario scenario = uniform(1000, Grain::Ms100, 1'000'000);
+  scenario.simulation.duration = 6min;
+  if (!doubled) return scenario;
+  Action action;
+  action.at = 10s;
+  action.call = ActionCall::UpdateShardCount;
+  action.target_shard_count = 2000;
+  scenario.actions = {action};
+  return scenario;
+}
+
 Scenario file(const std::string& name, Grain grain = Grain::Auto) {
   std::string text;
   Scenario scenario =
@@ -101,6 +115,9 @@ WEIR_RUN(coarse_1024_shards, uniform(1024, Grain::Ms100, kManyKeys));
 WEIR_RUN(coarse_1000_shards_10ms, uniform(1000, Grain::Ms10, kManyKeys));
 WEIR_RUN(coarse_1000_shards_1s, uniform(1000, Grain::S1, kManyKeys));
 WEIR_RUN(coarse_1000_shards_zipf, zipf(uniform(1000, Grain::Ms100)));
+
+WEIR_RUN(coarse_1000_shards_6min, doubling(false));
+WEIR_RUN(coarse_1000_shards_6min_doubled, doubling(true));
 
 // A running world of 1,000 shards is copied.
 void fork(benchmark::State& state) {

@@ -91,6 +91,71 @@ TEST(UpdateQuota, CountsAnyTwentyFourHours) {
   EXPECT_EQ(operator_findings(study_of(1, calls)).size(), 1U);
 }
 
+// ---- What is left at the end ----
+
+// Four even shards that were open for an hour, one of them offered `records`.
+Study four_shards(std::int64_t records) {
+  Study study = study_of(4, {});
+  study.totals.born_records = 3000 + records;
+  for (ShardTotals& shard : study.totals.shards) {
+    shard.counted_s = 3600;
+    shard.sum.offered_records = 1000;
+  }
+  study.totals.shards[2].sum.offered_records = records;
+  return study;
+}
+
+TEST(EmptyShards, AreThoseOfferedNothing) {
+  EXPECT_THAT(operator_findings(four_shards(1)), IsEmpty());
+  const auto findings = operator_findings(four_shards(0));
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"empty-shards"});
+  EXPECT_EQ(findings[0].headline, "1 of 4 open shards are offered nothing: no key falls there");
+  EXPECT_EQ(findings[0].shard, "shardId-000000000002");
+  EXPECT_EQ(findings[0].value, 0.25);
+}
+
+TEST(EmptyShards, AreNotClosedOnesNorThoseOfAStreamWithoutLoad) {
+  auto study = four_shards(0);
+  study.totals.shards[2].sum.closed = 1h;
+  EXPECT_THAT(ids(operator_findings(study)), testing::Not(testing::Contains("empty-shards")));
+  study = four_shards(0);
+  study.totals.born_records = 0;
+  EXPECT_THAT(operator_findings(study), IsEmpty());
+}
+
+TEST(UnevenRanges, AreMoreThanOneAndAHalfTimesAsWide) {
+  auto study = four_shards(1);
+  auto& first = study.totals.shards[0].sum.range;
+  auto& second = study.totals.shards[1].sum.range;
+  const auto quarter = first.ending.value;
+  const auto move = [&](uint128 border) {
+    first.ending.value = border;
+    second.starting.value = border + 1;
+  };
+  move(quarter + quarter / 10);  // 1.1 to 0.9
+  EXPECT_THAT(operator_findings(study), IsEmpty());
+  move(quarter + quarter / 2);
+  const auto findings = operator_findings(study);
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"uneven-ranges"});
+  EXPECT_EQ(findings[0].headline,
+            "shardId-000000000000 is 3 times as wide as shardId-000000000001: with many keys it "
+            "gets so much more of the load");
+}
+
+TEST(RetentionRisk, IsHalfOfTheRetentionBehindWithoutLoss) {
+  auto study = four_shards(1);
+  study.scenario.stream.retention = 24h;
+  study.totals.readers.resize(1);
+  auto& reader = study.totals.readers[0];
+  reader.name = "archive";
+  reader.iterator_age_max_s = {43'200};
+  EXPECT_THAT(operator_findings(study), IsEmpty());
+  reader.iterator_age_max_s = {43'201};
+  EXPECT_EQ(ids(operator_findings(study)), std::vector<std::string>{"retention-risk"});
+  reader.ledger.expired.records = 1;
+  EXPECT_THAT(operator_findings(study), IsEmpty()) << "that is another finding";
+}
+
 // ---- Troubles of a stream that changes ----
 
 // Ten minutes of 1,000 attempts/min; `refused` by minute; one call at 2 min whose shards open at
