@@ -67,7 +67,7 @@ std::optional<ServiceException> Stream::too_many_shards(std::int64_t more,
 }
 
 Expected<std::uint32_t, ServiceException> Stream::open_shard(std::string_view id) const {
-  const auto number = number_of(id);
+  auto number = number_of(id);
   if (!number) return number;
   if (shards_[*number].state() != ShardState::Open) {
     return refuse(ServiceError::InvalidArgumentException,
@@ -80,20 +80,20 @@ Expected<std::uint32_t, ServiceException> Stream::open_shard(std::string_view id
 
 // ---- Resharding ----
 
-Expected<void, ServiceException> Stream::split_shard(Instant now, std::string_view id,
+Expected<void, ServiceException> Stream::split_shard(Instant now, std::string_view shard_to_split,
                                                      std::string_view new_starting_hash_key,
                                                      std::int64_t shards_left) {
   advance(now);
   if (!split_merge_calls_.admit(now)) return unexpected(rate_exceeded());
   if (auto error = not_changeable(true)) return unexpected(std::move(*error));
-  const auto number = open_shard(id);
+  const auto number = open_shard(shard_to_split);
   if (!number) return unexpected(number.error());
   const auto& range = shards_[*number].range();
   const auto key = from_decimal(new_starting_hash_key);
   if (!key || key->value <= range.starting.value + 1 || *key >= range.ending) {
     return refuse(ServiceError::InvalidArgumentException,
                   "NewStartingHashKey " + std::string{new_starting_hash_key} +
-                      " used in SplitShard() on shard " + std::string{id} + here() +
+                      " used in SplitShard() on shard " + std::string{shard_to_split} + here() +
                       " is not both greater than one plus the shard's StartingHashKey " +
                       to_decimal(range.starting) + " and less than the shard's EndingHashKey " +
                       to_decimal(range.ending) + ".");
@@ -109,14 +109,14 @@ Expected<void, ServiceException> Stream::split_shard(Instant now, std::string_vi
   return {};
 }
 
-Expected<void, ServiceException> Stream::merge_shards(Instant now, std::string_view one,
-                                                      std::string_view other) {
+Expected<void, ServiceException> Stream::merge_shards(Instant now, std::string_view shard_to_merge,
+                                                      std::string_view adjacent_shard_to_merge) {
   advance(now);
   if (!split_merge_calls_.admit(now)) return unexpected(rate_exceeded());
   if (auto error = not_changeable(true)) return unexpected(std::move(*error));
-  const auto first = open_shard(one);
+  const auto first = open_shard(shard_to_merge);
   if (!first) return unexpected(first.error());
-  const auto second = open_shard(other);
+  const auto second = open_shard(adjacent_shard_to_merge);
   if (!second) return unexpected(second.error());
   const auto touch = [&](std::uint32_t lower, std::uint32_t upper) {
     return shards_[lower].range().ending != kLastHashKey &&
@@ -124,7 +124,8 @@ Expected<void, ServiceException> Stream::merge_shards(Instant now, std::string_v
   };
   if (!touch(*first, *second) && !touch(*second, *first)) {
     return refuse(ServiceError::InvalidArgumentException,
-                  "Shards " + std::string{one} + " and " + std::string{other} + here() +
+                  "Shards " + std::string{shard_to_merge} + " and " +
+                      std::string{adjacent_shard_to_merge} + here() +
                       " are not an adjacent pair of shards eligible for merging");
   }
   start_steps(now,

@@ -68,12 +68,12 @@ class FanOut {
   /// Opens a subscription at a position. A call within five seconds of the last one that was
   /// accepted for the same consumer and shard is refused (ResourceInUseException); later it takes
   /// over. At most one call a second per consumer and shard (LimitExceededException).
-  Expected<void, ServiceException> subscribe(Instant now, std::string_view consumer,
+  Expected<void, ServiceException> subscribe(Instant now, std::string_view name,
                                              std::uint32_t shard, std::int64_t position);
   /// The subscription that is open at `now`; null where there is none (any more).
-  Subscription* subscription(Instant now, std::string_view consumer, std::uint32_t shard);
+  Subscription* subscription(Instant now, std::string_view name, std::uint32_t shard);
   /// Ends one: its shard is at an end, or the client hung up.
-  void unsubscribe(std::string_view consumer, std::uint32_t shard);
+  void unsubscribe(std::string_view name, std::uint32_t shard);
   /// How many bytes may be pushed at `now`: at most a second's worth at once (Assumed).
   std::int64_t room(Instant now, Subscription& subscription) const;
   static void book(Subscription& subscription, std::int64_t bytes);

@@ -280,10 +280,10 @@ Expected<std::int64_t, ServiceException> Stream::position_of(Instant now, std::u
 }
 
 Expected<ShardIterator, ServiceException> Stream::get_shard_iterator(
-    Instant now, std::string_view id, const StartingPosition& start) {
+    Instant now, std::string_view shard_id, const StartingPosition& start) {
   advance(now);
   if (!is_there()) return unexpected(stream_not_found());
-  const auto number = number_of(id);
+  const auto number = number_of(shard_id);
   if (!number) return unexpected(number.error());
   const auto position = position_of(now, *number, start);
   if (!position) return unexpected(position.error());
@@ -390,40 +390,39 @@ Expected<std::vector<ConsumerDescription>, ServiceException> Stream::list_stream
 }
 
 Expected<void, ServiceException> Stream::subscribe_to_shard(Instant now, std::string_view consumer,
-                                                            std::string_view id,
+                                                            std::string_view shard_id,
                                                             const StartingPosition& start) {
   advance(now);
   if (!is_there()) return unexpected(stream_not_found());
-  const auto number = number_of(id);
+  const auto number = number_of(shard_id);
   if (!number) return unexpected(number.error());
   const auto position = position_of(now, *number, start);
   if (!position) return unexpected(position.error());
   return fan_out_.subscribe(now, consumer, *number, *position);
 }
 
-bool Stream::next_event(Instant now, std::string_view consumer, std::uint32_t number,
+bool Stream::next_event(Instant now, std::string_view consumer, std::uint32_t shard,
                         SubscribeToShardEvent& event) {
   advance(now);
   event.records.clear();
   event.child_shards.clear();
   event.continuation.reset();
-  auto* const subscription = fan_out_.subscription(now, consumer, number);
+  auto* const subscription = fan_out_.subscription(now, consumer, shard);
   if (subscription == nullptr || !is_there()) return false;
-  const auto& shard = shards_[number];
   auto& position = subscription->position;
-  position = std::max(position, trim(now, number));
+  position = std::max(position, trim(now, shard));
   const auto room = std::min(fan_out_.room(now, *subscription), config_.read_limits.bytes_per_call);
   if (room > 0) {
-    position = shard.log().read(position, now - config_.put_to_readable,
-                                config_.read_limits.records_per_call, room, event.records);
+    position = shards_[shard].log().read(position, now - config_.put_to_readable,
+                                         config_.read_limits.records_per_call, room, event.records);
   }
   std::int64_t bytes = 0;
   for (const auto& parcel : event.records) bytes += parcel.bytes;
   FanOut::book(*subscription, bytes);
-  event.behind_latest = behind(now, number, position);
-  if (is_at_end(number, position)) {
-    event.child_shards = children_of(number);
-    fan_out_.unsubscribe(consumer, number);
+  event.behind_latest = behind(now, shard, position);
+  if (is_at_end(shard, position)) {
+    event.child_shards = children_of(shard);
+    fan_out_.unsubscribe(consumer, shard);
   } else {
     event.continuation = position;
   }

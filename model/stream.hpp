@@ -331,8 +331,8 @@ class Stream {
   bool is_there() const;
   ServiceException stream_not_found() const;
   std::string here() const;  // " in stream NAME under account ID"
-  Expected<std::uint32_t, ServiceException> number_of(std::string_view shard_id) const;
-  Expected<std::int64_t, ServiceException> position_of(Instant now, std::uint32_t shard,
+  Expected<std::uint32_t, ServiceException> number_of(std::string_view id) const;
+  Expected<std::int64_t, ServiceException> position_of(Instant now, std::uint32_t number,
                                                        const StartingPosition& start);
   std::vector<ChildShard> children_of(std::uint32_t shard) const;
   bool is_at_end(std::uint32_t shard, std::int64_t position) const;
@@ -341,12 +341,12 @@ class Stream {
   std::optional<ServiceException> not_changeable(bool provisioned_only) const;
   std::optional<ServiceException> too_many_shards(std::int64_t more, std::int64_t left) const;
   ServiceException rate_exceeded() const;
-  Expected<std::uint32_t, ServiceException> open_shard(std::string_view shard_id) const;
+  Expected<std::uint32_t, ServiceException> open_shard(std::string_view id) const;
   std::optional<ServiceException> bad_target(std::int64_t target) const;
   std::optional<ServiceException> bad_retention(Instant now, Duration to, bool longer);
   void set_retention(Instant now, Duration to);
-  ShardDescription description_of(std::uint32_t shard) const;
-  bool listed(std::uint32_t shard, const ShardFilter& filter, Instant now) const;
+  ShardDescription description_of(std::uint32_t number) const;
+  bool listed(std::uint32_t number, const ShardFilter& filter, Instant now) const;
   void start_steps(Instant from, std::vector<ReshardStep> steps, const ReshardPace& pace);
   void add_shard(Instant now, const HashKeyRange& range, std::span<const std::uint32_t> parents);
   void do_step(const ReshardStep& step, Instant now);

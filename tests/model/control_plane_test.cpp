@@ -133,7 +133,8 @@ TEST(MergeShards, MakesOneOfTwoNeighboursInEitherOrder) {
   stream.advance(Instant{30s});
   EXPECT_THAT(open_in_key_order(stream), ElementsAre(0, 3));
   EXPECT_THAT(stream.lineage().parents(3), ElementsAre(2, 1));
-  const auto page = stream.list_shards(Instant{30s}, ShardFilter{ShardFilterType::AtLatest, {}, {}});
+  const auto page =
+      stream.list_shards(Instant{30s}, ShardFilter{ShardFilterType::AtLatest, {}, {}});
   EXPECT_EQ(page->shards[1].parent_shard_id, "shardId-000000000002");
   EXPECT_EQ(page->shards[1].adjacent_parent_shard_id, kShard1);
 }
