@@ -171,7 +171,7 @@ void run_until(World::State& state, Instant to) {
 
 }  // namespace
 
-World::World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replication,
+World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t replication,
              bool born_per_tick) {
   const Scenario& scenario = blueprint->scenario;
   const auto shards = static_cast<std::size_t>(scenario.stream.shard_count);

@@ -27,7 +27,7 @@ std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t prod
 class World {
  public:
   /// `born_per_tick`: keep how many records were born in each 100 ms (RunResult.born_per_tick).
-  World(std::shared_ptr<const Blueprint> blueprint, std::int64_t replication,
+  World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t replication,
         bool born_per_tick = false);
   World(const World&);
   World(World&&) noexcept;
