@@ -23,8 +23,8 @@ struct SizingFormula {
 };
 SizingFormula sizing_formula(const sim::Scenario& scenario);
 
-/// The formula's answer beside what the runs showed: "AWS's sizing formula asks for 4 shards at the
-/// peak of 4,000 records/s; it knows no keys, and one of them is too hot for a shard".
+/// The formula's answer beside what the runs showed: "AWS's sizing formula asks for 4 shards at
+/// 4,000 records/s; it knows no keys, and one of them is too hot for a shard".
 std::string formula_sentence(const SizingFormula& formula, std::int64_t shards, bool failed,
                              const std::vector<Finding>& findings);
 
