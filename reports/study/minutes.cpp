@@ -33,7 +33,10 @@ Minutes::Minutes(const sim::RunResult& result) : result_{result}, by_shard_(resu
     if (minute.shard < by_shard_.size()) by_shard_[minute.shard].push_back(minute);
   }
   for (auto& minutes : by_shard_) std::ranges::sort(minutes, {}, &ShardMinute::minute);
-  for (const StreamMinute& minute : result.minutes) stream_[minute.minute] = minute;
+  for (const StreamMinute& minute : result.minutes) {
+    stream_[minute.minute] = minute;
+    open_shards_[minute.minute] = count_open_shards(minute.minute);
+  }
 }
 
 const ShardMinute* Minutes::find(std::uint32_t shard, std::int32_t minute) const {
@@ -54,6 +57,11 @@ Load Minutes::stream_offered(std::int32_t minute) const {
 }
 
 double Minutes::open_shards(std::int32_t minute) const {
+  const auto known = open_shards_.find(minute);
+  return known == open_shards_.end() ? count_open_shards(minute) : known->second;
+}
+
+double Minutes::count_open_shards(std::int32_t minute) const {
   const Duration from = counted(start_of(minute));
   const Duration until = counted(end_of(minute));
   if (until <= from) return static_cast<double>(result_.shards.size());

@@ -52,9 +52,12 @@ class Minutes {
   bool hot_key_explains(std::uint32_t shard, std::int32_t minute) const;
 
  private:
+  double count_open_shards(std::int32_t minute) const;
+
   const sim::RunResult& result_;
   std::vector<std::vector<sim::ShardMinute>> by_shard_;
   std::map<std::int32_t, sim::StreamMinute> stream_;
+  std::map<std::int32_t, double> open_shards_;  // of the same minutes: asked for each shard
 };
 
 }  // namespace weir::reports
