@@ -15,15 +15,6 @@ tl::unexpected<ServiceException> refuse(ServiceError error, std::string message)
   return unexpected(ServiceException{.error = error, .message = std::move(message)});
 }
 
-bool is_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '_' ||
-           c == '.' || c == '-';
-  };
-  return !name.empty() && name.size() <= kLongestName &&
-         std::all_of(name.begin(), name.end(), allowed);
-}
-
 tl::unexpected<ServiceException> rate_exceeded(std::string_view call) {
   return refuse(ServiceError::LimitExceededException,
                 "Rate exceeded for " + std::string{call} + ".");
@@ -35,6 +26,15 @@ tl::unexpected<ServiceException> not_found(std::string_view name) {
 }
 
 }  // namespace
+
+bool is_consumer_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
+  };
+  return !name.empty() && name.size() <= kLongestName &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
 
 FanOut::FanOut(const FanOutLimits& limits)
     : limits_{limits},
@@ -56,7 +56,7 @@ Expected<ConsumerDescription, ServiceException> FanOut::register_consumer(Instan
                                                                           std::string_view name) {
   advance(now);
   if (!registrations_.admit(now)) return rate_exceeded("RegisterStreamConsumer");
-  if (!is_name(name)) {
+  if (!is_consumer_name(name)) {
     return refuse(ServiceError::InvalidArgumentException,
                   "A consumer's name has 1 to 128 characters of a-z, A-Z, 0-9, _, . and -");
   }
@@ -77,11 +77,28 @@ Expected<ConsumerDescription, ServiceException> FanOut::register_consumer(Instan
         ServiceError::LimitExceededException,
         "At most " + std::to_string(limits_.creating) + " consumers can be in CREATING at a time.");
   }
+  return add(now, name, ConsumerStatus::Creating, now + limits_.registration).description;
+}
+
+FanOut::Consumer& FanOut::add(Instant now, std::string_view name, ConsumerStatus status,
+                              Instant due) {
   Consumer& made = consumers_.emplace_back();
-  made.description = {
-      .name = std::string{name}, .status = ConsumerStatus::Creating, .created = now};
-  made.due = now + limits_.registration;
-  return made.description;
+  made.description = {.name = std::string{name}, .status = status, .created = now};
+  made.number = registered_++;
+  made.due = due;
+  return made;
+}
+
+void FanOut::adopt(Instant now, std::string_view name) {
+  CHECK(is_consumer_name(name) && find(name) == nullptr);
+  add(now, name, ConsumerStatus::Active, kNever);
+}
+
+std::optional<std::uint32_t> FanOut::number_of(std::string_view name) const {
+  for (const Consumer& consumer : consumers_) {
+    if (consumer.description.name == name) return consumer.number;
+  }
+  return std::nullopt;
 }
 
 Expected<void, ServiceException> FanOut::deregister_consumer(Instant now, std::string_view name) {
@@ -91,7 +108,7 @@ Expected<void, ServiceException> FanOut::deregister_consumer(Instant now, std::s
   if (consumer == nullptr) return not_found(name);
   if (consumer->description.status == ConsumerStatus::Deleting) return {};
   consumer->description.status = ConsumerStatus::Deleting;
-  consumer->subscriptions.clear();
+  consumer->lines.clear();
   consumer->due = now + limits_.registration;
   return {};
 }
@@ -116,8 +133,9 @@ Expected<std::vector<ConsumerDescription>, ServiceException> FanOut::list_consum
 
 // ---- Subscriptions ----
 
-Expected<void, ServiceException> FanOut::subscribe(Instant now, std::string_view name,
-                                                   std::uint32_t shard, std::int64_t position) {
+Expected<std::uint32_t, ServiceException> FanOut::subscribe(Instant now, std::string_view name,
+                                                            std::uint32_t shard,
+                                                            std::int64_t position) {
   advance(now);
   Consumer* const consumer = find(name);
   if (consumer == nullptr) return not_found(name);
@@ -125,33 +143,37 @@ Expected<void, ServiceException> FanOut::subscribe(Instant now, std::string_view
     return refuse(ServiceError::ResourceInUseException,
                   "Consumer " + std::string{name} + " is not ACTIVE.");
   }
-  auto& calls =
-      consumer->calls.try_emplace(shard, CallLimit{defaults::kSubscribeCalls.value}).first->second;
-  if (!calls.admit(now)) return rate_exceeded("SubscribeToShard");
-  const Subscription* const open = subscription(now, name, shard);
+  if (consumer->lines.size() <= shard) consumer->lines.resize(shard + std::size_t{1});
+  if (!consumer->lines[shard].calls.admit(now)) return rate_exceeded("SubscribeToShard");
+  const Subscription* const open = subscription(now, consumer->number, shard);
   if (open != nullptr && now - open->since < limits_.takeover) {
     return refuse(ServiceError::ResourceInUseException,
                   "Another active subscription exists for this consumer: " + std::string{name});
   }
-  consumer->subscriptions[shard] = {.position = position,
-                                    .since = now,
-                                    .until = now + limits_.subscription,
-                                    .tokens_nano = limits_.bytes_per_s * kNanosPerSecond,
-                                    .refilled = now};
-  return {};
+  consumer->lines[shard].subscription = {.position = position,
+                                         .since = now,
+                                         .until = now + limits_.subscription,
+                                         .tokens_nano = limits_.bytes_per_s * kNanosPerSecond,
+                                         .refilled = now};
+  return consumer->number;
 }
 
-FanOut::Subscription* FanOut::subscription(Instant now, std::string_view name,
+FanOut::Line* FanOut::line(std::uint32_t consumer, std::uint32_t shard) {
+  for (Consumer& one : consumers_) {
+    if (one.number == consumer) return shard < one.lines.size() ? &one.lines[shard] : nullptr;
+  }
+  return nullptr;
+}
+
+FanOut::Subscription* FanOut::subscription(Instant now, std::uint32_t consumer,
                                            std::uint32_t shard) {
-  Consumer* const consumer = find(name);
-  if (consumer == nullptr) return nullptr;
-  const auto found = consumer->subscriptions.find(shard);
-  if (found == consumer->subscriptions.end() || now >= found->second.until) return nullptr;
-  return &found->second;
+  Line* const found = line(consumer, shard);
+  if (found == nullptr || !found->subscription || now >= found->subscription->until) return nullptr;
+  return &*found->subscription;
 }
 
-void FanOut::unsubscribe(std::string_view name, std::uint32_t shard) {
-  if (Consumer* const consumer = find(name)) consumer->subscriptions.erase(shard);
+void FanOut::unsubscribe(std::uint32_t consumer, std::uint32_t shard) {
+  if (Line* const found = line(consumer, shard)) found->subscription.reset();
 }
 
 std::int64_t FanOut::room(Instant now, Subscription& subscription) const {

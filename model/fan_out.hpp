@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +22,9 @@ struct ConsumerDescription {
   ConsumerStatus status{};
   Instant created{};
 };
+
+/// Whether a consumer may be called so: 1 to 128 letters, digits, "_", ".", "-".
+bool is_consumer_name(std::string_view name);
 
 /// How enhanced fan-out is set up.
 struct FanOutLimits {
@@ -56,6 +59,12 @@ class FanOut {
   Expected<std::vector<ConsumerDescription>, ServiceException> list_consumers(Instant now);
   std::size_t consumers() const { return consumers_.size(); }
 
+  /// A consumer that was registered before all this and is ACTIVE. Valid name, free (CHECK).
+  void adopt(Instant now, std::string_view name);
+  /// By which subscriptions are found: it stays the consumer's until it is gone; none where there
+  /// is no such consumer.
+  std::optional<std::uint32_t> number_of(std::string_view name) const;
+
   /// One consumer's hold on one shard: where it reads on, and what it may still be sent.
   struct Subscription {
     std::int64_t position = 0;
@@ -68,12 +77,14 @@ class FanOut {
   /// Opens a subscription at a position. A call within five seconds of the last one that was
   /// accepted for the same consumer and shard is refused (ResourceInUseException); later it takes
   /// over. At most one call a second per consumer and shard (LimitExceededException).
-  Expected<void, ServiceException> subscribe(Instant now, std::string_view name,
-                                             std::uint32_t shard, std::int64_t position);
+  /// Errors besides: ResourceNotFoundException, ResourceInUseException (not ACTIVE).
+  /// Returns the consumer's number.
+  Expected<std::uint32_t, ServiceException> subscribe(Instant now, std::string_view name,
+                                                      std::uint32_t shard, std::int64_t position);
   /// The subscription that is open at `now`; null where there is none (any more).
-  Subscription* subscription(Instant now, std::string_view name, std::uint32_t shard);
+  Subscription* subscription(Instant now, std::uint32_t consumer, std::uint32_t shard);
   /// Ends one: its shard is at an end, or the client hung up.
-  void unsubscribe(std::string_view name, std::uint32_t shard);
+  void unsubscribe(std::uint32_t consumer, std::uint32_t shard);
   /// How many bytes may be pushed at `now`: at most a second's worth at once (Assumed).
   std::int64_t room(Instant now, Subscription& subscription) const;
   static void book(Subscription& subscription, std::int64_t bytes);
@@ -84,16 +95,23 @@ class FanOut {
   void advance(Instant now);
 
  private:
+  struct Line {
+    std::optional<Subscription> subscription;
+    CallLimit calls{defaults::kSubscribeCalls.value};
+  };
   struct Consumer {
     ConsumerDescription description;
-    Instant due = kNever;  // ACTIVE, or gone
-    std::map<std::uint32_t, Subscription> subscriptions;
-    std::map<std::uint32_t, CallLimit> calls;  // by shard
+    std::uint32_t number = 0;
+    Instant due = kNever;     // ACTIVE, or gone
+    std::vector<Line> lines;  // by shard
   };
   Consumer* find(std::string_view name);
+  Line* line(std::uint32_t consumer, std::uint32_t shard);
+  Consumer& add(Instant now, std::string_view name, ConsumerStatus status, Instant due);
 
   FanOutLimits limits_;
   std::vector<Consumer> consumers_;  // in order of registration
+  std::uint32_t registered_ = 0;     // ever
   CallLimit registrations_;
   CallLimit deregistrations_;
   CallLimit descriptions_;

@@ -65,6 +65,7 @@ std::string_view name_of(StreamStatus status) {
 
 Stream::Stream(StreamConfig config, Instant created)
     : config_{std::move(config)}, created_{created}, fan_out_{config_.fan_out} {
+  for (const std::string& consumer : config_.consumers) fan_out_.adopt(created, consumer);
   CHECK(config_.shard_count >= 1 && config_.put_record_rounding >= 1);
   const auto ranges = even_ranges(config_.shard_count);
   shards_.reserve(ranges.size());
@@ -309,11 +310,12 @@ bool Stream::is_at_end(std::uint32_t shard, std::int64_t position) const {
   return shards_[shard].state() != ShardState::Open && position == shards_[shard].log().end();
 }
 
-Duration Stream::behind(Instant now, std::uint32_t shard, std::int64_t position) const {
+Duration Stream::behind(Instant now, std::uint32_t shard, std::int64_t position,
+                        Duration delay) const {
   const auto& log = shards_[shard].log();
   if (position >= log.end()) return Duration::zero();
   const auto arrived = log.arrival_at(position);
-  return arrived <= now - config_.put_to_readable ? now - arrived : Duration::zero();
+  return arrived <= now - delay ? now - arrived : Duration::zero();
 }
 
 Expected<void, ServiceException> Stream::get_records(Instant now, const ShardIterator& iterator,
@@ -345,7 +347,7 @@ Expected<void, ServiceException> Stream::get_records(Instant now, const ShardIte
     return refuse(ServiceError::ProvisionedThroughputExceededException,
                   throttling_message(iterator.shard));
   }
-  answer.behind_latest = behind(now, iterator.shard, position);
+  answer.behind_latest = behind(now, iterator.shard, position, config_.put_to_readable);
   if (is_at_end(iterator.shard, position)) {
     answer.next.reset();
     answer.child_shards = children_of(iterator.shard);
@@ -389,44 +391,64 @@ Expected<std::vector<ConsumerDescription>, ServiceException> Stream::list_stream
   return fan_out_.list_consumers(now);
 }
 
-Expected<void, ServiceException> Stream::subscribe_to_shard(Instant now, std::string_view consumer,
-                                                            std::string_view shard_id,
-                                                            const StartingPosition& start) {
+Expected<Subscriber, ServiceException> Stream::subscribe_to_shard(Instant now,
+                                                                  std::string_view consumer,
+                                                                  std::string_view shard_id,
+                                                                  const StartingPosition& start) {
   advance(now);
   if (!is_there()) return unexpected(stream_not_found());
   const auto number = number_of(shard_id);
   if (!number) return unexpected(number.error());
   const auto position = position_of(now, *number, start);
   if (!position) return unexpected(position.error());
-  return fan_out_.subscribe(now, consumer, *number, *position);
+  return resume_subscription(now, consumer, *number, *position);
 }
 
-bool Stream::next_event(Instant now, std::string_view consumer, std::uint32_t shard,
-                        SubscribeToShardEvent& event) {
+Expected<Subscriber, ServiceException> Stream::resume_subscription(Instant now,
+                                                                   std::string_view consumer,
+                                                                   std::uint32_t shard,
+                                                                   std::int64_t continuation) {
+  if (!is_there()) return unexpected(stream_not_found());
+  CHECK(shard < shards_.size() && 0 <= continuation && continuation <= shards_[shard].log().end());
+  const auto number = fan_out_.subscribe(now, consumer, shard, continuation);
+  if (!number) return unexpected(number.error());
+  return Subscriber{.consumer = *number, .shard = shard};
+}
+
+bool Stream::next_event(Instant now, const Subscriber& subscriber, SubscribeToShardEvent& event) {
   advance(now);
+  return push_event(now, subscriber, event);
+}
+
+bool Stream::push_event(Instant now, const Subscriber& subscriber, SubscribeToShardEvent& event) {
   event.records.clear();
   event.child_shards.clear();
   event.continuation.reset();
-  auto* const subscription = fan_out_.subscription(now, consumer, shard);
+  const auto shard = subscriber.shard;
+  auto* const subscription = fan_out_.subscription(now, subscriber.consumer, shard);
   if (subscription == nullptr || !is_there()) return false;
   auto& position = subscription->position;
   position = std::max(position, trim(now, shard));
   const auto room = std::min(fan_out_.room(now, *subscription), config_.read_limits.bytes_per_call);
   if (room > 0) {
-    position = shards_[shard].log().read(position, now - config_.put_to_readable,
+    position = shards_[shard].log().read(position, now - config_.put_to_push,
                                          config_.read_limits.records_per_call, room, event.records);
   }
   std::int64_t bytes = 0;
   for (const auto& parcel : event.records) bytes += parcel.bytes;
   FanOut::book(*subscription, bytes);
-  event.behind_latest = behind(now, shard, position);
+  event.behind_latest = behind(now, shard, position, config_.put_to_push);
   if (is_at_end(shard, position)) {
     event.child_shards = children_of(shard);
-    fan_out_.unsubscribe(consumer, shard);
+    fan_out_.unsubscribe(subscriber.consumer, shard);
   } else {
     event.continuation = position;
   }
   return true;
+}
+
+void Stream::end_subscription(const Subscriber& subscriber) {
+  fan_out_.unsubscribe(subscriber.consumer, subscriber.shard);
 }
 
 }  // namespace weir::model

@@ -36,6 +36,7 @@ struct StreamConfig {
   std::int64_t max_record_bytes = defaults::kRecordMostBytes.value;  ///< data plus key
   Duration retention = defaults::kRetention.value;
   Duration put_to_readable = defaults::kPutToReadable.value;
+  Duration put_to_push = defaults::kPutToReadable.value;  ///< the same for enhanced fan-out
   WriteLimits write_limits;
   ReadLimits read_limits;
   /// PutRecord counts each record rounded up to this many bytes against the byte limit; 1 = exact.
@@ -44,6 +45,7 @@ struct StreamConfig {
   StreamMode mode = StreamMode::Provisioned;
   ReshardPace reshard;
   FanOutLimits fan_out;
+  std::vector<std::string> consumers;               ///< registered and ACTIVE from the start
   Duration create = {};                             ///< in CREATING; none: ACTIVE at once
   Duration remove = defaults::kDeleteStream.value;  ///< in DELETING
 };
@@ -113,6 +115,12 @@ struct SubscribeToShardEvent {
   std::optional<std::int64_t> continuation;
   std::vector<ChildShard> child_shards;
   Duration behind_latest{};
+};
+
+/// Who is subscribed to what.
+struct Subscriber {
+  std::uint32_t consumer = 0;  ///< FanOut::number_of
+  std::uint32_t shard = 0;
 };
 
 /// A shard as ListShards tells it.
@@ -238,14 +246,23 @@ class Stream {
   Expected<std::vector<ConsumerDescription>, ServiceException> list_stream_consumers(Instant now);
 
   /// SubscribeToShard. Errors as FanOut::subscribe, and as get_shard_iterator for the position.
-  Expected<void, ServiceException> subscribe_to_shard(Instant now, std::string_view consumer,
-                                                      std::string_view shard_id,
-                                                      const StartingPosition& start);
-  /// What the subscription is pushed at `now`: what is readable and its 2 MiB/s allow, up to 10
-  /// MiB; perhaps nothing. false where there is no subscription (any more): its five minutes are
-  /// over, or the shard was read to its end.
-  bool next_event(Instant now, std::string_view consumer, std::uint32_t shard,
-                  SubscribeToShardEvent& event);
+  /// Returns what next_event is asked with.
+  Expected<Subscriber, ServiceException> subscribe_to_shard(Instant now, std::string_view consumer,
+                                                            std::string_view shard_id,
+                                                            const StartingPosition& start);
+  /// The same, going on at an event's continuation (or at the trim horizon, if that is later), of
+  /// the stream as it stands: without doing first what is due by `now`.
+  Expected<Subscriber, ServiceException> resume_subscription(Instant now, std::string_view consumer,
+                                                             std::uint32_t shard,
+                                                             std::int64_t continuation);
+  /// What the subscription is pushed at `now`: what had arrived by put_to_push ago and its 2 MiB/s
+  /// allow, up to 10 MiB; perhaps nothing. false where there is no subscription (any more): its
+  /// five minutes are over, or the shard was read to its end.
+  bool next_event(Instant now, const Subscriber& subscriber, SubscribeToShardEvent& event);
+  /// The same of the stream as it stands.
+  bool push_event(Instant now, const Subscriber& subscriber, SubscribeToShardEvent& event);
+  /// The client hangs up.
+  void end_subscription(const Subscriber& subscriber);
 
   // ---- Control plane ----
 
@@ -336,7 +353,7 @@ class Stream {
                                                        const StartingPosition& start);
   std::vector<ChildShard> children_of(std::uint32_t shard) const;
   bool is_at_end(std::uint32_t shard, std::int64_t position) const;
-  Duration behind(Instant now, std::uint32_t shard, std::int64_t position) const;
+  Duration behind(Instant now, std::uint32_t shard, std::int64_t position, Duration delay) const;
 
   std::optional<ServiceException> not_changeable(bool provisioned_only) const;
   std::optional<ServiceException> too_many_shards(std::int64_t more, std::int64_t left) const;

@@ -21,6 +21,8 @@ enum class Purpose : std::uint32_t {
   TailShare = 11,   ///< where the light keys of a population fall
   PieceTimes = 12,  ///< coarse grain: instants of single puts in a contended tick
   Reroute = 13,     ///< coarse grain: a closed shard's waiting records, over its children
+  Failure = 14,     ///< by a fault: which calls fail
+  LostAnswer = 15,  ///< by a fault: which answers are lost
 };
 
 /// Words of one address, in order. Cheap to make; a rejection sampler takes as many as it needs.

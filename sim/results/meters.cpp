@@ -144,6 +144,7 @@ void Meters::report(RunResult& result) const {
   }
   result.dropped_records += dropped_records_;
   result.oversized_records += oversized_records_;
+  result.failed_records += failed_records_;
   result.minutes = last.minutes_;
   result.shard_minutes = last.shard_minutes_;
 }

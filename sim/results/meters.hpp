@@ -34,14 +34,17 @@ class Meters {
   void attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
                const Amount& stored) {
     ledger_.stored_once += stored;
-    if (!counted_) return;
-    Shard& meter = shards_[shard];
-    const std::size_t slot = number <= kAttemptsTracked ? number - 1 : kAttemptsTracked - 1;
-    meter.attempts.attempted[slot] += offered;
-    meter.attempts.refused[slot] += offered - stored.records;
-    meter.minute.attempted_records += offered;
-    meter.minute.refused_records += offered - stored.records;
-    meter.second += stored;
+    take_attempt(shard, number, offered, stored);
+  }
+  /// The same of records that the service had already.
+  void attempt_again(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
+                     const Amount& stored) {
+    ledger_.duplicates += stored;
+    take_attempt(shard, number, offered, stored);
+  }
+  /// Records in a request that failed before any shard was asked.
+  void failed(std::int64_t records) {
+    if (counted_) failed_records_ += records;
   }
 
   void dropped(const Amount& amount, bool oversized) {
@@ -58,6 +61,11 @@ class Meters {
     meter.read += amount;
     meter.get_calls += 1;
     if (refused) meter.refused_get_calls += 1;
+  }
+
+  /// An event of a subscription, and what it brought.
+  void pushed(std::uint32_t shard, const Amount& amount) {
+    if (counted_) shards_[shard].read += amount;
   }
 
   /// Everything before `at` has been counted.
@@ -101,6 +109,17 @@ class Meters {
     Duration best_until{};
     Amount best;
   };
+  void take_attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
+                    const Amount& stored) {
+    if (!counted_) return;
+    Shard& meter = shards_[shard];
+    const std::size_t slot = number <= kAttemptsTracked ? number - 1 : kAttemptsTracked - 1;
+    meter.attempts.attempted[slot] += offered;
+    meter.attempts.refused[slot] += offered - stored.records;
+    meter.minute.attempted_records += offered;
+    meter.minute.refused_records += offered - stored.records;
+    meter.second += stored;
+  }
   void roll_keys(Duration now);
   void roll_minute(Duration now);
 
@@ -114,6 +133,7 @@ class Meters {
   std::vector<Key> keys_;
   std::int64_t dropped_records_ = 0;
   std::int64_t oversized_records_ = 0;
+  std::int64_t failed_records_ = 0;
   WriteLedger ledger_;
   std::vector<StreamMinute> minutes_;
   std::vector<ShardMinute> shard_minutes_;

@@ -40,8 +40,8 @@ struct ReadLedger {
   Amount delivered_once;
   Amount unread;
   Amount expired;
-  Amount skipped;      ///< stored before its start position
-  Amount redelivered;  ///< apart
+  Amount skipped;      ///< stored before a position that it began at, and not read till then
+  Amount redelivered;  ///< apart: delivered, or skipped, before
   /// stored = delivered_once + unread + expired + skipped.
   bool balances() const;
   ReadLedger& operator+=(const ReadLedger& other);
@@ -75,13 +75,16 @@ struct ReaderResult {
   Histogram latency;          ///< intended birth to processed; records processed after warm-up
   Histogram iterator_age;     ///< each second after warm-up: the oldest over all shards
   Histogram last_record_age;  ///< CloudWatch's twin: of each GetRecords that returned records
-  std::int64_t calls = 0;
+  std::int64_t calls = 0;     ///< GetRecords, or SubscribeToShard
   std::int64_t refused_calls = 0;
+  std::int64_t failed_calls = 0;  ///< by a fault
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
   /// Read from a shard before all that it came from had been read to its end: what was written to
   /// the same keys before may come after them.
   std::int64_t early_records = 0;
+  /// Skipped after its start: it began shards, or began again, after the newest record.
+  Amount latest_gap;
   /// The longest time from the closing of a shard until the reader came to its end: for so long the
   /// shard's children could not be read.
   Duration behind_parents{};
@@ -152,6 +155,7 @@ struct RunResult {
   std::int64_t refused_records = 0;
   std::int64_t dropped_records = 0;
   std::int64_t oversized_records = 0;  ///< among the dropped
+  std::int64_t failed_records = 0;     ///< offered in requests that failed whole; not attempts
   std::int64_t write_records = 0;
   std::int64_t write_bytes = 0;
   AttemptCounts attempts;

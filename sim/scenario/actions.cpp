@@ -1,5 +1,7 @@
 #include "sim/scenario/actions.hpp"
 
+#include <algorithm>
+
 #include "model/check.hpp"
 
 namespace weir::sim {
@@ -30,6 +32,12 @@ model::Stream stream_of(const Scenario& scenario) {
   config.shard_count = scenario.stream.shard_count;
   config.retention = scenario.stream.retention;
   config.put_to_readable = scenario.stream.put_to_readable;
+  // an event is waited for half an interval on average
+  config.put_to_push =
+      std::max(Duration{}, scenario.stream.put_to_readable - scenario.stream.push_interval / 2);
+  for (const Consumer& consumer : scenario.consumers) {
+    if (consumer.retrieval == Retrieval::FanOut) config.consumers.push_back(consumer.name);
+  }
   config.put_record_rounding = scenario.stream.put_record_rounding;
   config.reshard = scenario.stream.reshard;
   return {config, Instant{}};

@@ -119,8 +119,8 @@ bool backlog_grows(const Scenario& scenario, double records_per_s) {
       scenario.consumers.begin(), scenario.consumers.end(), [&](const Consumer& consumer) {
         const double cores = static_cast<double>(
             std::min(consumer.workers * consumer.cores, scenario.stream.shard_count));
-        const double polls =
-            static_cast<double>(scenario.stream.shard_count) / seconds(consumer.poll_interval);
+        const double polls = static_cast<double>(scenario.stream.shard_count) /
+                             seconds(interval_of(scenario.stream, consumer));
         const double busy =
             records_per_s * seconds(consumer.per_record) + polls * seconds(consumer.per_batch);
         return busy > cores;
@@ -189,7 +189,7 @@ Estimate estimate(const Scenario& scenario) {
   }
   double polls = 0;
   for (const Consumer& consumer : scenario.consumers) {
-    polls += shards * length / seconds(consumer.poll_interval);
+    polls += shards * length / seconds(interval_of(scenario.stream, consumer));
     estimate.bytes += kBytesPerReader + shards * kBytesPerReaderAndShard;
   }
   const double per_s = estimate.records / length;

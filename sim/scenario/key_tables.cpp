@@ -51,6 +51,7 @@ const TableSpec& stream_keys() {
                                 {"max_record_size"},
                                 {"put_record_rounding"},
                                 {"put_to_readable"},
+                                {"push_interval"},
                                 {"reshard"},
                                 {"warm_throughput", kLater}}};
   return kSpec;
@@ -101,6 +102,7 @@ const TableSpec& put_keys() {
                                 {"max_batch"},
                                 {"linger"},
                                 {"round_trip"},
+                                {"timeout"},
                                 {"resend"},
                                 {"buffer", kLater},
                                 {"max_in_flight", kLater},
@@ -127,7 +129,12 @@ const TableSpec& consumer_keys() {
                                 {"max_records"},
                                 {"workers"},
                                 {"cores"},
+                                {"from"},
                                 {"start"},
+                                {"timestamp"},
+                                {"new_shards"},
+                                {"checkpoints"},
+                                {"replay"},
                                 {"parents_first"},
                                 {"process_time"},
                                 {"round_trip"},
@@ -141,6 +148,11 @@ const TableSpec& consumer_keys() {
                                 {"maximum_retry_attempts", kLater},
                                 {"bisect_batch_on_function_error", kLater},
                                 {"invoke_time", kLater}}};
+  return kSpec;
+}
+
+const TableSpec& replay_keys() {
+  static const TableSpec kSpec{"`replay`", {{"at"}, {"from"}}};
   return kSpec;
 }
 
@@ -168,7 +180,9 @@ const TableSpec& fault_keys() {
                                 {"kind"},
                                 {"duration"},
                                 {"consumer"},
+                                {"producer"},
                                 {"factor"},
+                                {"share"},
                                 {"workers", kLater},
                                 {"interval", kLater},
                                 {"zone", kLater}}};

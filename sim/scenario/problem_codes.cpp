@@ -117,10 +117,16 @@ constexpr std::array kCodes{
         "Each value is within its bounds, but together they are not: so many records, bytes, polls "
         "or ticks that a run would never end or its sums would not fit. Shorten the run, choose a "
         "coarser grain or fewer replications."},
-    CodeText{"E0409",
-             "Each call of an action has its own keys: UpdateShardCount a `target_shard_count`, "
-             "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on. Faults "
-             "likewise: only consumer_slow has a `factor`."},
+    CodeText{
+        "E0409",
+        "Each call of an action has its own keys: UpdateShardCount a `target_shard_count`, "
+        "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on. Faults "
+        "likewise: a `factor` says how many times as long something takes, a `share` how many of "
+        "the calls it hits; consumer_outage has neither. Only a polling reader has a "
+        "`poll_interval`."},
+    CodeText{"E0410",
+             "A stream takes 20 consumers with enhanced fan-out. Polling readers are not "
+             "registered and are not counted."},
     CodeText{
         "E0501",
         "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "

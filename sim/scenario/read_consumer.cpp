@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/fan_out.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 
@@ -18,33 +19,111 @@ void read_process_time(ProblemCollector& problems, const Node& node, Consumer& c
 bool is_of_later_kind(const Node& node) {
   const Member* kind = node.find("kind");
   if (kind == nullptr || kind->value.kind != Node::Kind::Text) return false;
-  constexpr std::array<std::string_view, 5> kLater{"fan_out", "kcl", "lambda", "firehose", "flink"};
+  constexpr std::array<std::string_view, 4> kLater{"kcl", "lambda", "firehose", "flink"};
   return std::find(kLater.begin(), kLater.end(), kind->value.text) != kLater.end();
+}
+
+void read_retrieval(TableReader& table, Consumer& consumer) {
+  using enum Retrieval;
+  table.choice<Retrieval>("kind", consumer.retrieval,
+                          {{"polling", Polling},
+                           {"fan_out", FanOut},
+                           {"kcl", Polling, false},
+                           {"lambda", Polling, false},
+                           {"firehose", Polling, false},
+                           {"flink", Polling, false}});
+  if (consumer.retrieval == Polling) {
+    table.duration("poll_interval", consumer.poll_interval, bounds::kPollInterval);
+    table.count("max_records", consumer.max_records,
+                {1, model::defaults::kReadRecordsPerCall.value});
+    return;
+  }
+  for (const std::string_view key : {"poll_interval", "max_records"}) {
+    if (!table.has(key)) continue;
+    table.problems().error(
+        "E0409", "`" + std::string{key} + "` does not belong to this reader", table.place_of(key),
+        "a polling reader's",
+        "help: enhanced fan-out is pushed events, see `push_interval` of [stream]");
+  }
+  if (!model::is_consumer_name(consumer.name)) {
+    table.problems().error("E0313",
+                           "a registered consumer's name is of letters, digits, `_`, `.` and `-`",
+                           table.place_of("name"), "not a name that AWS would take");
+  }
+}
+
+void read_start(TableReader& table, const SimulationSettings& simulation, Consumer& consumer) {
+  using enum StartPosition;
+  table.duration("from", consumer.from, bounds::kMoment, Clock::Yes);
+  if (consumer.from >= simulation.duration) {
+    table.problems().warning(
+        "W0125", "the reader never starts: the run ends at " + duration_text(simulation.duration),
+        table.place_of("from"));
+  }
+  table.choice<StartPosition>(
+      "start", consumer.start,
+      {{"TRIM_HORIZON", TrimHorizon}, {"LATEST", Latest}, {"AT_TIMESTAMP", AtTimestamp}});
+  const bool at_timestamp = consumer.start == AtTimestamp;
+  if (at_timestamp && !table.has("timestamp")) {
+    table.missing("timestamp", "from when on?", "e.g. timestamp = \"01:30\"");
+  }
+  if (!at_timestamp && table.has("timestamp")) {
+    table.problems().error("E0409", "`timestamp` does not belong to this start",
+                           table.place_of("timestamp"), "that of start = \"AT_TIMESTAMP\"");
+    return;
+  }
+  table.duration("timestamp", consumer.timestamp, bounds::kMoment, Clock::Yes);
+  if (consumer.timestamp > consumer.from) {
+    table.problems().error("E0313", "the timestamp lies in the future when the reader starts",
+                           table.place_of("timestamp"), "AWS would refuse it",
+                           "help: the reader starts at " + duration_text(consumer.from));
+  }
+}
+
+void read_replay(ProblemCollector& problems, const Node& node, const SimulationSettings& simulation,
+                 Consumer& consumer) {
+  Replay replay;
+  TableReader table{problems, node, replay_keys()};
+  if (!table.has("at")) table.missing("at", "when does it go back?");
+  if (!table.has("from")) table.missing("from", "to the records of when?");
+  const bool known = table.duration("at", replay.at, bounds::kMoment, Clock::Yes) &&
+                     table.duration("from", replay.from, bounds::kMoment, Clock::Yes);
+  if (!known) return;
+  if (replay.from > replay.at) {
+    problems.error("E0313", "a reader goes back, not ahead", table.place_of("from"),
+                   "after the time at which it does");
+  } else if (replay.at < consumer.from) {
+    problems.error("E0313", "the reader goes back before it has started", table.place_of("at"),
+                   "it starts at " + duration_text(consumer.from));
+  } else if (replay.at >= simulation.duration) {
+    problems.warning(
+        "W0125",
+        "the reader never goes back: the run ends at " + duration_text(simulation.duration),
+        table.place_of("at"));
+  }
+  consumer.replay = replay;
 }
 
 }  // namespace
 
-Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index) {
+Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
+                       const SimulationSettings& simulation) {
   Consumer consumer;
   const bool later = is_of_later_kind(node);
   TableReader table{problems, node, consumer_keys(), !later};
   consumer.name = default_name("consumer", index);
   table.text("name", consumer.name, bounds::kNameLetters);
-  bool polling = true;
-  table.choice<bool>("kind", polling,
-                     {{"polling", true},
-                      {"fan_out", false, false},
-                      {"kcl", false, false},
-                      {"lambda", false, false},
-                      {"firehose", false, false},
-                      {"flink", false, false}});
-  table.duration("poll_interval", consumer.poll_interval, bounds::kPollInterval);
-  table.count("max_records", consumer.max_records, {1, model::defaults::kReadRecordsPerCall.value});
+  read_retrieval(table, consumer);
   table.count("workers", consumer.workers, bounds::kWorkers);
   table.count("cores", consumer.cores, bounds::kCores);
+  read_start(table, simulation, consumer);
   table.choice<StartPosition>(
-      "start", consumer.start,
+      "new_shards", consumer.new_shards,
       {{"TRIM_HORIZON", StartPosition::TrimHorizon}, {"LATEST", StartPosition::Latest}});
+  table.boolean("checkpoints", consumer.checkpoints);
+  if (const Node* replay = table.table("replay")) {
+    read_replay(problems, *replay, simulation, consumer);
+  }
   table.boolean("parents_first", consumer.parents_first);
   if (const Node* times = table.table("process_time")) {
     read_process_time(problems, *times, consumer);

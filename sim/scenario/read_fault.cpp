@@ -8,57 +8,80 @@ namespace weir::sim {
 
 namespace {
 
-void read_consumer_name(TableReader& table, const Scenario& scenario, std::string& name) {
-  if (!table.has("consumer")) {
-    table.missing("consumer", "whose?");
-    return;
-  }
-  if (!table.text("consumer", name, bounds::kNameLetters)) return;
+// One of the scenario's consumers or producers.
+template <typename Named>
+void read_whom(TableReader& table, std::string_view key, const std::vector<Named>& all,
+               std::string& name) {
+  if (!table.text(key, name, bounds::kNameLetters)) return;
   std::vector<std::string_view> names;
-  for (const Consumer& consumer : scenario.consumers) names.push_back(consumer.name);
+  for (const Named& one : all) names.push_back(one.name);
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   const std::string_view near = nearest(name, names);
-  table.problems().error("E0407", "there is no consumer \"" + name + "\"",
-                         table.place_of("consumer"),
+  table.problems().error("E0407", "there is no " + std::string{key} + " \"" + name + "\"",
+                         table.place_of(key),
                          near.empty() ? "" : "did you mean \"" + std::string{near} + "\"?");
 }
 
-// Whether the fault is of a kind that this version knows in name only.
+// Whether the key may be read: not if the fault has no such part.
+bool belongs(TableReader& table, std::string_view key, bool part) {
+  if (!part && table.has(key)) {
+    table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this fault",
+                           table.place_of(key), "another fault's");
+  }
+  return part;
+}
+
 bool is_of_later_kind(const Node& node) {
   const Member* kind = node.find("kind");
   return kind != nullptr && kind->value.kind == Node::Kind::Text &&
-         !kind->value.text.starts_with("consumer_");
+         kind->value.text == "worker_restart";
 }
 
 }  // namespace
 
 Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+  using enum FaultKind;
   Fault fault;
   TableReader table{problems, node, fault_keys(), !is_of_later_kind(node)};
-  const bool known = table.choice<FaultKind>("kind", fault.kind,
-                                             {{"consumer_outage", FaultKind::ConsumerOutage},
-                                              {"consumer_slow", FaultKind::ConsumerSlow},
-                                              {"worker_restart", {}, false},
-                                              {"put_latency", {}, false},
-                                              {"put_errors", {}, false},
-                                              {"get_latency", {}, false},
-                                              {"get_errors", {}, false},
-                                              {"lost_responses", {}, false},
-                                              {"zone_loss", {}, false},
-                                              {"control_plane_throttling", {}, false}});
+  const bool known =
+      table.choice<FaultKind>("kind", fault.kind,
+                              {{"consumer_outage", ConsumerOutage},
+                               {"consumer_slow", ConsumerSlow},
+                               {"worker_restart", {}, false},
+                               {"put_latency", PutLatency},
+                               {"put_errors", PutErrors},
+                               {"lost_responses", LostResponses},
+                               {"get_latency", GetLatency},
+                               {"get_errors", GetErrors},
+                               {"zone_loss", ZoneLoss},
+                               {"control_plane_throttling", ControlPlaneThrottling}});
   if (!table.has("kind")) table.missing("kind", "what goes wrong?");
   if (!table.has("at")) table.missing("at", "when?", "e.g. at = \"07:15\"");
   table.duration("at", fault.at, bounds::kMoment, Clock::Yes);
   if (!known) return fault;
   if (!table.has("duration")) table.missing("duration", "for how long?");
   table.duration("duration", fault.duration, bounds::kMoment);
-  read_consumer_name(table, scenario, fault.consumer);
-  if (fault.kind == FaultKind::ConsumerSlow) {
-    if (!table.has("factor")) table.missing("factor", "how many times as long?");
-    table.number("factor", fault.factor, {0.0, 1e6});
-  } else if (table.has("factor")) {
-    problems.error("E0409", "`factor` does not belong to this fault", table.place_of("factor"),
-                   "another fault's");
+  const FaultParts parts = parts_of(fault.kind);
+  const bool zone = fault.kind == ZoneLoss;
+  const bool one_consumer = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow;
+  if (belongs(table, "consumer", parts.consumer)) {
+    if (one_consumer && !table.has("consumer")) table.missing("consumer", "whose?");
+    read_whom(table, "consumer", scenario.consumers, fault.consumer);
+  }
+  if (belongs(table, "producer", parts.producer)) {
+    read_whom(table, "producer", scenario.producers, fault.producer);
+  }
+  if (belongs(table, "factor", parts.factor)) {
+    if (zone) fault.factor = defaults::kZoneLossFactor.value;
+    if (!zone && !table.has("factor")) table.missing("factor", "how many times as long?");
+    table.number("factor", fault.factor, bounds::kFaultFactor);
+  }
+  if (belongs(table, "share", parts.share)) {
+    const bool control = fault.kind == ControlPlaneThrottling;
+    if (zone) fault.share = defaults::kZoneLossShare.value;
+    if (control) fault.share = 1;
+    if (!zone && !control && !table.has("share")) table.missing("share", "how many of them?");
+    table.share("share", fault.share, {0, 1});
   }
   if (fault.at >= scenario.simulation.duration) {
     problems.warning(

@@ -30,6 +30,7 @@ PutSettings read_put(ProblemCollector& problems, const Node& node) {
   table.count("max_batch", put.max_batch, {1, model::defaults::kPutRecordsMostRecords.value});
   table.duration("linger", put.linger, bounds::kWait);
   table.duration("round_trip", put.round_trip, bounds::kWait);
+  table.duration("timeout", put.timeout, bounds::kTimeout);
   if (const Node* resend = table.table("resend")) put.resend = read_resend(problems, *resend);
   return put;
 }

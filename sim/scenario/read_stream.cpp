@@ -76,6 +76,7 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   read_max_record_size(table);
   read_put_record_rounding(table, stream.put_record_rounding);
   table.duration("put_to_readable", stream.put_to_readable, bounds::kWait);
+  table.duration("push_interval", stream.push_interval, bounds::kPushInterval);
   if (const Node* pace = table.table("reshard")) read_reshard(problems, *pace, stream.reshard);
   return stream;
 }

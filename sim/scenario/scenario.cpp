@@ -104,7 +104,61 @@ std::string_view name_of(ActionCall call) {
 }
 
 std::string_view name_of(FaultKind kind) {
-  return kind == FaultKind::ConsumerOutage ? "consumer_outage" : "consumer_slow";
+  switch (kind) {
+    case FaultKind::ConsumerOutage:
+      return "consumer_outage";
+    case FaultKind::ConsumerSlow:
+      return "consumer_slow";
+    case FaultKind::PutLatency:
+      return "put_latency";
+    case FaultKind::PutErrors:
+      return "put_errors";
+    case FaultKind::LostResponses:
+      return "lost_responses";
+    case FaultKind::GetLatency:
+      return "get_latency";
+    case FaultKind::GetErrors:
+      return "get_errors";
+    case FaultKind::ZoneLoss:
+      return "zone_loss";
+    case FaultKind::ControlPlaneThrottling:
+      return "control_plane_throttling";
+  }
+  CHECK(false && "a fault without a name");
+}
+
+FaultParts parts_of(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::ConsumerOutage:
+      return {.consumer = true};
+    case FaultKind::ConsumerSlow:
+    case FaultKind::GetLatency:
+      return {.consumer = true, .factor = true};
+    case FaultKind::GetErrors:
+      return {.consumer = true, .share = true};
+    case FaultKind::PutLatency:
+      return {.producer = true, .factor = true};
+    case FaultKind::PutErrors:
+    case FaultKind::LostResponses:
+      return {.producer = true, .share = true};
+    case FaultKind::ZoneLoss:
+      return {.factor = true, .share = true};
+    case FaultKind::ControlPlaneThrottling:
+      return {.share = true};
+  }
+  CHECK(false && "a fault without parts");
+}
+
+std::string_view name_of(StartPosition position) {
+  switch (position) {
+    case StartPosition::TrimHorizon:
+      return "TRIM_HORIZON";
+    case StartPosition::Latest:
+      return "LATEST";
+    case StartPosition::AtTimestamp:
+      return "AT_TIMESTAMP";
+  }
+  CHECK(false && "a position without a name");
 }
 
 std::string_view name_of(Metric metric) {
@@ -177,6 +231,10 @@ std::string_view name_of(Stat stat) {
       return "max";
   }
   return "";
+}
+
+Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
+  return consumer.retrieval == Retrieval::Polling ? consumer.poll_interval : stream.push_interval;
 }
 
 double expected_records(const Scenario& scenario) {

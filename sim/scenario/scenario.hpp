@@ -41,6 +41,8 @@ struct StreamSettings {
       model::defaults::kPutRecordRounding.value;  ///< bytes; 1 = none
   model::ReshardPace reshard;
   Duration put_to_readable = model::defaults::kPutToReadable.value;
+  /// How often a subscription of enhanced fan-out is sent an event.
+  Duration push_interval = defaults::kPushInterval.value;
 };
 
 /// One corner of a rate curve; linear between corners, constant before the first and after the
@@ -96,6 +98,9 @@ struct PutSettings {
   std::int64_t max_batch = model::defaults::kPutRecordsMostRecords.value;
   Duration linger = defaults::kLinger.value;
   Duration round_trip = defaults::kPutRoundTrip.value;
+  /// How long the client waits for an answer that does not come, from when the request would have
+  /// reached the service; then it sends the whole request again.
+  Duration timeout = defaults::kPutTimeout.value;
   Resend resend;
 };
 
@@ -144,32 +149,67 @@ struct Action {
 };
 
 enum class FaultKind : std::uint8_t {
-  ConsumerOutage,  ///< the reader makes no calls; afterwards it goes on where it was
-  ConsumerSlow,    ///< its process times are `factor` times as long
+  ConsumerOutage,          ///< the reader makes no calls; afterwards it goes on
+  ConsumerSlow,            ///< its process times are `factor` times as long
+  PutLatency,              ///< round trips of put requests are `factor` times as long
+  PutErrors,               ///< a `share` of put requests fails whole, nothing stored
+  LostResponses,           ///< the answers to a `share` of put requests are lost
+  GetLatency,              ///< round trips of GetRecords and pushes are `factor` times as long
+  GetErrors,               ///< a `share` of GetRecords and SubscribeToShard fails
+  ZoneLoss,                ///< all round trips `factor` times as long, a `share` of requests fails
+  ControlPlaneThrottling,  ///< a `share` of the operator's calls is refused
 };
 std::string_view name_of(FaultKind kind);  ///< "consumer_outage"
+
+/// What a kind of fault is said with.
+struct FaultParts {
+  bool consumer = false;  ///< hits one consumer
+  bool producer = false;  ///< hits one producer, or all of them
+  bool factor = false;
+  bool share = false;
+};
+FaultParts parts_of(FaultKind kind);
 
 struct Fault {
   Duration at{};
   FaultKind kind{};
   Duration duration{};
-  std::string consumer;
+  std::string consumer;  ///< empty: every one
+  std::string producer;  ///< likewise
   double factor = 1;
+  double share = 0;  ///< 0 … 1
   Duration end() const { return at + duration; }
 };
 
-enum class StartPosition : std::uint8_t { TrimHorizon, Latest };
+enum class StartPosition : std::uint8_t { TrimHorizon, Latest, AtTimestamp };
+std::string_view name_of(StartPosition position);  ///< "TRIM_HORIZON"
 
-/// A polling reader (GetRecords).
+/// How a reader comes by its records: GetRecords, or enhanced fan-out.
+enum class Retrieval : std::uint8_t { Polling, FanOut };
+
+/// A reader goes back and reads again.
+struct Replay {
+  Duration at{};
+  Duration from{};  ///< the records that arrived then or later
+};
+
 struct Consumer {
   std::string name = "consumer";
-  Duration poll_interval = defaults::kPollInterval.value;
-  std::int64_t max_records = model::defaults::kReadRecordsPerCall.value;
+  Retrieval retrieval = Retrieval::Polling;
+  Duration poll_interval = defaults::kPollInterval.value;                 ///< Polling
+  std::int64_t max_records = model::defaults::kReadRecordsPerCall.value;  ///< Polling
   std::int64_t workers = defaults::kWorkers.value;
   std::int64_t cores = defaults::kCores.value;  ///< per worker
   Duration per_record{};                        ///< process_time
   Duration per_batch{};
+  Duration from{};  ///< when it is started
   StartPosition start = StartPosition::TrimHorizon;
+  Duration timestamp{};  ///< AtTimestamp
+  /// Where it begins shards that open after its start: TrimHorizon or Latest.
+  StartPosition new_shards = StartPosition::TrimHorizon;
+  /// Whether it goes on after an outage where it was; else by its start position.
+  bool checkpoints = true;
+  std::optional<Replay> replay;
   /// Whether a shard is read only when all of its parents have been read to their ends.
   bool parents_first = true;
   Duration round_trip = defaults::kGetRoundTrip.value;
@@ -220,6 +260,9 @@ struct Scenario {
   std::vector<Fault> faults;    ///< likewise
   std::vector<Objective> objectives;
 };
+
+/// Between two turns of a reader at a shard, at least: between two polls, or two pushed events.
+Duration interval_of(const StreamSettings& stream, const Consumer& consumer);
 
 /// How many records are expected to be born in one replication.
 double expected_records(const Scenario& scenario);

@@ -118,7 +118,7 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
   }
   double polls = 0;
   for (const Consumer& consumer : scenario.consumers) {
-    polls += shards * length / seconds(consumer.poll_interval);
+    polls += shards * length / seconds(interval_of(scenario.stream, consumer));
   }
   products.demand(polls, bounds::kPolls, "polls of shards in one replication", {"consumer"});
 }

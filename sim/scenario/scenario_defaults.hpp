@@ -45,6 +45,9 @@ inline constexpr Sourced<Duration> kLinger{
 inline constexpr Sourced<Duration> kPutRoundTrip{
     std::chrono::microseconds{7500}, "producer.put.round_trip", "ms", "",
     "5 to 10 ms within a region; AWS publishes no latency of PutRecords"};
+inline constexpr Sourced<Duration> kPutTimeout{
+    std::chrono::seconds{6}, "producer.put.timeout", "s", "",
+    "1 to 60 s: RequestTimeout of the KPL is 6 s, SDKs wait 30 to 60 s for an answer"};
 inline constexpr Sourced<std::int64_t> kMaxAttempts{
     5, "producer.put.resend.max_attempts", "attempts", "",
     "3 to 10: applications differ; the SDKs retry whole requests 2 to 4 times"};
@@ -56,6 +59,13 @@ inline constexpr Sourced<Duration> kBackoff{
 inline constexpr Sourced<Duration> kPollInterval{
     std::chrono::seconds{1}, "consumer.poll_interval", "s",
     "awslabs/amazon-kinesis-client PollingConfig.idleTimeBetweenReadsInMillis, 2026-11-23"};
+inline constexpr Sourced<Duration> kPushInterval{
+    std::chrono::milliseconds{50}, "stream.push_interval", "ms", "",
+    "10 to 200 ms: how often a subscription is sent an event is not published; half of it is taken "
+    "off put_to_readable, so that the mean stays as published"};
+inline constexpr Sourced<Duration> kResubscribeWait{
+    std::chrono::seconds{1}, "consumer.resubscribe_wait", "s", "",
+    "1 to 10 s: SubscribeToShard is let through once a second for a consumer and a shard"};
 inline constexpr Sourced<std::int64_t> kWorkers{1, "consumer.workers", "", "",
                                                 "weir's choice: the simplest reader"};
 inline constexpr Sourced<std::int64_t> kCores{1, "consumer.cores", "per worker", "",
@@ -63,6 +73,15 @@ inline constexpr Sourced<std::int64_t> kCores{1, "consumer.cores", "per worker",
 inline constexpr Sourced<Duration> kGetRoundTrip{
     std::chrono::microseconds{7500}, "consumer.round_trip", "ms", "",
     "5 to 10 ms within a region; AWS publishes no latency of GetRecords"};
+
+// ------------------------------------------------------------------------------------ fault
+inline constexpr Sourced<double> kZoneLossFactor{
+    3, "fault.zone_loss.factor", "", "",
+    "1 to 20: AWS publishes nothing of how much slower requests are when one zone of three is "
+    "lost"};
+inline constexpr Sourced<double> kZoneLossShare{
+    0.05, "fault.zone_loss.share", "ratio", "",
+    "0 to 33 %: nothing is published; a third of the end points are gone for a while"};
 
 // -------------------------------------------------------------------------------- objective
 inline constexpr Sourced<double> kShareThatMustMeet{

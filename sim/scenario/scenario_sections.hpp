@@ -21,7 +21,8 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node);
 /// happen.
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const SimulationSettings& settings, TraceFiles& traces);
-Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index);
+Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
+                       const SimulationSettings& simulation);
 /// `simulation`: when it must happen.
 Action read_action(ProblemCollector& problems, const Node& node,
                    const SimulationSettings& simulation);

@@ -101,9 +101,18 @@ class FileReader {
   void read_consumers() {
     const auto* nodes = table_.tables("consumer", bounds::kConsumers);
     if (nodes == nullptr) return;
+    const std::int64_t most = model::defaults::kConsumersPerStream.value;
+    std::int64_t fan_out = 0;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      scenario_.consumers.push_back(read_consumer(problems_, node, scenario_.consumers.size()));
+      scenario_.consumers.push_back(
+          read_consumer(problems_, node, scenario_.consumers.size(), scenario_.simulation));
+      fan_out += scenario_.consumers.back().retrieval == Retrieval::FanOut ? 1 : 0;
+      if (fan_out == most + 1) {
+        problems_.error("E0410",
+                        "a stream has at most " + std::to_string(most) + " registered consumers",
+                        node.place, "one more with enhanced fan-out");
+      }
     }
     check_names(problems_, scenario_.consumers, *nodes, "consumer");
   }

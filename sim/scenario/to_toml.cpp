@@ -82,6 +82,7 @@ void write(Writer& out, const StreamSettings& stream) {
   out.line("max_record_size", quoted("1 MiB"));
   out.line("put_record_rounding", quoted(stream.put_record_rounding == 1 ? "none" : "1 KiB"));
   out.line("put_to_readable", quoted(stream.put_to_readable));
+  out.line("push_interval", quoted(stream.push_interval));
   out.line("reshard", "{ lead = " + quoted(stream.reshard.lead) +
                           ", step = " + quoted(stream.reshard.step) +
                           ", parallelism = " + std::to_string(stream.reshard.parallelism) + " }");
@@ -161,18 +162,33 @@ void write(Writer& out, const Producer& producer) {
   out.line("  max_batch", std::to_string(put.max_batch));
   out.line("  linger", quoted(put.linger));
   out.line("  round_trip", quoted(put.round_trip));
+  out.line("  timeout", quoted(put.timeout));
   out.line("  resend", to_text(put.resend));
 }
 
 void write(Writer& out, const Consumer& consumer) {
   out.header("[[consumer]]");
   out.line("name", quoted(consumer.name));
-  out.line("kind", quoted("polling"));
-  out.line("poll_interval", quoted(consumer.poll_interval));
-  out.line("max_records", std::to_string(consumer.max_records));
+  if (consumer.retrieval == Retrieval::FanOut) {
+    out.line("kind", quoted("fan_out"));
+  } else {
+    out.line("kind", quoted("polling"));
+    out.line("poll_interval", quoted(consumer.poll_interval));
+    out.line("max_records", std::to_string(consumer.max_records));
+  }
   out.line("workers", std::to_string(consumer.workers));
   out.line("cores", std::to_string(consumer.cores));
-  out.line("start", quoted(consumer.start == StartPosition::Latest ? "LATEST" : "TRIM_HORIZON"));
+  out.line("from", quoted(consumer.from));
+  out.line("start", quoted(name_of(consumer.start)));
+  if (consumer.start == StartPosition::AtTimestamp) {
+    out.line("timestamp", quoted(consumer.timestamp));
+  }
+  out.line("new_shards", quoted(name_of(consumer.new_shards)));
+  out.line("checkpoints", consumer.checkpoints ? "true" : "false");
+  if (consumer.replay) {
+    out.line("replay", "{ at = " + quoted(consumer.replay->at) +
+                           ", from = " + quoted(consumer.replay->from) + " }");
+  }
   out.line("process_time", "{ per_record = " + quoted(consumer.per_record) +
                                ", per_batch = " + quoted(consumer.per_batch) + " }");
   out.line("parents_first", consumer.parents_first ? "true" : "false");
@@ -184,8 +200,11 @@ void write(Writer& out, const Fault& fault) {
   out.line("at", quoted(fault.at));
   out.line("kind", quoted(name_of(fault.kind)));
   out.line("duration", quoted(fault.duration));
-  out.line("consumer", quoted(fault.consumer));
-  if (fault.kind == FaultKind::ConsumerSlow) out.line("factor", float_text(fault.factor));
+  if (!fault.consumer.empty()) out.line("consumer", quoted(fault.consumer));
+  if (!fault.producer.empty()) out.line("producer", quoted(fault.producer));
+  const FaultParts parts = parts_of(fault.kind);
+  if (parts.factor) out.line("factor", float_text(fault.factor));
+  if (parts.share) out.line("share", quoted(percent_text(fault.share)));
 }
 
 void write(Writer& out, const Action& action) {

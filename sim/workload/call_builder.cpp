@@ -44,8 +44,8 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
   if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
-  instance.buffer.push_back(
-      {birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes), birth.key.tag});
+  instance.buffer.push_back({birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes),
+                             static_cast<std::uint16_t>(birth.key.tag)});
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;
   const auto held = static_cast<std::int64_t>(instance.buffer.size());

@@ -346,8 +346,10 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
   const PlannedCall& call = calls_[part.call];
   piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
   piece.parcel.arrival_span = {};
-  piece.parcel.born = as_instant(part.born_from_ns);
-  piece.parcel.born_span = as_duration(part.born_to_ns - part.born_from_ns);
+  // n records are born 1/n of the span apart: in its middle, not from its beginning on
+  const double span = part.born_to_ns - part.born_from_ns;
+  piece.parcel.born = as_instant(part.born_from_ns + span / 2 / static_cast<double>(records));
+  piece.parcel.born_span = as_duration(span);
   piece.parcel.wait = {};
   piece.address.call = call.address;
   piece.producer = plan.number;

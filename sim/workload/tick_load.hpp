@@ -23,6 +23,7 @@ struct Piece {
   CallAddress address;
   std::uint32_t producer = 0;
   std::uint32_t attempt = 1;
+  bool stored = false;  ///< the service has them; the client does not know
 };
 
 /// Records of one shard, one tick and one kind (a followed key's, the others', or one large

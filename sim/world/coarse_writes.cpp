@@ -14,8 +14,16 @@ namespace {
 auto order_of(const Piece& piece) {
   return std::make_tuple(piece.parcel.arrived, piece.producer, piece.address.call,
                          piece.address.position, piece.attempt, piece.parcel.tag, piece.parcel.born,
-                         piece.parcel.records, piece.parcel.bytes,
+                         piece.parcel.records, piece.parcel.bytes, piece.stored,
                          piece.hash_key.value_or(model::HashKey{}));
+}
+
+Duration longest_half_trip(const Blueprint& blueprint) {
+  Duration longest{};
+  for (const ProducerPlan& plan : blueprint.producers) {
+    longest = std::max(longest, plan.half_trip());
+  }
+  return longest;
 }
 
 bool later(const Piece& a, const Piece& b) {
@@ -26,7 +34,7 @@ bool later(const Piece& a, const Piece& b) {
 
 CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                            const model::Stream& stream)
-    : retries_(stream.shards().size()) {
+    : faults_{blueprint, replication}, retries_(stream.shards().size()) {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   list_open(stream);
@@ -105,6 +113,10 @@ void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stre
     if (there == all) return;
     shard = children[1];
   }
+  push_waiting(shard, piece);
+}
+
+void CoarseWrites::push_waiting(std::uint32_t shard, const Piece& piece) {
   std::vector<Piece>& heap = retries_[shard];
   heap.push_back(piece);
   std::push_heap(heap.begin(), heap.end(), later);
@@ -120,6 +132,7 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     }
   }
   collect_traced(to, side.stream);
+  troubled_ = faults_.in(blueprint, from - longest_half_trip(blueprint), to);
   for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
     const std::uint32_t shard = open_[slot].number;
     gather(blueprint, slot, from, side);
@@ -127,7 +140,7 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     if (offered.records == 0) continue;
     ++side.events;
     const Amount tokens = side.stream.shards()[shard].write_quota().tokens(from);
-    if (offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+    if (!troubled_ && offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
       store_spread(shard, from, to, offered, side);
     } else {
       replay(blueprint, slot, to, side);
@@ -233,16 +246,21 @@ Piece CoarseWrites::pop_retry(std::uint32_t shard) {
 void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
                                 const Amount& offered, WriteSide& side) {
   parcels_.clear();
-  const auto store = [&](const model::Parcel& parcel, std::uint32_t attempt) {
-    side.meters.attempt(shard, attempt, parcel.records, {parcel.records, parcel.bytes});
+  const auto store = [&](const model::Parcel& parcel, std::uint32_t attempt, bool again) {
+    const Amount amount{parcel.records, parcel.bytes};
+    if (again) {
+      side.meters.attempt_again(shard, attempt, parcel.records, amount);
+    } else {
+      side.meters.attempt(shard, attempt, parcel.records, amount);
+    }
     parcels_.push_back(parcel);
   };
-  for (const Item& item : items_) store(item.fresh.parcel, 1);
-  for (const Piece& piece : fresh_) store(piece.parcel, 1);
+  for (const Item& item : items_) store(item.fresh.parcel, 1, false);
+  for (const Piece& piece : fresh_) store(piece.parcel, 1, false);
   const std::vector<Piece>& heap = retries_[shard];
   while (!heap.empty() && heap.front().parcel.arrived < to) {
     const Piece piece = pop_retry(shard);
-    store(piece.parcel, piece.attempt);
+    store(piece.parcel, piece.attempt, piece.stored);
   }
   if (parcels_.size() > 1) {
     std::stable_sort(
@@ -263,6 +281,7 @@ void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instan
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
   });
+  if (troubled_) delay(blueprint, shard, to);
   apart_ = 0;
   const std::vector<Piece>& heap = retries_[shard];
   std::size_t next = 0;
@@ -279,30 +298,82 @@ void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instan
   }
 }
 
+// First attempts that are longer under way than usual, some beyond the tick.
+void CoarseWrites::delay(const Blueprint& blueprint, std::uint32_t shard, Instant to) {
+  for (Piece& piece : fresh_) {
+    const ProducerPlan& plan = blueprint.producers[piece.producer];
+    const Instant sent = piece.parcel.arrived - plan.half_trip();
+    piece.parcel.arrived = sent + faults_.way(blueprint, plan, sent);
+  }
+  const auto beyond = std::stable_partition(
+      fresh_.begin(), fresh_.end(), [to](const Piece& piece) { return piece.parcel.arrived < to; });
+  for (auto piece = beyond; piece != fresh_.end(); ++piece) push_waiting(shard, *piece);
+  fresh_.erase(beyond, fresh_.end());
+  std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
+    return a.parcel.arrived < b.parcel.arrived;
+  });
+}
+
+bool CoarseWrites::fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
+                         WriteSide& side) {
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  const Instant at = piece.parcel.arrived;
+  if (!faults_.fails(blueprint, plan, piece.address, piece.attempt, at)) return false;
+  side.failed(at, shard, piece.parcel.records);
+  send_again_whole(blueprint, shard, piece, true, side);
+  return true;
+}
+
+void CoarseWrites::send_again_whole(const Blueprint& blueprint, std::uint32_t shard, Piece piece,
+                                    bool answered, WriteSide& side) {
+  if (piece.parcel.records == 0) return;
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  if (piece.attempt >= plan.settings.put.resend.max_attempts) {
+    if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    return;
+  }
+  const Instant offered = piece.parcel.arrived;
+  ++piece.attempt;
+  wait_again(blueprint, shard, piece, offered, answered);
+}
+
 void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
                          WriteSide& side) {
   ++side.events;
+  if (troubled_ && fails(blueprint, shard, piece, side)) return;
+  Piece taken;
+  if (troubled_) taken = piece;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
-  side.attempt(at, shard, piece.attempt, before.records, before - left);
-  if (left.records == 0) return;
-  piece.charge -= mul_div(piece.charge, stored, before.records);
-  refused(blueprint.producers[piece.producer], shard, piece, side);
+  side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
+  const std::int64_t charge = mul_div(piece.charge, stored, before.records);
+  piece.charge -= charge;
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  if (troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at)) {
+    taken.parcel = model::take_front(taken.parcel, stored);
+    taken.charge = charge;
+    taken.stored = true;
+    send_again_whole(blueprint, shard, taken, false, side);
+    send_again_whole(blueprint, shard, piece, false, side);
+  } else if (left.records > 0) {
+    refused(blueprint, shard, piece, side);
+  }
 }
 
-void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece,
+void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
                            WriteSide& side) {
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Resend& law = plan.settings.put.resend;
   if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
-    side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
     return;
   }
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
   if (law.failed == ResendFailed::Subset) {
-    wait_again(plan, shard, piece, offered);
+    wait_again(blueprint, shard, piece, offered);
     return;
   }
   while (piece.parcel.records > 0) {
@@ -314,19 +385,17 @@ void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece&
     if (one.address.position == 0) {
       one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
     }
-    wait_again(plan, shard, one, offered);
+    wait_again(blueprint, shard, one, offered);
   }
 }
 
-// The answer is back after the other half of the round trip; then the wait, and the way there.
-void CoarseWrites::wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece,
-                              Instant offered) {
-  piece.parcel.arrived = offered + plan.settings.put.round_trip +
-                         back_off(plan.settings.put.resend, sources_[plan.number].back_off,
-                                  piece.address, piece.attempt);
-  std::vector<Piece>& heap = retries_[shard];
-  heap.push_back(piece);
-  std::push_heap(heap.begin(), heap.end(), later);
+void CoarseWrites::wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece,
+                              Instant offered, bool answered) {
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  const Duration wait = back_off(plan.settings.put.resend, sources_[plan.number].back_off,
+                                 piece.address, piece.attempt);
+  piece.parcel.arrived = faults_.again(blueprint, plan, offered, wait, answered);
+  push_waiting(shard, piece);
 }
 
 Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSide& side) {
@@ -352,7 +421,9 @@ Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSid
 Amount CoarseWrites::waiting() const {
   Amount sum;
   for (const std::vector<Piece>& heap : retries_) {
-    for (const Piece& piece : heap) sum += {piece.parcel.records, piece.parcel.bytes};
+    for (const Piece& piece : heap) {
+      if (!piece.stored) sum += {piece.parcel.records, piece.parcel.bytes};
+    }
   }
   for (const SlotPiece& one : under_way_) {
     sum += {one.piece.parcel.records, one.piece.parcel.bytes};

@@ -8,6 +8,7 @@
 #include "sim/workload/call_builder.hpp"
 #include "sim/workload/tick_load.hpp"
 #include "sim/world/blueprint.hpp"
+#include "sim/world/put_faults.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -18,7 +19,8 @@ namespace weir::sim {
 /// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
 /// shard-tick is replayed call by call in time order, and what is refused comes again at its exact
 /// time. Retries of one call come back to all its shards at one instant, because their wait is
-/// drawn at the call's address. Traced producers' records are real and their calls exact.
+/// drawn at the call's address. Traced producers' records are real and their calls exact. While a
+/// fault is on put requests, every shard-tick is replayed.
 class CoarseWrites {
  public:
   CoarseWrites(const Blueprint& blueprint, std::int64_t replication, const model::Stream& stream);
@@ -63,11 +65,19 @@ class CoarseWrites {
   void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
                Piece piece);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
-  void refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece, WriteSide& side);
-  void wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece, Instant offered);
+  void delay(const Blueprint& blueprint, std::uint32_t shard, Instant to);
+  bool fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
+  void send_again_whole(const Blueprint& blueprint, std::uint32_t shard, Piece piece, bool answered,
+                        WriteSide& side);
+  void refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
+  void wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece, Instant offered,
+                  bool answered = true);
+  void push_waiting(std::uint32_t shard, const Piece& piece);
   Piece pop_retry(std::uint32_t shard);
 
   std::vector<Source> sources_;
+  PutFaults faults_;
+  bool troubled_ = false;                    // in the tick under way
   std::vector<model::NumberedRange> open_;   // in order of hash keys: by slot
   std::vector<std::uint32_t> slot_of_;       // by shard; of open ones
   std::vector<std::vector<Piece>> retries_;  // by shard, a heap: soonest on top

@@ -5,7 +5,8 @@
 
 namespace weir::sim {
 
-RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication) {
+RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
+    : faults_{blueprint, replication} {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
@@ -31,7 +32,8 @@ void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& si
       }
     }
     source.builder.flush_due(plan, until, sent_);
-    for (auto& [at, call] : sent_) schedule(at + plan.half_trip(), std::move(call), queue);
+    for (auto& [at, call] : sent_)
+      schedule(at + faults_.way(blueprint, plan, at), std::move(call), queue);
   }
 }
 
@@ -60,6 +62,10 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   Call& call = calls_[index];
   const ProducerPlan& plan = blueprint.producers[call.producer];
   ++side.events;
+  if (faults_.any() && fails(blueprint, now, index, side)) {
+    resend_whole(blueprint, now, index, true, side, queue);
+    return;
+  }
   request_.clear();
   results_.clear();
   for (const CallEntry& entry : call.entries) {
@@ -71,32 +77,68 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     const auto answer = side.stream.put_records(now, request_, results_);
     CHECK(answer.has_value());
   }
+  const bool unanswered =
+      faults_.any() && faults_.unanswered(blueprint, plan, call.address, call.attempt, now);
   refused_.clear();
   for (std::uint32_t i = 0; i < results_.size(); ++i) {
     const model::PutResult& result = results_[i];
     const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].bytes : 0;
-    side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes});
+    side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes},
+                 call.entries[i].stored);
+    if (unanswered) {
+      call.entries[i].stored = call.entries[i].stored || result.stored > 0;
+      continue;
+    }
     if (result.stored > 0) continue;
     if (refused_.size() != i) call.entries[refused_.size()] = call.entries[i];
     refused_.push_back(i);
+  }
+  if (unanswered) {
+    resend_whole(blueprint, now, index, false, side, queue);
+    return;
   }
   call.entries.resize(refused_.size());
   if (refused_.empty()) {
     release(index);
   } else {
-    resend(plan, now, index, side, queue);
+    resend(blueprint, now, index, side, queue);
   }
 }
 
-void RecordWrites::resend(const ProducerPlan& plan, Instant now, std::uint32_t index,
+bool RecordWrites::fails(const Blueprint& blueprint, Instant now, std::uint32_t index,
+                         WriteSide& side) {
+  const Call& call = calls_[index];
+  const ProducerPlan& plan = blueprint.producers[call.producer];
+  if (!faults_.fails(blueprint, plan, call.address, call.attempt, now)) return false;
+  for (const CallEntry& entry : call.entries) {
+    side.failed(now, side.stream.shard_of(entry.hash_key), 1);
+  }
+  return true;
+}
+
+void RecordWrites::give_up(std::uint32_t index, WriteSide& side) {
+  for (const CallEntry& entry : calls_[index].entries) {
+    if (!entry.stored) side.meters.dropped(entry.amount(), false);
+  }
+  release(index);
+}
+
+void RecordWrites::resend_whole(const Blueprint& blueprint, Instant now, std::uint32_t index,
+                                bool answered, WriteSide& side, EventQueue& queue) {
+  Call& call = calls_[index];
+  const ProducerPlan& plan = blueprint.producers[call.producer];
+  if (call.attempt >= plan.settings.put.resend.max_attempts) return give_up(index, side);
+  call.attempt += 1;
+  queue.push({due_again(blueprint, call, now, answered),
+              static_cast<std::uint32_t>(EventKind::Call), index});
+}
+
+void RecordWrites::resend(const Blueprint& blueprint, Instant now, std::uint32_t index,
                           WriteSide& side, EventQueue& queue) {
+  const ProducerPlan& plan = blueprint.producers[calls_[index].producer];
   const Resend& law = plan.settings.put.resend;
   if (law.failed == ResendFailed::None || calls_[index].attempt >= law.max_attempts) {
-    for (const CallEntry& entry : calls_[index].entries) {
-      side.meters.dropped(entry.amount(), false);
-    }
-    release(index);
-    return;
+    return give_up(index, side);
   }
   calls_[index].attempt += 1;
   if (law.failed == ResendFailed::Record) {
@@ -106,29 +148,32 @@ void RecordWrites::resend(const ProducerPlan& plan, Instant now, std::uint32_t i
                .attempt = calls_[index].attempt,
                .address = {calls_[index].address.call, refused_[i] + std::uint64_t{1}},
                .entries = {calls_[index].entries[i]}};
-      const Instant due = due_again(plan, one, now);
+      const Instant due = due_again(blueprint, one, now);
       schedule(due, std::move(one), queue);
     }
     Call& first = calls_[index];
     first.entries.resize(1);
     if (first.address.position == 0) first.address.position = refused_[0] + std::uint64_t{1};
   }
-  queue.push(
-      {due_again(plan, calls_[index], now), static_cast<std::uint32_t>(EventKind::Call), index});
+  queue.push({due_again(blueprint, calls_[index], now), static_cast<std::uint32_t>(EventKind::Call),
+              index});
 }
 
-// The answer is back after the other half of the round trip; then the wait, and the way there.
-Instant RecordWrites::due_again(const ProducerPlan& plan, const Call& call, Instant now) const {
-  return now + plan.settings.put.round_trip +
-         back_off(plan.settings.put.resend, sources_[plan.number].back_off, call.address,
-                  call.attempt);
+Instant RecordWrites::due_again(const Blueprint& blueprint, const Call& call, Instant now,
+                                bool answered) const {
+  const ProducerPlan& plan = blueprint.producers[call.producer];
+  const Duration wait = back_off(plan.settings.put.resend, sources_[plan.number].back_off,
+                                 call.address, call.attempt);
+  return faults_.again(blueprint, plan, now, wait, answered);
 }
 
 Amount RecordWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.builder.waiting();
   for (const Call& call : calls_) {
-    for (const CallEntry& entry : call.entries) sum += entry.amount();
+    for (const CallEntry& entry : call.entries) {
+      if (!entry.stored) sum += entry.amount();
+    }
   }
   return sum;
 }

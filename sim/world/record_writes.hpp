@@ -8,6 +8,7 @@
 #include "sim/workload/births.hpp"
 #include "sim/workload/call_builder.hpp"
 #include "sim/world/blueprint.hpp"
+#include "sim/world/put_faults.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -35,12 +36,18 @@ class RecordWrites {
     Draws back_off;
   };
   void schedule(Instant at, Call&& call, EventQueue& queue);
-  void resend(const ProducerPlan& plan, Instant now, std::uint32_t index, WriteSide& side,
+  bool fails(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side);
+  void resend(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side,
               EventQueue& queue);
-  Instant due_again(const ProducerPlan& plan, const Call& call, Instant now) const;
+  void resend_whole(const Blueprint& blueprint, Instant now, std::uint32_t index, bool answered,
+                    WriteSide& side, EventQueue& queue);
+  Instant due_again(const Blueprint& blueprint, const Call& call, Instant now,
+                    bool answered = true) const;
+  void give_up(std::uint32_t index, WriteSide& side);
   void release(std::uint32_t index);
 
   std::vector<Source> sources_;
+  PutFaults faults_;
   std::vector<Call> calls_;
   std::vector<std::uint32_t> free_;
   std::vector<std::pair<Instant, Call>> sent_;

@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
+#include "sim/consumers/fan_out_reader.hpp"
 #include "sim/consumers/polling.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/world/blueprint.hpp"
@@ -13,9 +15,19 @@
 
 namespace weir::sim {
 
-/// What the queue holds: calls by their index; from Poll on, readers' polls (the kind is Poll + the
-/// reader's number) by shard.
-enum class EventKind : std::uint32_t { Call, Poll };
+/// What the queue holds: calls by their index; from Turn on, readers' turns (the kind is Turn + the
+/// reader's number) by shard, or what the whole reader does.
+enum class EventKind : std::uint32_t { Call, Turn };
+inline constexpr std::uint32_t kBegin = ~std::uint32_t{0};
+inline constexpr std::uint32_t kGoBack = kBegin - 1;
+
+using Reader = std::variant<PollingReader, FanOutReader>;
+inline Reading& reading_of(Reader& reader) {
+  return std::visit([](Reading& reading) -> Reading& { return reading; }, reader);
+}
+inline const Reading& reading_of(const Reader& reader) {
+  return std::visit([](const Reading& reading) -> const Reading& { return reading; }, reader);
+}
 
 struct World::State {
   std::shared_ptr<const Blueprint> blueprint;
@@ -24,7 +36,7 @@ struct World::State {
   WriteSide side;
   std::optional<RecordWrites> record;  ///< one of the two
   std::optional<CoarseWrites> coarse;
-  std::vector<PollingReader> readers;
+  std::vector<Reader> readers;
   EventQueue queue;
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;

@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "model/check.hpp"
+#include "sim/engine/distributions.hpp"
+#include "sim/operations/faults.hpp"
 #include "sim/scenario/actions.hpp"
 #include "sim/world/state.hpp"
 
@@ -36,73 +38,108 @@ void close_second(World::State& state) {
   state.side.meters.roll(state.now);
   if (!border) return;
   const bool counted = state.now > instant(settings.warm_up);
-  for (PollingReader& reader : state.readers) {
+  for (Reader& reader : state.readers) {
     if (counted || !state.blueprint->scenario.faults.empty()) {
-      reader.sample_age(state.now, state.side.stream, counted);
+      reading_of(reader).sample_age(state.now, state.side.stream, counted);
     }
   }
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
     state.side.stream.trim(state.now, i);
     model::ShardLog& log = state.side.stream.shard(i).log();
     std::int64_t slowest = log.end();
-    for (const PollingReader& reader : state.readers) {
-      slowest = std::min(slowest, reader.position(i));
+    for (const Reader& reader : state.readers) {
+      const Reading& reading = reading_of(reader);
+      if (reading.started()) slowest = std::min(slowest, reading.position(i));
     }
     log.compact(state.now, slowest);
   }
 }
 
-Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
-  return {at, static_cast<std::uint32_t>(EventKind::Poll) + reader, shard};
+void expect(World::State& state, std::uint32_t reader, std::uint32_t shard, Instant at) {
+  reading_of(state.readers[reader]).expect(shard, at);
+  state.queue.push({at, static_cast<std::uint32_t>(EventKind::Turn) + reader, shard});
 }
 
-// What a reader's faults do to a poll at `now`: it is put off, or its processing slowed down.
-struct Impaired {
-  std::optional<Instant> until;
-  double slowness = 1;
-};
-
-Impaired impaired(const Scenario& scenario, const Consumer& settings, Instant now) {
-  Impaired impaired;
-  for (const Fault& fault : scenario.faults) {
-    const bool is_on = instant(fault.at) <= now && now < instant(fault.end());
-    if (!is_on || fault.consumer != settings.name) continue;
-    if (fault.kind == FaultKind::ConsumerSlow) {
-      impaired.slowness *= fault.factor;
-    } else {
-      // back at the phase that it had
-      const Duration missed = (now - instant(fault.at)) % settings.poll_interval;
-      const Instant back = instant(fault.end()) + missed;
-      impaired.until = std::max(back, impaired.until.value_or(back));
-    }
-  }
-  return impaired;
+// `what`: kBegin or kGoBack.
+void expect_whole(World::State& state, std::uint32_t reader, std::uint32_t what, Instant at) {
+  state.queue.push({at, static_cast<std::uint32_t>(EventKind::Turn) + reader, what});
 }
 
-void poll(World::State& state, const Event& event) {
-  const std::uint32_t number = event.kind - static_cast<std::uint32_t>(EventKind::Poll);
-  const std::uint32_t shard = event.index;
+// A reader starts (again, after an outage, where it keeps no checkpoints), or goes back.
+void begin(World::State& state, std::uint32_t number, std::uint32_t what, Instant now) {
   const Scenario& scenario = state.blueprint->scenario;
   const Consumer& settings = scenario.consumers[number];
-  PollingReader& reader = state.readers[number];
-  const Impaired faults = impaired(scenario, settings, event.at);
-  if (faults.until) {
-    state.queue.push({*faults.until, event.kind, event.index});
+  Reading& reading = reading_of(state.readers[number]);
+  if (now < instant(settings.from)) return;
+  const ReadTrouble trouble = read_trouble(scenario.faults, settings.name, now);
+  if (trouble.away_until) {
+    // where that brings no beginning of its own
+    if (what == kGoBack || !reading.started()) {
+      expect_whole(state, number, what, *trouble.away_until);
+    }
     return;
   }
-  const PollingReader::Polled polled = reader.poll(settings, event.at, shard, state.side.stream,
-                                                   scenario.simulation.warm_up, faults.slowness);
-  ++state.side.events;
-  state.side.meters.read(shard, polled.read, polled.refused);
-  if (!polled.ended) {
-    state.queue.push({polled.next, event.kind, event.index});
-    return;
+  if (auto* const fan_out = std::get_if<FanOutReader>(&state.readers[number])) {
+    fan_out->hang_up(state.side.stream);
   }
+  const bool back = what == kGoBack;
   std::vector<std::uint32_t> begun;
-  reader.follow(state.side.stream, shard, begun);
+  reading.begin(settings, now, state.side.stream,
+                back ? StartPosition::AtTimestamp : settings.start,
+                instant(back ? settings.replay->from : settings.timestamp), begun);
+  for (const std::uint32_t shard : begun) {
+    expect(state, number, shard, reading.first_turn(shard, now));
+  }
+}
+
+// A reader's turn while it is away: it is put off, or left out where the reader begins again.
+void stay_away(World::State& state, std::uint32_t number, const Event& event,
+               const ReadTrouble& trouble) {
+  const Consumer& settings = state.blueprint->scenario.consumers[number];
+  if (auto* const fan_out = std::get_if<FanOutReader>(&state.readers[number])) {
+    fan_out->hang_up(event.index, state.side.stream);
+  }
+  if (!settings.checkpoints) return;
+  // back at the phase that it had
+  const Duration missed =
+      (event.at - trouble.away_since) % reading_of(state.readers[number]).interval();
+  expect(state, number, event.index, *trouble.away_until + missed);
+}
+
+void take_turn(World::State& state, const Event& event) {
+  const std::uint32_t number = event.kind - static_cast<std::uint32_t>(EventKind::Turn);
+  const std::uint32_t shard = event.index;
+  if (shard == kBegin || shard == kGoBack) return begin(state, number, shard, event.at);
+  Reader& reader = state.readers[number];
+  Reading& reading = reading_of(reader);
+  if (!reading.expects(shard, event.at)) return;
+  const Scenario& scenario = state.blueprint->scenario;
+  const Consumer& settings = scenario.consumers[number];
+  Conditions conditions{.warm_up = scenario.simulation.warm_up};
+  if (!scenario.faults.empty()) {
+    const ReadTrouble trouble = read_trouble(scenario.faults, settings.name, event.at);
+    if (trouble.away_until) return stay_away(state, number, event, trouble);
+    conditions.slowness = trouble.slowness;
+    conditions.latency = trouble.latency;
+    conditions.errors = trouble.errors;
+  }
+  const Turn turn = std::visit(
+      [&](auto& of_kind) {
+        return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
+      },
+      reader);
+  ++state.side.events;
+  if (settings.retrieval == Retrieval::Polling) {
+    state.side.meters.read(shard, turn.read, turn.refused);
+  } else {
+    state.side.meters.pushed(shard, turn.read);
+  }
+  if (!turn.ended) return expect(state, number, shard, turn.next);
+  std::vector<std::uint32_t> begun;
+  reading.follow(settings, event.at, state.side.stream, shard, begun);
   // a call for an iterator, then the first GetRecords
   for (const std::uint32_t child : begun) {
-    state.queue.push(poll_of(number, child, event.at + settings.round_trip));
+    expect(state, number, child, event.at + settings.round_trip);
   }
 }
 
@@ -115,13 +152,24 @@ void reshape(World::State& state) {
   std::vector<std::uint32_t> begun;
   for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
     const Consumer& settings = state.blueprint->scenario.consumers[number];
+    Reading& reading = reading_of(state.readers[number]);
     begun.clear();
-    state.readers[number].learn(settings, stream, begun);
+    reading.learn(settings, state.now, stream, begun);
     for (const std::uint32_t shard : begun) {
-      state.queue.push(
-          poll_of(number, shard, state.readers[number].first_poll(settings, shard, state.now)));
+      expect(state, number, shard, reading.first_turn(shard, state.now));
     }
   }
+}
+
+// Whether a fault refuses the operator's next call.
+bool is_throttled(const World::State& state) {
+  const Scenario& scenario = state.blueprint->scenario;
+  const double share = refused_control_calls(scenario.faults, state.now);
+  if (share <= 0) return false;
+  constexpr std::uint32_t kOperator = ~std::uint32_t{0};
+  const Draws draws{scenario.simulation.seed, static_cast<std::uint64_t>(state.replication),
+                    kOperator, Purpose::Failure};
+  return to_unit(draws.block(state.next_action)[0]) < share;
 }
 
 // What the operator does and what the stream does by itself by state.now.
@@ -135,7 +183,11 @@ void change(World::State& state) {
     ActionResult& result = state.actions.emplace_back();
     result.at = state.now.time_since_epoch();
     result.call = name_of(action.call);
-    if (const auto answer = perform(action, state.now, stream); !answer) {
+    if (is_throttled(state)) {
+      result.error = model::name_of(model::ServiceError::LimitExceededException);
+      result.message = "Rate exceeded for stream " + stream.config().name + " under account " +
+                       stream.config().account + ".";
+    } else if (const auto answer = perform(action, state.now, stream); !answer) {
       result.error = model::name_of(answer.error().error);
       result.message = answer.error().message;
     }
@@ -160,8 +212,8 @@ void run_until(World::State& state, Instant to) {
   }
   while (state.queue.next_due() < to) {
     const Event event = state.queue.pop();
-    if (event.kind >= static_cast<std::uint32_t>(EventKind::Poll)) {
-      poll(state, event);
+    if (event.kind >= static_cast<std::uint32_t>(EventKind::Turn)) {
+      take_turn(state, event);
     } else {
       state.record->deliver(*state.blueprint, event.at, event.index, state.side, state.queue);
     }
@@ -200,14 +252,21 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
   }
   for (std::uint32_t reader = 0; reader < scenario.consumers.size(); ++reader) {
     const Consumer& consumer = scenario.consumers[reader];
-    state_->readers.emplace_back(consumer, reader, shards, scenario.simulation.seed,
-                                 static_cast<std::uint64_t>(replication));
-    for (const Fault& fault : scenario.faults) {
-      if (fault.consumer == consumer.name) state_->readers.back().expect_fault(consumer, fault);
+    const std::uint64_t seed = scenario.simulation.seed;
+    const auto rep = static_cast<std::uint64_t>(replication);
+    const Duration interval = interval_of(scenario.stream, consumer);
+    if (consumer.retrieval == Retrieval::Polling) {
+      state_->readers.emplace_back(PollingReader{consumer, interval, reader, shards, seed, rep});
+    } else {
+      state_->readers.emplace_back(FanOutReader{consumer, interval, reader, shards, seed, rep});
     }
-    for (std::uint32_t shard = 0; shard < shards; ++shard) {
-      state_->queue.push(
-          poll_of(reader, shard, state_->readers.back().first_poll(consumer, shard)));
+    expect_whole(*state_, reader, kBegin, instant(consumer.from));
+    if (consumer.replay) expect_whole(*state_, reader, kGoBack, instant(consumer.replay->at));
+    for (const Fault& fault : scenario.faults) {
+      if (!troubles_reader(fault, consumer.name)) continue;
+      reading_of(state_->readers.back()).expect_fault(fault);
+      const bool loses_its_place = fault.kind == FaultKind::ConsumerOutage && !consumer.checkpoints;
+      if (loses_its_place) expect_whole(*state_, reader, kBegin, instant(fault.end()));
     }
   }
 }
@@ -232,7 +291,7 @@ std::size_t World::memory_bytes() const {
   for (const model::Shard& shard : state.side.stream.shards()) {
     bytes += sizeof(model::Shard) + shard.log().parcels() * sizeof(model::Parcel);
   }
-  for (const PollingReader& reader : state.readers) bytes += reader.memory_bytes();
+  for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
   bytes += state.side.meters.memory_bytes();
   bytes += state.record ? state.record->memory_bytes() : state.coarse->memory_bytes();
   return bytes;
@@ -310,8 +369,9 @@ RunResult finish(const World& world) {
   for (std::size_t i = 0; i < state.readers.size(); ++i) {
     ReaderResult& out = result.readers.emplace_back();
     out.name = blueprint.scenario.consumers[i].name;
-    state.readers[i].report(state.now, state.side.stream, out);
-    result.fingerprint += state.readers[i].fingerprint();
+    Reading& reading = reading_of(state.readers[i]);
+    reading.report(state.now, state.side.stream, out);
+    result.fingerprint += reading.fingerprint();
   }
   result.actions = state.actions;
   result.born_per_tick = state.side.born_per_tick;

@@ -23,10 +23,20 @@ struct WriteSide {
     meters.born(shard, tag, amount, data_bytes);
     if (keep_born_per_tick) count_born(at, amount.records);
   }
+  /// `again`: the service has had these records before.
   void attempt(Instant at, std::uint32_t shard, std::uint32_t number, std::int64_t offered,
-               const Amount& stored) {
-    meters.attempt(shard, number, offered, stored);
+               const Amount& stored, bool again = false) {
+    if (again) {
+      meters.attempt_again(shard, number, offered, stored);
+    } else {
+      meters.attempt(shard, number, offered, stored);
+    }
     shard_hash[shard] = rolled(shard_hash[shard], at, (offered << 20U) ^ stored.records);
+  }
+  /// A request with records for the shard failed.
+  void failed(Instant at, std::uint32_t shard, std::int64_t records) {
+    meters.failed(records);
+    shard_hash[shard] = rolled(shard_hash[shard], at, -records);
   }
 
  private:

@@ -67,7 +67,7 @@ TEST(DeregisterStreamConsumer, EndsSubscriptionsAtOnceAndTheConsumerLater) {
   ASSERT_TRUE(fan_out.register_consumer(Instant{}, "a"));
   ASSERT_TRUE(fan_out.subscribe(Instant{1min}, "a", 0, 0));
   ASSERT_TRUE(fan_out.deregister_consumer(Instant{1min}, "a"));
-  EXPECT_EQ(fan_out.subscription(Instant{1min}, "a", 0), nullptr);
+  EXPECT_EQ(fan_out.subscription(Instant{1min}, 0, 0), nullptr);
   EXPECT_EQ(fan_out.describe_consumer(Instant{1min}, "a")->status, ConsumerStatus::Deleting);
   EXPECT_EQ(refusal(fan_out.describe_consumer(Instant{70s}, "a")),
             "ResourceNotFoundException: Consumer a not found.");
@@ -85,9 +85,9 @@ class Subscribed : public testing::Test {
 
 TEST_F(Subscribed, LastsFiveMinutes) {
   ASSERT_EQ(subscribe(1min), "accepted");
-  ASSERT_NE(fan_out_.subscription(Instant{6min - 1ns}, "a", 0), nullptr);
-  EXPECT_EQ(fan_out_.subscription(Instant{6min - 1ns}, "a", 0)->position, 7);
-  EXPECT_EQ(fan_out_.subscription(Instant{6min}, "a", 0), nullptr);
+  ASSERT_NE(fan_out_.subscription(Instant{6min - 1ns}, 0, 0), nullptr);
+  EXPECT_EQ(fan_out_.subscription(Instant{6min - 1ns}, 0, 0)->position, 7);
+  EXPECT_EQ(fan_out_.subscription(Instant{6min}, 0, 0), nullptr);
 }
 
 TEST_F(Subscribed, IsTakenOverAfterFiveSecondsAndNotBefore) {
@@ -97,7 +97,23 @@ TEST_F(Subscribed, IsTakenOverAfterFiveSecondsAndNotBefore) {
   EXPECT_THAT(subscribe(65s + 500ms), StartsWith("LimitExceededException"))
       << "one call a second, refused or not by then";
   EXPECT_EQ(subscribe(66s), "accepted");
-  EXPECT_EQ(fan_out_.subscription(Instant{6min + 1s}, "a", 0)->since, Instant{66s});
+  EXPECT_EQ(fan_out_.subscription(Instant{6min + 1s}, 0, 0)->since, Instant{66s});
+}
+
+TEST(FanOut, KeepsAConsumersNumberUntilItIsGone) {
+  FanOut fan_out{{}};
+  fan_out.adopt(Instant{}, "old");
+  ASSERT_TRUE(fan_out.register_consumer(Instant{}, "a"));
+  EXPECT_EQ(fan_out.describe_consumer(Instant{}, "old")->status, ConsumerStatus::Active);
+  ASSERT_TRUE(fan_out.subscribe(Instant{10s}, "a", 3, 0));
+  ASSERT_TRUE(fan_out.deregister_consumer(Instant{11s}, "old"));
+  fan_out.advance(Instant{1min});
+  ASSERT_EQ(fan_out.number_of("a"), 1U);
+  EXPECT_NE(fan_out.subscription(Instant{1min}, 1, 3), nullptr);
+  EXPECT_EQ(fan_out.subscription(Instant{1min}, 1, 2), nullptr);
+  EXPECT_EQ(fan_out.number_of("old"), std::nullopt);
+  ASSERT_TRUE(fan_out.register_consumer(Instant{1min}, "old"));
+  EXPECT_EQ(fan_out.number_of("old"), 2U) << "another one";
 }
 
 // 4,000 shards and two consumers may all be subscribed within one second.
@@ -114,7 +130,7 @@ TEST(SubscribeToShard, AllowsEightThousandCallsInASecond) {
 
 TEST_F(Subscribed, IsPushedTwoMebibytesASecond) {
   ASSERT_EQ(subscribe(1min), "accepted");
-  auto& subscription = *fan_out_.subscription(Instant{1min}, "a", 0);
+  auto& subscription = *fan_out_.subscription(Instant{1min}, 0, 0);
   EXPECT_EQ(fan_out_.room(Instant{1min}, subscription), 2 * kMiB);
   FanOut::book(subscription, 3 * kMiB);
   EXPECT_EQ(fan_out_.room(Instant{1min}, subscription), 0);
@@ -142,15 +158,49 @@ TEST(NextEvent, DoesNotTouchTheSharedReadLimits) {
   const auto now = Instant{1min};
   ASSERT_TRUE(stream.subscribe_to_shard(now, "a", "shardId-000000000000", {}));
   SubscribeToShardEvent event;
-  ASSERT_TRUE(stream.next_event(now, "a", 0, event));
+  ASSERT_TRUE(stream.next_event(now, {0, 0}, event));
   EXPECT_EQ(event.records.size(), 2U) << "2 MiB at once";
   GetRecordsAnswer answer;
   ASSERT_TRUE(stream.get_records(now, {0, 0, now}, 10'000, answer));
   EXPECT_EQ(answer.records.size(), 10U);
-  ASSERT_TRUE(stream.next_event(now + 1s, "a", 0, event));
+  ASSERT_TRUE(stream.next_event(now + 1s, {0, 0}, event));
   EXPECT_EQ(event.records.size(), 2U) << "the polling reader's 10 MiB stall only the others";
   EXPECT_EQ(event.continuation, 4);
   EXPECT_EQ(event.behind_latest, now + 1s - Instant{4s});
+}
+
+TEST(NextEvent, GoesOnAtAContinuationOverTheSameSubscriber) {
+  auto stream = filled(10, kMiB);
+  const auto first = stream.subscribe_to_shard(Instant{1min}, "a", "shardId-000000000000", {});
+  ASSERT_TRUE(first);
+  SubscribeToShardEvent event;
+  ASSERT_TRUE(stream.next_event(Instant{1min}, *first, event));
+  ASSERT_EQ(event.continuation, 2);
+  stream.end_subscription(*first);
+  EXPECT_FALSE(stream.next_event(Instant{61s}, *first, event));
+  EXPECT_EQ(refusal(stream.resume_subscription(Instant{61s}, "b", 0, 2)),
+            "ResourceNotFoundException: Consumer b not found.");
+  const auto again = stream.resume_subscription(Instant{62s}, "a", 0, 2);
+  ASSERT_TRUE(again) << "the hung-up one is in nobody's way";
+  ASSERT_TRUE(stream.next_event(Instant{62s}, *again, event));
+  EXPECT_EQ(event.continuation, 4);
+}
+
+TEST(NextEvent, BringsWhatHadArrivedByPutToPushAgo) {
+  StreamConfig config;
+  config.put_to_readable = 1s;
+  config.put_to_push = 30ms;
+  config.consumers = {"a"};
+  Stream stream{config, Instant{}};
+  ASSERT_TRUE(stream.subscribe_to_shard(Instant{}, "a", "shardId-000000000000", {}));
+  ASSERT_TRUE(
+      stream.put_record(Instant{1s}, {.hash_key = {1}, .parcel = {.records = 1}, .largest = 0}));
+  SubscribeToShardEvent event;
+  ASSERT_TRUE(stream.next_event(Instant{1s + 30ms - 1ns}, {0, 0}, event));
+  EXPECT_TRUE(event.records.empty());
+  EXPECT_EQ(event.behind_latest, 0s);
+  ASSERT_TRUE(stream.next_event(Instant{1s + 30ms}, {0, 0}, event));
+  EXPECT_EQ(event.records.size(), 1U);
 }
 
 TEST(NextEvent, EndsWithTheShardAndNamesItsChildren) {
@@ -158,11 +208,11 @@ TEST(NextEvent, EndsWithTheShardAndNamesItsChildren) {
   ASSERT_TRUE(stream.split_shard(Instant{1min}, "shardId-000000000000", "9"));
   ASSERT_TRUE(stream.subscribe_to_shard(Instant{2min}, "a", "shardId-000000000000", {}));
   SubscribeToShardEvent event;
-  ASSERT_TRUE(stream.next_event(Instant{2min}, "a", 0, event));
+  ASSERT_TRUE(stream.next_event(Instant{2min}, {0, 0}, event));
   EXPECT_EQ(event.records.size(), 1U);
   EXPECT_FALSE(event.continuation.has_value());
   EXPECT_EQ(event.child_shards.size(), 2U);
-  EXPECT_FALSE(stream.next_event(Instant{2min}, "a", 0, event));
+  EXPECT_FALSE(stream.next_event(Instant{2min}, {0, 0}, event));
 }
 
 }  // namespace

@@ -419,7 +419,7 @@ class Machine {
   void receive(std::uint32_t shard) {
     SubscribeToShardEvent event;
     auto& held = held_.at(shard);
-    const bool open = stream_.next_event(now_, "dashboard", shard, event);
+    const bool open = stream_.next_event(now_, {0, shard}, event);
     RC_ASSERT(open == (now_ - held.since < 5min));
     if (!open) {
       held_.erase(shard);

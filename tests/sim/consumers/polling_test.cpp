@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace weir::sim {
 namespace {
 
@@ -32,8 +34,8 @@ Consumer reader() {
 
 TEST(PollingReader, LatencyRunsFromBirthToTheEndOfProcessing) {
   model::Stream stream = stream_with(10, Instant{1s});
-  PollingReader poller{reader(), 0, 1, 1, 0};
-  const auto polled = poller.poll(reader(), Instant{2s}, 0, stream, 0s);
+  PollingReader poller{reader(), 1s, 0, 1, 1, 0};
+  const auto polled = poller.turn(reader(), Instant{2s}, 0, stream, {});
   EXPECT_EQ(polled.read, (Amount{10, 1000}));
   ReaderResult result;
   poller.report(Instant{1min}, stream, result);
@@ -45,27 +47,27 @@ TEST(PollingReader, LatencyRunsFromBirthToTheEndOfProcessing) {
 
 TEST(PollingReader, RecordsAreReadableAfterTheDelay) {
   model::Stream stream = stream_with(10, Instant{1s});
-  PollingReader poller{reader(), 0, 1, 1, 0};
-  EXPECT_EQ(poller.poll(reader(), Instant{1s + 69ms}, 0, stream, 0s).read.records, 0);
-  EXPECT_EQ(poller.poll(reader(), Instant{1s + 70ms}, 0, stream, 0s).read.records, 10);
+  PollingReader poller{reader(), 1s, 0, 1, 1, 0};
+  EXPECT_EQ(poller.turn(reader(), Instant{1s + 69ms}, 0, stream, {}).read.records, 0);
+  EXPECT_EQ(poller.turn(reader(), Instant{1s + 70ms}, 0, stream, {}).read.records, 10);
 }
 
 TEST(PollingReader, PollsAnIntervalLaterOrAtOnceAfterLongProcessing) {
   model::Stream stream = stream_with(1000, Instant{1s});
-  PollingReader poller{reader(), 0, 1, 1, 0};
+  PollingReader poller{reader(), 1s, 0, 1, 1, 0};
   Consumer quick = reader();
   quick.max_records = 10;
-  EXPECT_EQ(poller.poll(quick, Instant{2s}, 0, stream, 0s).next, Instant{3s});
+  EXPECT_EQ(poller.turn(quick, Instant{2s}, 0, stream, {}).next, Instant{3s});
   // 990 records of 2 ms keep it busy beyond the interval
-  const Instant busy = poller.poll(reader(), Instant{3s}, 0, stream, 0s).next;
+  const Instant busy = poller.turn(reader(), Instant{3s}, 0, stream, {}).next;
   EXPECT_EQ(busy, Instant{3s + 10ms + 30ms + 1980ms});
 }
 
 TEST(PollingReader, ARefusedCallReadsNothingAndWaitsAnInterval) {
   model::Stream stream = stream_with(10, Instant{1s});
-  PollingReader poller{reader(), 0, 1, 1, 0};
-  for (int i = 0; i < 5; ++i) (void)poller.poll(reader(), Instant{2s + i * 1ms}, 0, stream, 0s);
-  EXPECT_EQ(poller.poll(reader(), Instant{2s + 5ms}, 0, stream, 0s).next, Instant{3s + 5ms});
+  PollingReader poller{reader(), 1s, 0, 1, 1, 0};
+  for (int i = 0; i < 5; ++i) (void)poller.turn(reader(), Instant{2s + i * 1ms}, 0, stream, {});
+  EXPECT_EQ(poller.turn(reader(), Instant{2s + 5ms}, 0, stream, {}).next, Instant{3s + 5ms});
   ReaderResult result;
   poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.calls, 6);
@@ -83,9 +85,9 @@ TEST(PollingReader, BatchesOfAWorkerQueueForItsCores) {
     Consumer consumer = reader();
     consumer.workers = workers;
     consumer.cores = cores;
-    PollingReader poller{consumer, 0, 2, 1, 0};
-    (void)poller.poll(consumer, Instant{2s}, 0, stream, 0s);
-    (void)poller.poll(consumer, Instant{2s}, 1, stream, 0s);
+    PollingReader poller{consumer, 1s, 0, 2, 1, 0};
+    (void)poller.turn(consumer, Instant{2s}, 0, stream, {});
+    (void)poller.turn(consumer, Instant{2s}, 1, stream, {});
     ReaderResult result;
     poller.report(Instant{1min}, stream, result);
     return result.latency.max_s();
@@ -98,13 +100,16 @@ TEST(PollingReader, AgeIsThatOfTheOldestRecordNotYetReturned) {
   model::Stream stream = stream_with(10, Instant{1s}, 2);
   Consumer consumer = reader();
   consumer.max_records = 10;
-  PollingReader poller{consumer, 0, 2, 1, 0};
+  PollingReader poller{consumer, 1s, 0, 2, 1, 0};
+  std::vector<std::uint32_t> begun;
+  poller.begin(consumer, {}, stream, consumer.start, {}, begun);
+  EXPECT_EQ(begun, (std::vector<std::uint32_t>{0, 1}));
   poller.sample_age(Instant{4s}, stream);
   ReaderResult result;
   poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.max_s(), 3.0);
   EXPECT_EQ(result.ledger.unread, (Amount{10, 1000}));
-  (void)poller.poll(consumer, Instant{4s}, 0, stream, 0s);
+  (void)poller.turn(consumer, Instant{4s}, 0, stream, {});
   poller.sample_age(Instant{5s}, stream);
   poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.mean_s(), 1.5);
@@ -114,11 +119,11 @@ TEST(PollingReader, AgeIsThatOfTheOldestRecordNotYetReturned) {
 }
 
 TEST(PollingReader, FirstPollsLieAnywhereInTheFirstInterval) {
-  const PollingReader poller{reader(), 0, 500, 1, 0};
+  const PollingReader poller{reader(), 1s, 0, 500, 1, 0};
   double sum = 0;
   for (std::uint32_t shard = 0; shard < 500; ++shard) {
     const double at =
-        static_cast<double>(poller.first_poll(reader(), shard).time_since_epoch().count()) / 1e9;
+        static_cast<double>(poller.first_turn(shard).time_since_epoch().count()) / 1e9;
     EXPECT_GE(at, 0);
     EXPECT_LT(at, 1);
     sum += at;

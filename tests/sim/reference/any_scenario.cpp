@@ -95,6 +95,7 @@ PutSettings any_put() {
   put.max_batch = flip() ? pick(1, 500) : pick(1, 5);
   put.linger = pick_ms(0, 400);
   put.round_trip = std::chrono::microseconds{pick(0, 50'000)};
+  put.timeout = pick_ms(1, 1000);
   put.resend.failed = pick_enum(ResendFailed::Record);
   put.resend.max_attempts = pick(1, 20);
   put.resend.backoff = pick_ms(1, 500);
@@ -147,16 +148,27 @@ Producer any_producer(std::int64_t number, Duration duration) {
   return producer;
 }
 
-Consumer any_consumer(std::int64_t number) {
+Consumer any_consumer(std::int64_t number, Duration duration) {
   Consumer consumer;
   consumer.name = numbered("consumer", number);
+  consumer.retrieval = pick_enum(Retrieval::FanOut);
   consumer.poll_interval = pick_ms(50, 1500);
   consumer.max_records = flip() ? pick(1, 10'000) : pick(1, 100);
   consumer.workers = pick(1, 3);
   consumer.cores = pick(1, 3);
   consumer.per_record = std::chrono::microseconds{pick(0, 3000)};
   consumer.per_batch = pick_ms(0, 50);
-  consumer.start = pick_enum(StartPosition::Latest);
+  consumer.start = pick_enum(StartPosition::AtTimestamp);
+  if (flip()) consumer.from = pick_ms(0, duration / 1ms);
+  if (consumer.start == StartPosition::AtTimestamp) {
+    consumer.timestamp = pick_ms(0, consumer.from / 1ms);
+  }
+  consumer.new_shards = pick_enum(StartPosition::Latest);
+  consumer.checkpoints = flip();
+  if (pick(0, 3) == 0) {
+    const Duration at = consumer.from + pick_ms(0, duration / 1ms);
+    consumer.replay = Replay{at, pick_ms(0, at / 1ms)};
+  }
   consumer.parents_first = flip();
   consumer.round_trip = std::chrono::microseconds{pick(0, 50'000)};
   return consumer;
@@ -186,6 +198,20 @@ Action any_action(Duration duration) {
   return action;
 }
 
+Fault any_fault(const Scenario& scenario, Duration duration) {
+  Fault fault;
+  fault.at = pick_ms(0, duration / 1ms);
+  fault.duration = pick_ms(0, duration / 1ms);
+  fault.kind = pick_enum(FaultKind::ControlPlaneThrottling);
+  const FaultParts parts = parts_of(fault.kind);
+  if (parts.consumer && scenario.consumers.empty()) fault.kind = FaultKind::ZoneLoss;
+  if (parts.consumer && !scenario.consumers.empty()) fault.consumer = scenario.consumers[0].name;
+  if (parts.producer && flip()) fault.producer = scenario.producers[0].name;
+  if (parts.factor) fault.factor = static_cast<double>(pick(0, 2000)) / 100;
+  if (parts.share) fault.share = static_cast<double>(pick(0, 100)) / 100;
+  return fault;
+}
+
 }  // namespace
 
 Scenario any_scenario() {
@@ -201,7 +227,17 @@ Scenario any_scenario() {
   for (std::int64_t i = pick(1, 2); i > 0; --i) {
     scenario.producers.push_back(any_producer(i, duration));
   }
-  for (std::int64_t i = pick(0, 2); i > 0; --i) scenario.consumers.push_back(any_consumer(i));
+  for (std::int64_t i = pick(0, 2); i > 0; --i) {
+    scenario.consumers.push_back(any_consumer(i, duration));
+  }
+  if (flip()) {
+    for (std::int64_t i = pick(1, 3); i > 0; --i) {
+      scenario.faults.push_back(any_fault(scenario, duration));
+    }
+    std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
+                     [](const Fault& a, const Fault& b) { return a.at < b.at; });
+  }
+  scenario.stream.push_interval = pick_ms(5, 300);
   // at a pace at which much happens in a few seconds
   scenario.stream.reshard = {pick_ms(0, 200), pick_ms(1, 400), pick(1, 4)};
   if (flip()) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -32,6 +33,7 @@ void assert_balance(const RunResult& result) {
     RC_ASSERT(reader.ledger.unread.records >= 0);
     RC_ASSERT(reader.ledger.unread.bytes >= 0);
     RC_ASSERT(reader.ledger.skipped.records >= 0);
+    RC_ASSERT(reader.ledger.redelivered.records >= 0);
   }
 }
 
@@ -78,8 +80,10 @@ void assert_statistics_are_the_ledgers(const RunResult& result) {
   RC_ASSERT(result.write_records == ledger.stored.records);
   RC_ASSERT(result.write_bytes == ledger.stored.bytes);
   for (const ReaderResult& reader : result.readers) {
-    RC_ASSERT(reader.read_records == reader.ledger.delivered_once.records);
-    RC_ASSERT(reader.read_bytes == reader.ledger.delivered_once.bytes);
+    RC_ASSERT(reader.read_records ==
+              reader.ledger.delivered_once.records + reader.ledger.redelivered.records);
+    RC_ASSERT(reader.read_bytes ==
+              reader.ledger.delivered_once.bytes + reader.ledger.redelivered.bytes);
     RC_ASSERT(reader.latency.count() <= reader.read_records);
   }
 }
@@ -99,6 +103,15 @@ RC_GTEST_PROP(AnyScenario, BalancesAtTheEndAndOnTheWay, ()) {
               "reshards");
   RC_CLASSIFY(finish(world).refused_records > 0, "refuses");
   RC_CLASSIFY(finish(world).dropped_records > 0, "drops");
+  RC_CLASSIFY(finish(world).write_ledger.duplicates.records > 0, "stores twice");
+  RC_CLASSIFY(finish(world).failed_records > 0, "fails");
+  const auto& readers = finish(world).readers;
+  RC_CLASSIFY(std::any_of(readers.begin(), readers.end(),
+                          [](const auto& reader) { return reader.ledger.redelivered.records > 0; }),
+              "reads again");
+  RC_CLASSIFY(std::any_of(readers.begin(), readers.end(),
+                          [](const auto& reader) { return reader.ledger.skipped.records > 0; }),
+              "skips");
 }
 
 // Meters close their books at every minute: what is still on its way then counts as born, too.

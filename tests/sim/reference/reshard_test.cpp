@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/consumers/fan_out_reader.hpp"
 #include "sim/consumers/polling.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
@@ -144,30 +145,33 @@ TEST(Resharding, ACallThatIsRefusedIsAnOutcomeOfTheRun) {
 
 // One record at a time under twelve keys, onto a stream that is resharded all the while, and a
 // reader that is busy; returns how many records came after a later one of their key.
+template <typename ReaderOfAKind>
 std::int64_t out_of_order(bool parents_first) {
   model::StreamConfig config;
   config.shard_count = *rc::gen::inRange<std::int64_t>(1, 5);
   config.reshard = {0s, std::chrono::milliseconds{*rc::gen::inRange(1, 3000)},
                     *rc::gen::inRange<std::int64_t>(1, 5)};
+  config.consumers = {"consumer"};
   model::Stream stream{config, Instant{}};
   Consumer settings;
   settings.parents_first = parents_first;
   settings.poll_interval = 300ms;
   settings.per_record = 40ms;
   settings.max_records = 20;
-  PollingReader reader{settings, 0, stream.shards().size(), 1, 0};
+  ReaderOfAKind reader{settings, settings.poll_interval, 0, stream.shards().size(), 1, 0};
+  std::vector<std::uint32_t> begun;
+  reader.begin(settings, {}, stream, settings.start, {}, begun);
   std::map<std::uint32_t, Instant> polls;
   for (std::uint32_t shard = 0; shard < stream.shards().size(); ++shard) {
-    polls[shard] = reader.first_poll(settings, shard);
+    polls[shard] = reader.first_turn(shard);
   }
   std::map<std::uint32_t, Instant> newest;  // by key
   std::int64_t violations = 0;
-  std::vector<std::uint32_t> begun;
   constexpr Duration kWriting = 30s;
   for (Instant now{}; !polls.empty() && now < Instant{1h}; now += 10ms) {
     stream.advance(now);
     begun.clear();
-    reader.learn(settings, stream, begun);
+    reader.learn(settings, now, stream, begun);
     for (const auto shard : begun) polls[shard] = now;
     if (now < Instant{kWriting}) {
       const auto key = static_cast<std::uint32_t>((now.time_since_epoch() / 10ms * 7) % 12);
@@ -182,7 +186,7 @@ std::int64_t out_of_order(bool parents_first) {
     const auto due = polls;
     for (const auto& [shard, at] : due) {
       if (at > now) continue;
-      const auto polled = reader.poll(settings, now, shard, stream, 0s);
+      const auto polled = reader.turn(settings, now, shard, stream, {});
       for (const model::Parcel& parcel : reader.batch()) {
         Instant& last = newest[parcel.tag];
         if (parcel.arrived < last) ++violations;
@@ -194,7 +198,7 @@ std::int64_t out_of_order(bool parents_first) {
       if (polled.ended || over) polls.erase(shard);
       if (!polled.ended) continue;
       begun.clear();
-      reader.follow(stream, shard, begun);
+      reader.follow(settings, now, stream, shard, begun);
       for (const auto child : begun) polls[child] = now + 10ms;
     }
   }
@@ -202,13 +206,19 @@ std::int64_t out_of_order(bool parents_first) {
 }
 
 RC_GTEST_PROP(ParentsFirst, AReaderSeesTheRecordsOfAKeyInOrderWhateverIsResharded, ()) {
-  RC_ASSERT(out_of_order(true) == 0);
+  RC_ASSERT(out_of_order<PollingReader>(true) == 0);
+  RC_ASSERT(out_of_order<FanOutReader>(true) == 0);
 }
 
 TEST(ParentsFirst, NotDoingSoBreaksTheOrder) {
-  std::int64_t violations = 0;
-  rc::check("", [&] { violations += out_of_order(false); });
-  EXPECT_GT(violations, 100);
+  std::int64_t polling = 0;
+  std::int64_t fan_out = 0;
+  rc::check("", [&] {
+    polling += out_of_order<PollingReader>(false);
+    fan_out += out_of_order<FanOutReader>(false);
+  });
+  EXPECT_GT(polling, 100);
+  EXPECT_GT(fan_out, 100);
 }
 
 TEST(ParentsFirst, AReaderThatDoesNotIsSeenToReadEarly) {

@@ -38,8 +38,8 @@ void write(std::ostream& out, const ReaderResult& reader) {
       << ledger.skipped << ", redelivered " << ledger.redelivered << "\n latency " << reader.latency
       << "\n iterator age " << reader.iterator_age << "\n last record age "
       << reader.last_record_age << "\n calls " << reader.calls << " refused "
-      << reader.refused_calls << " read " << reader.read_records << " of " << reader.read_bytes
-      << " B\n";
+      << reader.refused_calls << " failed " << reader.failed_calls << " gap " << reader.latest_gap
+      << " read " << reader.read_records << " of " << reader.read_bytes << " B\n";
 }
 
 template <typename Minute>
@@ -58,9 +58,9 @@ std::string facts_of(const RunResult& result) {
   out << "fingerprint " << result.fingerprint << ", duration " << result.duration.count()
       << " ns, partial " << result.partial << "\nborn " << result.born_records << ", refused "
       << result.refused_records << '/' << result.attempted_records << ", dropped "
-      << result.dropped_records << " (" << result.oversized_records << " too large), stored "
-      << result.write_records << ' ' << result.write_bytes << ", attempts" << result.attempts
-      << '\n';
+      << result.dropped_records << " (" << result.oversized_records << " too large), failed "
+      << result.failed_records << ", stored " << result.write_records << ' ' << result.write_bytes
+      << ", attempts" << result.attempts << '\n';
   const WriteLedger& ledger = result.write_ledger;
   out << "ledger: born " << ledger.born << ", once " << ledger.stored_once << ", waiting "
       << ledger.waiting << ", dropped " << ledger.dropped << ", stored " << ledger.stored

@@ -393,8 +393,44 @@ INSTANTIATE_TEST_SUITE_P(
                 rest("[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\nfactor = 2.0\n"
                      "kind = \"consumer_outage\"\nduration = \"1 s\"\nconsumer = \"x\""),
                 "E0409", "2.0", "`factor` does not belong to this fault"},
-        Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"zone_loss\"\n"), "E0001",
-                "\"zone_loss\"", "not in this version"},
+        Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"worker_restart\"\n"),
+                "E0001", "\"worker_restart\"", "not in this version"},
+        Mistake{"fault_without_its_share",
+                rest("[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\nkind = \"put_errors\"\n"),
+                "E0204", "[[fault]]", "`share`"},
+        Mistake{"fault_of_no_producer",
+                rest("[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\nkind = \"put_errors\"\n"
+                     "share = \"5 %\"\nproducer = \"nobody\""),
+                "E0407", "\"nobody\"", "there is no producer \"nobody\""},
+        Mistake{"fault_with_anothers_consumer",
+                rest("[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\n"
+                     "kind = \"zone_loss\"\nconsumer = \"x\""),
+                "E0409", "\"x\"", "`consumer` does not belong to this fault"},
+        Mistake{"fan_out_with_a_poll_interval",
+                rest("[[consumer]]\nkind = \"fan_out\"\npoll_interval = \"2 s\""), "E0409",
+                "\"2 s\"", "`poll_interval` does not belong to this reader"},
+        Mistake{"fan_out_of_a_name_that_aws_refuses",
+                rest("[[consumer]]\nkind = \"fan_out\"\nname = \"a b\""), "E0313", "\"a b\"",
+                "a registered consumer's name"},
+        Mistake{"timestamp_left_out", rest("[[consumer]]\nstart = \"AT_TIMESTAMP\""), "E0204",
+                "[[consumer]]", "`timestamp`"},
+        Mistake{"timestamp_of_another_start", rest("[[consumer]]\ntimestamp = \"1 s\""), "E0409",
+                "\"1 s\"", "`timestamp` does not belong to this start"},
+        Mistake{"timestamp_in_the_future",
+                rest("[[consumer]]\nstart = \"AT_TIMESTAMP\"\ntimestamp = \"9 s\""), "E0313",
+                "\"9 s\"", "lies in the future"},
+        Mistake{"reader_after_the_end", rest("[[consumer]]\nfrom = \"3 min\""), "W0125",
+                "\"3 min\"", "the reader never starts"},
+        Mistake{"replay_without_its_time", rest("[[consumer]]\nreplay = { from = \"1 s\" }"),
+                "E0204", "{ from", "`at`"},
+        Mistake{"replay_ahead", rest("[[consumer]]\nreplay = { at = \"1 s\", from = \"2 s\" }"),
+                "E0313", "\"2 s\"", "a reader goes back, not ahead"},
+        Mistake{"replay_before_the_start",
+                rest("[[consumer]]\nfrom = \"9 s\"\nreplay = { at = \"8 s\", from = \"1 s\" }"),
+                "E0313", "\"8 s\"", "before it has started"},
+        Mistake{"replay_after_the_end",
+                rest("[[consumer]]\nreplay = { at = \"3 min\", from = \"1 s\" }"), "W0125",
+                "\"3 min\"", "the reader never goes back"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
                 "W0124", "\"2 MiB\"", "larger than a stream takes"}),
     kNames);
@@ -455,10 +491,21 @@ TEST(ScenarioProblems, NameTheCallThatIsStillUnderWay) {
                                                           "under way"));
 }
 
+TEST(ScenarioProblems, OfTheTwentyFirstRegisteredConsumer) {
+  std::string consumers;
+  for (int i = 0; i < 20; ++i) consumers += "[[consumer]]\nkind = \"fan_out\"\n";
+  consumers += "[[consumer]]\n";  // a polling one is not registered
+  EXPECT_TRUE(problems_of(rest(consumers)).all.empty());
+  const Problems problems = problems_of(rest(consumers + "[[consumer]]\nkind = \"fan_out\"\n"));
+  ASSERT_EQ(problems.all.size(), 1U);
+  EXPECT_EQ(problems.all[0].code, "E0410");
+  EXPECT_EQ(problems.all[0].message, "a stream has at most 20 registered consumers");
+}
+
 TEST(ScenarioProblems, ListTheAllowedKeys) {
   EXPECT_EQ(problems_of(stream("zzz = 1")).all[0].help,
             "allowed here: name, mode, shard_count, retention, region, max_record_size, "
-            "put_record_rounding, put_to_readable, reshard");
+            "put_record_rounding, put_to_readable, push_interval, reshard");
 }
 
 TEST(ScenarioProblems, StopCountingAtAThousand) {

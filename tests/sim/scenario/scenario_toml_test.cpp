@@ -305,8 +305,8 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
                   "include", "\"10 s\"", "window", "account", "\"on_demand\"", "\"5 MiB\"",
                   "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
                   "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
-                  "retrieval", "\"kcl\"", "\"lambda\"", "\"fan_out\"", "\"firehose\"", "\"flink\"",
-                  "during", "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
+                  "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"", "during",
+                  "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ std::string dump(const Scenario& scenario) {
   const StreamSettings& stream = scenario.stream;
   out << stream.name << '|' << stream.shard_count << '|' << stream.retention.count() << '|'
       << stream.region << '|' << stream.put_record_rounding << '|' << stream.put_to_readable.count()
-      << '\n';
+      << '|' << stream.push_interval.count() << '\n';
   for (const Producer& producer : scenario.producers) {
     out << "producer " << producer.name << '|' << producer.instances << '|'
         << static_cast<int>(producer.arrivals);
@@ -37,9 +37,9 @@ std::string dump(const Scenario& scenario) {
     }
     const PutSettings& put = producer.put;
     out << '|' << static_cast<int>(put.api) << ' ' << put.max_batch << ' ' << put.linger.count()
-        << ' ' << put.round_trip.count() << ' ' << static_cast<int>(put.resend.failed) << ' '
-        << put.resend.max_attempts << ' ' << put.resend.backoff.count() << ' '
-        << static_cast<int>(put.resend.jitter);
+        << ' ' << put.round_trip.count() << ' ' << put.timeout.count() << ' '
+        << static_cast<int>(put.resend.failed) << ' ' << put.resend.max_attempts << ' '
+        << put.resend.backoff.count() << ' ' << static_cast<int>(put.resend.jitter);
     if (const auto& trace = producer.trace) {
       out << '|' << trace->file << ' ' << trace->speed << ' ' << trace->scale << ' '
           << trace->scatter.count() << ' ' << trace->repeat << ' ' << trace->trace->rows.size();
@@ -50,7 +50,19 @@ std::string dump(const Scenario& scenario) {
     out << "consumer " << consumer.name << '|' << consumer.poll_interval.count() << '|'
         << consumer.max_records << '|' << consumer.workers << '|' << consumer.cores << '|'
         << consumer.per_record.count() << '|' << consumer.per_batch.count() << '|'
-        << static_cast<int>(consumer.start) << '|' << consumer.round_trip.count() << '\n';
+        << static_cast<int>(consumer.start) << '|' << consumer.round_trip.count() << '|'
+        << static_cast<int>(consumer.retrieval) << '|' << consumer.from.count() << '|'
+        << consumer.timestamp.count() << '|' << static_cast<int>(consumer.new_shards) << '|'
+        << consumer.checkpoints;
+    if (consumer.replay) {
+      out << "|back at " << consumer.replay->at.count() << " to " << consumer.replay->from.count();
+    }
+    out << '\n';
+  }
+  for (const Fault& fault : scenario.faults) {
+    out << "fault " << name_of(fault.kind) << '|' << fault.at.count() << '|'
+        << fault.duration.count() << '|' << fault.consumer << '|' << fault.producer << '|'
+        << fault.factor << '|' << fault.share << '\n';
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
@@ -97,6 +109,7 @@ TEST(ToToml, WritesEveryDefault) {
                           "max_record_size",
                           "put_record_rounding",
                           "put_to_readable",
+                          "push_interval",
                           "instances",
                           "rate",
                           "arrivals",
@@ -107,6 +120,7 @@ TEST(ToToml, WritesEveryDefault) {
                           "max_batch",
                           "linger",
                           "round_trip",
+                          "timeout",
                           "resend",
                           "failed",
                           "max_attempts",
@@ -117,7 +131,10 @@ TEST(ToToml, WritesEveryDefault) {
                           "max_records",
                           "workers",
                           "cores",
+                          "from",
                           "start",
+                          "new_shards",
+                          "checkpoints",
                           "process_time",
                           "per_record",
                           "per_batch"}) {
@@ -212,12 +229,30 @@ Producer any_producer(std::size_t index) {
   producer.put.max_batch = *inRange<std::int64_t>(1, 501);
   producer.put.linger = any_duration(0, 10 * kSecond);
   producer.put.round_trip = any_duration(0, kSecond);
+  producer.put.timeout = any_duration(1'000'000, 100 * kSecond);
   producer.put.resend.failed =
       one_of({ResendFailed::None, ResendFailed::Subset, ResendFailed::Record});
   producer.put.resend.max_attempts = *inRange<std::int64_t>(1, 51);
   producer.put.resend.backoff = any_duration(0, 10 * kSecond);
   producer.put.resend.jitter = one_of({Jitter::Full, Jitter::Half, Jitter::None});
   return producer;
+}
+
+Fault any_fault(const Scenario& scenario) {
+  using enum FaultKind;
+  Fault fault;
+  fault.at = any_duration(0, 90 * kSecond);
+  fault.duration = any_duration(0, 90 * kSecond);
+  fault.kind = one_of({ConsumerOutage, ConsumerSlow, PutLatency, PutErrors, LostResponses,
+                       GetLatency, GetErrors, ZoneLoss, ControlPlaneThrottling});
+  const FaultParts parts = parts_of(fault.kind);
+  const bool of_one = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow;
+  const bool named = of_one || *rc::gen::arbitrary<bool>();
+  if (parts.consumer && named) fault.consumer = scenario.consumers[0].name;
+  if (parts.producer && named) fault.producer = scenario.producers[0].name;
+  if (parts.factor) fault.factor = any_double(100);
+  if (parts.share) fault.share = any_double(90) / 100;
+  return fault;
 }
 
 Scenario any_scenario() {
@@ -235,6 +270,7 @@ Scenario any_scenario() {
   scenario.stream.retention = std::chrono::hours{*inRange(24, 8761)};
   scenario.stream.put_record_rounding = one_of<std::int64_t>({1, kKiB});
   scenario.stream.put_to_readable = any_duration(0, kSecond);
+  scenario.stream.push_interval = any_duration(1'000'000, kSecond);
   const auto producers = *inRange<std::size_t>(1, 3);
   for (std::size_t i = 0; i < producers; ++i) scenario.producers.push_back(any_producer(i));
   Consumer consumer;
@@ -245,9 +281,28 @@ Scenario any_scenario() {
   consumer.cores = *inRange<std::int64_t>(1, 100);
   consumer.per_record = any_duration(0, kSecond);
   consumer.per_batch = any_duration(0, kSecond);
-  consumer.start = one_of({StartPosition::TrimHorizon, StartPosition::Latest});
+  consumer.from = any_duration(0, 90 * kSecond);
+  consumer.start =
+      one_of({StartPosition::TrimHorizon, StartPosition::Latest, StartPosition::AtTimestamp});
+  if (consumer.start == StartPosition::AtTimestamp) {
+    consumer.timestamp = std::min(consumer.from, any_duration(0, 90 * kSecond));
+  }
+  consumer.new_shards = one_of({StartPosition::TrimHorizon, StartPosition::Latest});
+  consumer.checkpoints = *rc::gen::arbitrary<bool>();
+  if (*rc::gen::arbitrary<bool>()) {
+    consumer.replay = Replay{consumer.from + any_duration(0, 9 * kSecond), {}};
+    consumer.replay->from = std::min(consumer.replay->at, any_duration(0, 99 * kSecond));
+  }
   consumer.round_trip = any_duration(0, kSecond);
   scenario.consumers.push_back(consumer);
+  Consumer pushed;
+  pushed.name = "pushed";
+  pushed.retrieval = Retrieval::FanOut;
+  if (*rc::gen::arbitrary<bool>()) scenario.consumers.push_back(pushed);
+  const auto faults = *inRange<std::size_t>(0, 4);
+  for (std::size_t i = 0; i < faults; ++i) scenario.faults.push_back(any_fault(scenario));
+  std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
+                   [](const Fault& a, const Fault& b) { return a.at < b.at; });
   const auto objectives = *inRange<std::size_t>(0, 3);
   for (std::size_t i = 0; i < objectives; ++i) {
     scenario.objectives.push_back(any_objective(i, scenario));

@@ -1,0 +1,298 @@
+#include "sim/consumers/reading.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/engine/distributions.hpp"
+#include "sim/engine/random.hpp"
+#include "sim/results/fingerprint.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+Duration scaled(Duration whole, std::int64_t part, std::int64_t all) {
+  return Duration{mul_div(whole.count(), part, all)};
+}
+
+std::int64_t bytes_before(const model::ShardLog& log, std::int64_t position) {
+  return log.stored().bytes - log.amount_from(position).bytes;
+}
+
+// Records of one parcel, processed evenly over [from, to]: how old each was when it was done. A
+// wait spread over the parcel's buffer time is taken at the two points that keep its mean and its
+// variance.
+void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from, Instant to) {
+  const Duration to_last_birth = scaled(parcel.born_span, parcel.records - 1, parcel.records);
+  const Duration first = from - parcel.born;
+  const Duration last = to - (parcel.born + to_last_birth);
+  const auto add = [&](Duration wait, std::int64_t records) {
+    if (records == 0) return;
+    // where nothing at all takes time, rounding may put a birth a nanosecond after its end
+    const Duration low = std::max(std::min(first, last), Duration{}) + wait;
+    latency.add_spread(low, std::max(low, std::max(first, last) + wait), records);
+  };
+  if (parcel.wait == Duration{}) {
+    add({}, parcel.records);
+    return;
+  }
+  constexpr double kGaussPoint = 0.21132486540518711775;  // (1 - 1 / sqrt(3)) / 2
+  const auto near =
+      Duration{static_cast<std::int64_t>(static_cast<double>(parcel.wait.count()) * kGaussPoint)};
+  add(near, parcel.records / 2);
+  add(parcel.wait - near, parcel.records / 2);
+  add(parcel.wait / 2, parcel.records % 2);  // an odd one in the middle, or it would lean
+}
+
+}  // namespace
+
+Duration times(Duration time, double factor) {
+  if (factor == 1) return time;
+  return Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * factor)};
+}
+
+Reading::Reading(const Consumer& settings, Duration interval, std::uint32_t number,
+                 std::size_t shards, std::uint64_t seed, std::uint64_t replication)
+    : shards_(shards),
+      interval_{interval},
+      seed_{seed},
+      replication_{replication},
+      number_{number},
+      core_free_(static_cast<std::size_t>(
+          std::min(settings.workers, static_cast<std::int64_t>(shards)) * settings.cores)) {}
+
+// ---- Where it reads ----
+
+Instant Reading::first_turn(std::uint32_t shard, Instant from) const {
+  // readers' addresses lie beside the producers'
+  const Draws draws{seed_, replication_, (1U << 31U) + number_, Purpose::Phase};
+  const auto interval = static_cast<double>(interval_.count());
+  return from + Duration{static_cast<std::int64_t>(to_unit(draws.block(shard)[0]) * interval)};
+}
+
+void Reading::go_to(Shard& state, const model::ShardLog& log, std::int64_t position) {
+  state.position = position;
+  if (position <= state.furthest) return;
+  const std::int64_t before = bytes_before(log, position);
+  skipped_ += {position - state.furthest, before - state.bytes_to_furthest};
+  if (started_) latest_gap_ += {position - state.furthest, before - state.bytes_to_furthest};
+  state.furthest = position;
+  state.bytes_to_furthest = before;
+}
+
+void Reading::begin(const Consumer& settings, Instant now, const model::Stream& stream,
+                    StartPosition start, Instant timestamp, std::vector<std::uint32_t>& begun) {
+  shards_.resize(stream.shards().size());
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    Shard& state = shards_[i];
+    const model::Shard& source = stream.shards()[i];
+    let_go_of_expired(state, source.log());
+    std::int64_t position = source.log().begin();
+    if (start == StartPosition::Latest) position = source.log().position_at(now);
+    if (start == StartPosition::AtTimestamp) {
+      position = source.log().position_at(std::min(now, timestamp - Duration{1}));
+    }
+    go_to(state, source.log(), position);
+    const bool over = source.state() != model::ShardState::Open && position == source.log().end();
+    state.ended = source.state() == model::ShardState::Expired ||
+                  (over && start != StartPosition::TrimHorizon);
+    state.begun = state.ended;
+    state.due = kNever;
+  }
+  started_ = true;
+  for (std::uint32_t shard = 0; shard < shards_.size(); ++shard) {
+    if (shards_[shard].begun || (settings.parents_first && !may_begin(stream, shard))) continue;
+    shards_[shard].begun = true;
+    begun.push_back(shard);
+  }
+}
+
+bool Reading::may_begin(const model::Stream& stream, std::uint32_t shard) const {
+  const auto parents = stream.lineage().parents(shard);
+  return !shards_[shard].begun &&
+         std::all_of(parents.begin(), parents.end(),
+                     [this](std::uint32_t parent) { return shards_[parent].ended; });
+}
+
+// Whether an ancestor is still to be read.
+bool Reading::is_early(const model::Stream& stream, std::uint32_t shard) const {
+  const auto parents = stream.lineage().parents(shard);
+  return std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
+    return !shards_[parent].ended || is_early(stream, parent);
+  });
+}
+
+void Reading::begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
+                          std::uint32_t shard, std::vector<std::uint32_t>& begun) {
+  Shard& state = shards_[shard];
+  state.begun = true;
+  begun.push_back(shard);
+  if (settings.new_shards != StartPosition::Latest) return;
+  const model::ShardLog& log = stream.shards()[shard].log();
+  let_go_of_expired(state, log);
+  go_to(state, log, log.position_at(now));
+}
+
+void Reading::learn(const Consumer& settings, Instant now, const model::Stream& stream,
+                    std::vector<std::uint32_t>& begun) {
+  if (!started_) return;  // it learns of all of them when it begins
+  const auto known = static_cast<std::uint32_t>(shards_.size());
+  shards_.resize(stream.shards().size());
+  for (std::uint32_t shard = known; shard < shards_.size(); ++shard) {
+    if (settings.parents_first && !may_begin(stream, shard)) continue;
+    begin_child(settings, now, stream, shard, begun);
+  }
+}
+
+void Reading::follow(const Consumer& settings, Instant now, const model::Stream& stream,
+                     std::uint32_t shard, std::vector<std::uint32_t>& begun) {
+  for (const std::uint32_t child : stream.lineage().children(shard)) {
+    if (child >= shards_.size() || !may_begin(stream, child)) continue;
+    begin_child(settings, now, stream, child, begun);
+  }
+}
+
+// ---- What it reads ----
+
+void Reading::let_go_of_expired(Shard& state, const model::ShardLog& log) {
+  if (state.position >= log.begin()) return;
+  state.position = log.begin();
+  if (state.furthest >= log.begin()) return;
+  const std::int64_t before = bytes_before(log, log.begin());
+  expired_ += {log.begin() - state.furthest, before - state.bytes_to_furthest};
+  state.furthest = log.begin();
+  state.bytes_to_furthest = before;
+}
+
+bool Reading::fails(const Conditions& conditions, std::uint32_t shard) {
+  const std::uint64_t turn = shards_[shard].turns++;
+  if (conditions.errors <= 0) return false;
+  const Draws draws{seed_, replication_, (1U << 31U) + number_, Purpose::Failure};
+  return to_unit(draws.block(shard, turn)[0]) < conditions.errors;
+}
+
+// Moves on past what was read.
+void Reading::take(Shard& state, const model::ShardLog& log, const Amount& read) {
+  const bool again = state.position < state.furthest;
+  state.position += read.records;
+  if (state.position <= state.furthest) {
+    redelivered_ += read;
+    return;
+  }
+  Amount once = read;
+  if (again) {
+    once = {state.position - state.furthest,
+            bytes_before(log, state.position) - state.bytes_to_furthest};
+    redelivered_ += read - once;
+  }
+  state.furthest = state.position;
+  state.bytes_to_furthest += once.bytes;
+  delivered_ += once;
+}
+
+Instant Reading::deliver(const Consumer& settings, Instant now, Instant ready, std::uint32_t shard,
+                         const model::Shard& source, const model::Stream& stream,
+                         const Conditions& conditions, Turn& turn) {
+  Shard& state = shards_[shard];
+  const bool counted = counts(now, conditions);
+  for (const model::Parcel& parcel : batch_) turn.read += {parcel.records, parcel.bytes};
+  const std::int64_t known = std::max<std::int64_t>(0, state.furthest - state.position);
+  take(state, source.log(), turn.read);
+  turn.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
+  state.ended = turn.ended;
+  if (turn.ended && !std::exchange(state.finished, true) && counted) {
+    counted_.behind_parents = std::max(counted_.behind_parents, now - source.closed());
+  }
+  if (batch_.empty()) return ready;
+  state.hash = rolled(state.hash, now, turn.read.records);
+  const model::Parcel& newest = batch_.back();
+  if (counted) {
+    counted_.read_records += turn.read.records;
+    counted_.read_bytes += turn.read.bytes;
+    if (!settings.parents_first && is_early(stream, shard)) {
+      counted_.early_records += turn.read.records;
+    }
+    counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
+  }
+  return process(settings, ready, shard, known, conditions);
+}
+
+// `known`: so many of the batch's records, the first ones, have been delivered before and have had
+// their latency then.
+Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t shard,
+                         std::int64_t known, const Conditions& conditions) {
+  const auto cores = static_cast<std::size_t>(settings.cores);
+  const std::size_t worker = shard % (core_free_.size() / cores);
+  const auto first = core_free_.begin() + static_cast<std::ptrdiff_t>(worker * cores);
+  Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
+  const Duration per_batch = times(settings.per_batch, conditions.slowness);
+  const Duration per_record = times(settings.per_record, conditions.slowness);
+  Instant at = std::max(ready, core) + per_batch;
+  for (const model::Parcel& parcel : batch_) {
+    // the parcel's records are done one by one: the first after one record's time
+    const Instant from = at + per_record;
+    at += scaled(per_record, parcel.records, 1);
+    const bool again = known >= parcel.records;
+    known -= parcel.records;
+    if (!again && counts(at, conditions)) add_latencies(counted_.latency, parcel, from, at);
+  }
+  core = at;
+  return at;
+}
+
+// ---- What is said of it ----
+
+void Reading::sample_age(Instant now, const model::Stream& stream, bool counted) {
+  if (!started_) return;
+  Duration oldest{};
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    const model::ShardLog& log = stream.shards()[i].log();
+    const std::int64_t next = std::max(shards_[i].position, log.begin());
+    if (next >= log.end()) continue;
+    oldest = std::max(oldest, now - log.arrival_at(next));
+  }
+  if (counted) counted_.iterator_age.add(oldest);
+  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
+}
+
+std::uint64_t Reading::fingerprint() const {
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    sum += settled(shards_[i].hash, (std::uint64_t{number_ + 1} << 32U) + i);
+  }
+  return sum;
+}
+
+std::size_t Reading::memory_bytes() const {
+  constexpr std::size_t kHistogram = std::size_t{128} * 1024;  // about what one grows to
+  return shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
+         batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
+}
+
+void Reading::report(Instant now, const model::Stream& stream, ReaderResult& result) {
+  const std::string name = result.name;
+  result = counted_;
+  result.name = name;
+  for (std::size_t i = 0; i < stream.shards().size(); ++i) {
+    const model::Shard& shard = stream.shards()[i];
+    const model::ShardLog& log = shard.log();
+    result.ledger.stored += log.stored();
+    if (!started_) {
+      result.ledger.skipped += log.stored();  // it has not begun
+      continue;
+    }
+    let_go_of_expired(shards_[i], log);
+    if (shard.state() == model::ShardState::Closed && !shards_[i].ended) {
+      result.behind_parents = std::max(result.behind_parents, now - shard.closed());
+    }
+    result.ledger.unread += log.amount_from(shards_[i].furthest);
+  }
+  result.ledger.delivered_once = delivered_;
+  result.ledger.expired = expired_;
+  result.ledger.skipped += skipped_;
+  result.ledger.redelivered = redelivered_;
+  result.latest_gap = latest_gap_;
+  for (const AgeRecovery& recovery : recoveries_) result.recoveries.push_back(recovery.recovery());
+}
+
+}  // namespace weir::sim

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/stream.hpp"
+#include "model/units.hpp"
+#include "sim/results/age_recovery.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::sim {
+
+/// What a reader meets at one of its turns.
+struct Conditions {
+  Duration warm_up{};
+  double slowness = 1;  ///< process times are so many times as long
+  double latency = 1;   ///< round trips are so many times as long
+  double errors = 0;    ///< share of calls that fail
+};
+
+/// A time so many times as long, to the nanosecond below.
+Duration times(Duration time, double factor);
+
+/// What came of a turn.
+struct Turn {
+  Instant next{};  ///< when the shard's next turn is
+  Amount read;
+  bool refused = false;
+  bool ended = false;  ///< there is no next one: the shard is closed and read to its end
+};
+
+/// What a reader does however it comes by its records: where it begins, how far it is in each
+/// shard, in which order it takes parents and children, how batches are processed and what is
+/// counted of it. PollingReader and FanOutReader add the retrieval: one turn of one shard.
+///
+/// A shard is left when it is closed and read to its end. Its children are begun at once after
+/// that, when all of their parents have been read to their ends; or, where the reader does not put
+/// parents first, as soon as they open. They are begun at their oldest record or, where the
+/// reader's settings say so, after their newest: what was put in between is skipped.
+///
+/// Batches of one shard are processed one after the other. Shard i belongs to worker i mod
+/// workers; a worker's batches queue, first come first served, for its cores.
+class Reading {
+ public:
+  /// `interval`: between two turns of a shard, at least.
+  Reading(const Consumer& settings, Duration interval, std::uint32_t number, std::size_t shards,
+          std::uint64_t seed, std::uint64_t replication);
+
+  /// The reader starts, or starts again, at `start` (at a timestamp: at the first record that
+  /// arrived then or later). Turns that were expected are not any more. `begun` receives the shards
+  /// to be read at once.
+  void begin(const Consumer& settings, Instant now, const model::Stream& stream,
+             StartPosition start, Instant timestamp, std::vector<std::uint32_t>& begun);
+  /// There are new shards. Those to be read at once, parents or not, are appended to `begun`.
+  void learn(const Consumer& settings, Instant now, const model::Stream& stream,
+             std::vector<std::uint32_t>& begun);
+  /// The children that may be begun now that `shard` is at its end.
+  void follow(const Consumer& settings, Instant now, const model::Stream& stream,
+              std::uint32_t shard, std::vector<std::uint32_t>& begun);
+  bool started() const { return started_; }
+  Duration interval() const { return interval_; }
+
+  /// A shard's first turn comes at an addressed phase within the first interval after `from`.
+  Instant first_turn(std::uint32_t shard, Instant from = {}) const;
+  /// The shard's next turn is at `at`, and none before.
+  void expect(std::uint32_t shard, Instant at) { shards_[shard].due = at; }
+  bool expects(std::uint32_t shard, Instant at) const { return shards_[shard].due == at; }
+
+  /// A fault that its age is to come back from.
+  void expect_fault(const Fault& fault) {
+    recoveries_.emplace_back(fault.at, fault.end(), interval_);
+  }
+
+  /// The age of the oldest record not yet returned, over all shards, once a second.
+  void sample_age(Instant now, const model::Stream& stream, bool counted = true);
+
+  /// What the last turn returned.
+  const std::vector<model::Parcel>& batch() const { return batch_; }
+  std::int64_t position(std::uint32_t shard) const { return shards_[shard].position; }
+  std::uint64_t fingerprint() const;
+  std::size_t memory_bytes() const;
+
+  /// Fills everything but the name.
+  void report(Instant now, const model::Stream& stream, ReaderResult& result);
+
+ protected:
+  struct Shard {
+    std::int64_t position = 0;
+    std::int64_t furthest = 0;           // all before has been delivered, skipped or has expired
+    std::int64_t bytes_to_furthest = 0;  // of all that lies before it
+    std::uint64_t hash = 0;
+    std::uint64_t turns = 0;
+    Instant due = kNever;
+    bool begun = false;
+    bool ended = false;
+    bool finished = false;  // was at its end once
+  };
+  void let_go_of_expired(Shard& state, const model::ShardLog& log);
+  /// Whether this turn's call fails, by chance.
+  bool fails(const Conditions& conditions, std::uint32_t shard);
+  /// Takes the batch, which has been read from the shard's position on at `now`, and processes it
+  /// from `ready` on; returns when that is done.
+  Instant deliver(const Consumer& settings, Instant now, Instant ready, std::uint32_t shard,
+                  const model::Shard& source, const model::Stream& stream,
+                  const Conditions& conditions, Turn& turn);
+  static bool counts(Instant now, const Conditions& conditions) {
+    return now.time_since_epoch() >= conditions.warm_up;
+  }
+
+  std::vector<Shard> shards_;
+  std::vector<model::Parcel> batch_;
+  ReaderResult counted_;
+
+ private:
+  void go_to(Shard& state, const model::ShardLog& log, std::int64_t position);
+  void begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
+                   std::uint32_t shard, std::vector<std::uint32_t>& begun);
+  bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
+  bool is_early(const model::Stream& stream, std::uint32_t shard) const;
+  void take(Shard& state, const model::ShardLog& log, const Amount& read);
+  Instant process(const Consumer& settings, Instant ready, std::uint32_t shard, std::int64_t known,
+                  const Conditions& conditions);
+
+  Duration interval_;
+  std::uint64_t seed_;
+  std::uint64_t replication_;
+  std::uint32_t number_;
+  bool started_ = false;
+  std::vector<Instant> core_free_;  // workers x cores
+  Amount delivered_;
+  Amount expired_;
+  Amount skipped_;
+  Amount redelivered_;
+  Amount latest_gap_;
+  std::vector<AgeRecovery> recoveries_;
+};
+
+}  // namespace weir::sim

@@ -1,0 +1,70 @@
+#include "sim/world/put_faults.hpp"
+
+#include "sim/engine/distributions.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+Duration longer(Duration time, double factor) {
+  if (factor == 1) return time;
+  return Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * factor)};
+}
+
+bool happens(double chance, const Draws& draws, const CallAddress& address, std::uint32_t attempt) {
+  if (chance <= 0) return false;
+  constexpr std::uint32_t kAttemptShift = 56;
+  const std::uint64_t sub = (std::uint64_t{attempt} << kAttemptShift) ^ address.position;
+  return to_unit(draws.block(address.call, sub)[0]) < chance;
+}
+
+}  // namespace
+
+PutFaults::PutFaults(const Blueprint& blueprint, std::int64_t replication)
+    : any_{troubles_puts(blueprint.scenario.faults, Instant::min(), Instant::max())} {
+  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const auto rep = static_cast<std::uint64_t>(replication);
+  for (const ProducerPlan& plan : blueprint.producers) {
+    failures_.emplace_back(seed, rep, plan.number, Purpose::Failure);
+    losses_.emplace_back(seed, rep, plan.number, Purpose::LostAnswer);
+  }
+}
+
+bool PutFaults::in(const Blueprint& blueprint, Instant from, Instant to) const {
+  return any_ && troubles_puts(blueprint.scenario.faults, from, to);
+}
+
+PutTrouble PutFaults::trouble(const Blueprint& blueprint, const ProducerPlan& plan,
+                              Instant now) const {
+  if (!any_) return {};
+  return put_trouble(blueprint.scenario.faults, plan.settings.name, now);
+}
+
+Duration PutFaults::way(const Blueprint& blueprint, const ProducerPlan& plan, Instant sent) const {
+  return longer(plan.half_trip(), trouble(blueprint, plan, sent).latency);
+}
+
+bool PutFaults::fails(const Blueprint& blueprint, const ProducerPlan& plan,
+                      const CallAddress& address, std::uint32_t attempt, Instant now) const {
+  return happens(trouble(blueprint, plan, now).errors, failures_[plan.number], address, attempt);
+}
+
+bool PutFaults::unanswered(const Blueprint& blueprint, const ProducerPlan& plan,
+                           const CallAddress& address, std::uint32_t attempt, Instant now) const {
+  const PutTrouble here = trouble(blueprint, plan, now);
+  return longer(plan.settings.put.round_trip, here.latency) > plan.settings.put.timeout ||
+         happens(here.lost, losses_[plan.number], address, attempt);
+}
+
+Instant PutFaults::again(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
+                         Duration wait, bool answered) const {
+  const Duration round_trip = plan.settings.put.round_trip;
+  if (!any_) return now + round_trip + wait;
+  const Duration back =
+      answered ? longer(round_trip - plan.half_trip(), trouble(blueprint, plan, now).latency)
+               : plan.settings.put.timeout;
+  const Instant sent = now + back + wait;
+  return sent + way(blueprint, plan, sent);
+}
+
+}  // namespace weir::sim
