@@ -106,6 +106,7 @@ Json stream(const Totals& totals) {
           {"refused_records", mean(totals.refused_records, n)},
           {"write_throttle_ratio", mean(totals.write_throttle_ratios)},
           {"dropped_records", mean(totals.dropped_records, n)},
+          {"failed_records", mean(totals.failed_records, n)},
           {"refusals_by_attempt", shares(totals.attempts)}};
 }
 
@@ -146,6 +147,7 @@ Json write_ledger(const sim::WriteLedger& ledger) {
 Json reader(const ReaderTotals& totals, std::int64_t n) {
   const sim::ReadLedger& ledger = totals.ledger;
   return {{"name", totals.name},
+          {"kind", totals.pushed ? "fan_out" : "polling"},
           {"ledger",
            {{"stored", amount(ledger.stored)},
             {"delivered_once", amount(ledger.delivered_once)},
@@ -167,7 +169,9 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
           {"read_records", mean(totals.read_records, n)},
           {"read_bytes", mean(totals.read_bytes, n)},
           {"read_calls", mean(totals.calls, n)},
-          {"read_throttled_calls", mean(totals.refused_calls, n)}};
+          {"read_throttled_calls", mean(totals.refused_calls, n)},
+          {"read_failed_calls", mean(totals.failed_calls, n)},
+          {"latest_gap_records", mean(totals.latest_gap_records, n)}};
 }
 
 std::string_view id_of(model::PriceMode mode) {

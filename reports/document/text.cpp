@@ -267,6 +267,19 @@ std::string time_text(sim::Metric metric, const std::vector<double>& values) {
   return value_text(metric, mean_of(values), mean_interval(values));
 }
 
+// What only some readers have done.
+std::string rest_of(const ReaderTotals& reader) {
+  std::string text;
+  const auto add = [&](std::int64_t count, std::string_view what) {
+    if (count > 0) text += fmt::format("; {} {}", exact_text(count), what);
+  };
+  add(reader.failed_calls, "failed");
+  add(reader.ledger.redelivered.records, "records read again");
+  add(reader.ledger.skipped.records, "records skipped");
+  add(reader.ledger.expired.records, "records expired unread");
+  return text;
+}
+
 void Writer::write_readers() {
   if (judged_.totals.readers.empty()) return;
   section("Readers");
@@ -276,15 +289,16 @@ void Writer::write_readers() {
     const std::string name = without_controls(reader.name);
     const std::size_t indent = std::clamp<std::size_t>(columns_of(name) + 4, 12, 24);
     prose(padded_right("  " + name, indent - 1) + " ",
-          fmt::format("latency p50 {}, p99 {}, max {}", time_text(kLatency, reader.latency_p50_ms),
+          fmt::format("{}latency p50 {}, p99 {}, max {}", reader.pushed ? "enhanced fan-out; " : "",
+                      time_text(kLatency, reader.latency_p50_ms),
                       time_text(kLatency, reader.latency_p99_ms),
                       time_text(kLatency, reader.latency_max_ms)),
           indent);
     prose(std::string(indent, ' '),
-          fmt::format("iterator age p99 {}, max {}; {} throttled",
+          fmt::format("iterator age p99 {}, max {}; {} throttled{}",
                       time_text(kAge, reader.iterator_age_p99_s),
                       time_text(kAge, reader.iterator_age_max_s),
-                      counted_text(reader.refused_calls, "call")),
+                      counted_text(reader.refused_calls, "call"), rest_of(reader)),
           indent);
   }
 }

@@ -54,7 +54,8 @@ SizingFormula sizing_formula(const sim::Scenario& scenario) {
     }
   }
   SizingFormula formula;
-  formula.polling_readers = static_cast<std::int64_t>(scenario.consumers.size());
+  formula.polling_readers =
+      std::ranges::count(scenario.consumers, sim::Retrieval::Polling, &sim::Consumer::retrieval);
   for (const Duration corner : corners) {
     double records = 0;
     double kib = 0;

@@ -61,6 +61,7 @@ void add_time(std::vector<double>& values, const sim::Histogram& histogram, Stat
 void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   constexpr double kMs = 1000;
   totals.name = reader.name;
+  totals.pushed = reader.pushed;
   totals.ledger += reader.ledger;
   add_time(totals.latency_mean_ms, reader.latency, Stat::Mean, kMs);
   add_time(totals.latency_p50_ms, reader.latency, Stat::P50, kMs);
@@ -75,6 +76,8 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   add_time(totals.cloudwatch_iterator_age_max_s, reader.last_record_age, Stat::Max, 1);
   totals.calls += reader.calls;
   totals.refused_calls += reader.refused_calls;
+  totals.failed_calls += reader.failed_calls;
+  totals.latest_gap_records += reader.latest_gap.records;
   totals.read_records += reader.read_records;
   totals.read_bytes += reader.read_bytes;
 }
@@ -98,6 +101,7 @@ void add(Totals& totals, const sim::RunResult& result,
   totals.refused_records += result.refused_records;
   totals.dropped_records += result.dropped_records;
   totals.oversized_records += result.oversized_records;
+  totals.failed_records += result.failed_records;
   totals.write_records += result.write_records;
   totals.write_bytes += result.write_bytes;
   totals.events += result.events;

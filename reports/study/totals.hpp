@@ -16,6 +16,7 @@ namespace weir::reports {
 /// order of index.
 struct ReaderTotals {
   std::string name;
+  bool pushed = false;
   sim::ReadLedger ledger;
   std::vector<double> latency_mean_ms, latency_p50_ms, latency_p90_ms, latency_p99_ms,
       latency_p999_ms, latency_max_ms;
@@ -23,6 +24,8 @@ struct ReaderTotals {
       iterator_age_max_s, cloudwatch_iterator_age_max_s;
   std::int64_t calls = 0;
   std::int64_t refused_calls = 0;
+  std::int64_t failed_calls = 0;
+  std::int64_t latest_gap_records = 0;
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
 };
@@ -52,6 +55,7 @@ struct Totals {
   std::int64_t refused_records = 0;
   std::int64_t dropped_records = 0;
   std::int64_t oversized_records = 0;
+  std::int64_t failed_records = 0;
   std::int64_t write_records = 0;
   std::int64_t write_bytes = 0;
   std::uint64_t events = 0;

@@ -271,8 +271,10 @@ std::size_t Reading::memory_bytes() const {
 
 void Reading::report(Instant now, const model::Stream& stream, ReaderResult& result) {
   const std::string name = result.name;
+  const bool pushed = result.pushed;
   result = counted_;
   result.name = name;
+  result.pushed = pushed;
   for (std::size_t i = 0; i < stream.shards().size(); ++i) {
     const model::Shard& shard = stream.shards()[i];
     const model::ShardLog& log = shard.log();

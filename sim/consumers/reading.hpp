@@ -81,7 +81,7 @@ class Reading {
   std::uint64_t fingerprint() const;
   std::size_t memory_bytes() const;
 
-  /// Fills everything but the name.
+  /// Fills everything but what the reader is called and how it comes by its records.
   void report(Instant now, const model::Stream& stream, ReaderResult& result);
 
  protected:

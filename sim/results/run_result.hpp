@@ -71,6 +71,7 @@ struct ShardResult {
 
 struct ReaderResult {
   std::string name;
+  bool pushed = false;  ///< by enhanced fan-out; else it polls
   ReadLedger ledger;
   Histogram latency;          ///< intended birth to processed; records processed after warm-up
   Histogram iterator_age;     ///< each second after warm-up: the oldest over all shards

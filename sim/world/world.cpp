@@ -368,7 +368,9 @@ RunResult finish(const World& world) {
   state.side.meters.report(result);
   for (std::size_t i = 0; i < state.readers.size(); ++i) {
     ReaderResult& out = result.readers.emplace_back();
-    out.name = blueprint.scenario.consumers[i].name;
+    const Consumer& consumer = blueprint.scenario.consumers[i];
+    out.name = consumer.name;
+    out.pushed = consumer.retrieval == Retrieval::FanOut;
     Reading& reading = reading_of(state.readers[i]);
     reading.report(state.now, state.side.stream, out);
     result.fingerprint += reading.fingerprint();

@@ -80,9 +80,10 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
   EXPECT_THAT(keys(json["objectives"][0]),
               ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
                           "in", "limit_min", "limit_max"));
-  EXPECT_THAT(keys(json["stream"]),
-              ElementsAre("born_records", "attempted_records", "refused_records",
-                          "write_throttle_ratio", "dropped_records", "refusals_by_attempt"));
+  EXPECT_THAT(
+      keys(json["stream"]),
+      ElementsAre("born_records", "attempted_records", "refused_records", "write_throttle_ratio",
+                  "dropped_records", "failed_records", "refusals_by_attempt"));
   EXPECT_THAT(
       keys(json["shards"][0]),
       ElementsAre("id", "starting_hash_key", "ending_hash_key", "parents", "state", "opened_s",
@@ -260,6 +261,21 @@ TEST(RunText, SaysVerdictObjectivesShardsReadersAndLedger) {
                           HasSubstr("end_to_end_latency p99 of timeline")));
   EXPECT_THAT(text, AllOf(HasSubstr("shardId-000000000001"), HasSubstr("timeline  latency p50"),
                           HasSubstr("2,000,000,000,000,014 born")));
+}
+
+TEST(RunText, SaysOfAReaderWhatOnlySomeDo) {
+  Judgement judged = judgement(2);
+  EXPECT_THAT(to_text(judged, {}), Not(HasSubstr("read again")));
+  ReaderTotals& reader = judged.totals.readers.at(0);
+  reader.pushed = true;
+  reader.failed_calls = 3;
+  reader.ledger.redelivered.records = 4000;
+  reader.ledger.skipped.records = 50;
+  reader.ledger.expired.records = 6;
+  const std::string text = to_text(judged, {.width = 400});
+  EXPECT_THAT(text, AllOf(HasSubstr("enhanced fan-out; latency p50"),
+                          HasSubstr("; 3 failed; 4,000 records read again; 50 records skipped; 6 "
+                                    "records expired unread\n")));
 }
 
 TEST(RunText, IsPlainAndEightyColumnsWideUnlessAskedOtherwise) {
