@@ -36,6 +36,14 @@ TEST(SizingFormula, IsThatOfAws) {
   }
 }
 
+TEST(SizingFormula, CountsPollingReadersOnly) {
+  auto of_five = scenario(1, 4000, 5);
+  EXPECT_EQ(sizing_formula(of_five).shards, 10);
+  for (std::size_t i = 1; i < 5; ++i) of_five.consumers[i].retrieval = sim::Retrieval::FanOut;
+  EXPECT_EQ(sizing_formula(of_five).polling_readers, 1);
+  EXPECT_EQ(sizing_formula(of_five).shards, 4);
+}
+
 TEST(SizingFormula, IsTakenAtThePeakOfAllProducersTogether) {
   auto two = scenario(1, 0, 1);
   two.producers[0].load = {{0s, 1000}, {1h, 5000}, {2h, 9000}};

@@ -19,7 +19,7 @@ import tomllib
 EXIT_CODES = {"none": 0, "pass": 0, "fail": 4, "unsure": 6}
 UNITS_US = {"us": 1, "ms": 10**3, "s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6,
             "d": 86400 * 10**6}
-TIMES = ("at", "duration", "from", "until", "warm_up")
+TIMES = ("at", "duration", "from", "until", "warm_up", "timestamp")
 DEFAULT_DURATION = "2 min"
 # What a new X.expected.json compares.
 FIRST_VALUES = {
