@@ -1,7 +1,9 @@
 #include "sim/world/coarse_writes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "model/check.hpp"
 #include "sim/engine/distributions.hpp"
@@ -20,6 +22,24 @@ auto order_of(const Piece& piece) {
 
 bool later(const Piece& a, const Piece& b) {
   return order_of(a) > order_of(b);
+}
+
+// A piece as the watched shard sees it; its first stored record is at `position`.
+PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& tokens,
+                const Amount& stored, std::int64_t position) {
+  PutCall line;
+  line.at = piece.parcel.arrived;
+  line.producer = plan.number;
+  line.address = piece.address.call;
+  line.position = piece.address.position;
+  line.is_numbered = plan.settings.trace.has_value() || plan.batches();
+  line.attempt = piece.attempt;
+  line.tokens = tokens;
+  line.offered = {piece.parcel.records, piece.parcel.bytes};
+  line.stored = stored;
+  line.first = position;
+  line.last = position + stored.records - 1;
+  return line;
 }
 
 }  // namespace
@@ -128,6 +148,9 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     ++side.events;
     const Amount tokens = side.stream.shards()[shard].write_quota().tokens(from);
     if (offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+      if (side.watch && side.watch->calls.wants(shard, from, to)) {
+        log_spread(blueprint, slot, to, side);
+      }
       store_spread(shard, from, to, offered, side);
     } else {
       replay(blueprint, slot, to, side);
@@ -253,9 +276,8 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
   side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);
 }
 
-void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
-                          WriteSide& side) {
-  const std::uint32_t shard = open_[slot].number;
+// The tick's first attempts as the calls bring them, by time.
+void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot) {
   for (Item& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
     sources_[item.producer].load->cut(plan, slot, item.fresh, fresh_);
@@ -263,6 +285,44 @@ void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instan
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
   });
+}
+
+// The calls that bring what is about to be stored spread over the tick, played against a copy of
+// the quota: it has the tokens for all of them. Everything is as before afterwards.
+void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+                              WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
+  std::vector<Item> items = items_;
+  std::vector<Piece> fresh = fresh_;
+  cut_items(blueprint, slot);
+  const auto mid = static_cast<std::ptrdiff_t>(fresh_.size());
+  std::copy_if(retries_[shard].begin(), retries_[shard].end(), std::back_inserter(fresh_),
+               [to](const Piece& piece) { return piece.parcel.arrived < to; });
+  std::sort(fresh_.begin() + mid, fresh_.end(),
+            [](const Piece& a, const Piece& b) { return later(b, a); });
+  std::inplace_merge(
+      fresh_.begin(), fresh_.begin() + mid, fresh_.end(),
+      [](const Piece& a, const Piece& b) { return a.parcel.arrived < b.parcel.arrived; });
+  model::WriteQuota quota = side.stream.shards()[shard].write_quota();
+  std::int64_t position = side.stream.shards()[shard].log().end();
+  for (const Piece& piece : fresh_) {
+    const Instant at = piece.parcel.arrived;
+    const Amount tokens = quota.tokens(at);
+    CHECK(quota.offer(at, piece.parcel.records, piece.charge) == piece.parcel.records);
+    if (CallLog* const log = side.log_of(shard, at)) {
+      log->put(line_of(blueprint.producers[piece.producer], piece, tokens,
+                       {piece.parcel.records, piece.parcel.bytes}, position));
+    }
+    position += piece.parcel.records;
+  }
+  items_ = std::move(items);
+  fresh_ = std::move(fresh);
+}
+
+void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+                          WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
+  cut_items(blueprint, slot);
   apart_ = 0;
   const std::vector<Piece>& heap = retries_[shard];
   std::size_t next = 0;
@@ -284,8 +344,19 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   ++side.events;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
+  std::optional<PutCall> line;
+  if (side.log_of(shard, at) != nullptr) {
+    const model::Shard& watched = side.stream.shards()[shard];
+    line = line_of(blueprint.producers[piece.producer], piece, watched.write_quota().tokens(at), {},
+                   watched.log().end());
+  }
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
+  if (line) {
+    line->stored = before - left;
+    line->last += stored;
+    side.watch->calls.put(*line);
+  }
   side.attempt(at, shard, piece.attempt, before.records, before - left);
   if (left.records == 0) return;
   piece.charge -= mul_div(piece.charge, stored, before.records);
@@ -295,14 +366,17 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
 void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece,
                            WriteSide& side) {
   const Resend& law = plan.settings.put.resend;
+  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
   if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
     side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    if (log != nullptr) log->dropped(piece.parcel.records);
     return;
   }
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
   if (law.failed == ResendFailed::Subset) {
-    wait_again(plan, shard, piece, offered);
+    const Instant due = wait_again(plan, shard, piece, offered);
+    if (log != nullptr) log->sent_again(piece.parcel.records, due);
     return;
   }
   while (piece.parcel.records > 0) {
@@ -314,19 +388,21 @@ void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece&
     if (one.address.position == 0) {
       one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
     }
-    wait_again(plan, shard, one, offered);
+    const Instant due = wait_again(plan, shard, one, offered);
+    if (log != nullptr) log->sent_again(1, due);
   }
 }
 
 // The answer is back after the other half of the round trip; then the wait, and the way there.
-void CoarseWrites::wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece,
-                              Instant offered) {
+Instant CoarseWrites::wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece,
+                                 Instant offered) {
   piece.parcel.arrived = offered + plan.settings.put.round_trip +
                          back_off(plan.settings.put.resend, sources_[plan.number].back_off,
                                   piece.address, piece.attempt);
   std::vector<Piece>& heap = retries_[shard];
   heap.push_back(piece);
   std::push_heap(heap.begin(), heap.end(), later);
+  return piece.parcel.arrived;
 }
 
 Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSide& side) {

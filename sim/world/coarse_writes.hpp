@@ -59,12 +59,14 @@ class CoarseWrites {
   void store_spread(std::uint32_t shard, Instant from, Instant to, const Amount& offered,
                     WriteSide& side);
   void replay(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
+  void log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
   void list_open(const model::Stream& stream);
   void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
                Piece piece);
+  void cut_items(const Blueprint& blueprint, std::uint32_t slot);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void refused(const ProducerPlan& plan, std::uint32_t shard, Piece& piece, WriteSide& side);
-  void wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece, Instant offered);
+  Instant wait_again(const ProducerPlan& plan, std::uint32_t shard, Piece piece, Instant offered);
   Piece pop_retry(std::uint32_t shard);
 
   std::vector<Source> sources_;

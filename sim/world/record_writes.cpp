@@ -5,6 +5,15 @@
 
 namespace weir::sim {
 
+namespace {
+
+Amount tokens_of(const model::Stream& stream, std::uint32_t shard, Instant now) {
+  if (shard >= stream.shards().size()) return {};
+  return stream.shards()[shard].write_quota().tokens(now);
+}
+
+}  // namespace
+
 RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication) {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
@@ -65,12 +74,16 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   for (const CallEntry& entry : call.entries) {
     request_.push_back({entry.hash_key, entry.offered(now), entry.bytes});
   }
+  CallLog* const log = side.watch ? side.log_of(side.watch->calls.window().shard, now) : nullptr;
+  const Amount tokens =
+      log != nullptr ? tokens_of(side.stream, log->window().shard, now) : Amount{};
   if (plan.settings.put.api == PutApi::PutRecord) {
     results_.push_back(side.stream.put_one_record(now, request_.front()));
   } else {
     const auto answer = side.stream.put_records(now, request_, results_);
     CHECK(answer.has_value());
   }
+  if (log != nullptr) log_put(plan, now, call, tokens, *log);
   refused_.clear();
   for (std::uint32_t i = 0; i < results_.size(); ++i) {
     const model::PutResult& result = results_[i];
@@ -122,6 +135,46 @@ Instant RecordWrites::due_again(const ProducerPlan& plan, const Call& call, Inst
   return now + plan.settings.put.round_trip +
          back_off(plan.settings.put.resend, sources_[plan.number].back_off, call.address,
                   call.attempt);
+}
+
+// The call just answered, as the watched shard saw it; its entries are all still there.
+void RecordWrites::log_put(const ProducerPlan& plan, Instant now, const Call& call,
+                           const Amount& tokens, CallLog& log) const {
+  PutCall line;
+  line.at = now;
+  line.producer = plan.number;
+  line.address = call.address.call;
+  line.position = call.address.position;
+  line.attempt = call.attempt;
+  line.entries = static_cast<std::int64_t>(call.entries.size());
+  line.tokens = tokens;
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    if (results_[i].shard != log.window().shard) continue;
+    line.offered += call.entries[i].amount();
+    if (results_[i].stored == 0) continue;
+    if (line.stored.records == 0) line.first = results_[i].position;
+    line.last = results_[i].position;
+    line.stored += call.entries[i].amount();
+  }
+  if (line.offered.records == 0) return;
+  log.put(line);
+  const Resend& law = plan.settings.put.resend;
+  const bool again = law.failed != ResendFailed::None && call.attempt < law.max_attempts;
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    if (results_[i].shard != log.window().shard || results_[i].stored > 0) continue;
+    if (!again) {
+      log.dropped(1);
+      continue;
+    }
+    Call next{.producer = plan.number,
+              .attempt = call.attempt + 1,
+              .address = call.address,
+              .entries = {}};
+    if (law.failed == ResendFailed::Record && next.address.position == 0) {
+      next.address.position = i + 1;
+    }
+    log.sent_again(1, due_again(plan, next, now));
+  }
 }
 
 Amount RecordWrites::waiting() const {

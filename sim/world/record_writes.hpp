@@ -39,6 +39,8 @@ class RecordWrites {
               EventQueue& queue);
   Instant due_again(const ProducerPlan& plan, const Call& call, Instant now) const;
   void release(std::uint32_t index);
+  void log_put(const ProducerPlan& plan, Instant now, const Call& call, const Amount& tokens,
+               CallLog& log) const;
 
   std::vector<Source> sources_;
   std::vector<Call> calls_;

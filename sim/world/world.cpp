@@ -6,6 +6,7 @@
 #include "model/check.hpp"
 #include "sim/scenario/actions.hpp"
 #include "sim/world/state.hpp"
+#include "sim/world/watch.hpp"
 
 namespace weir::sim {
 
@@ -50,6 +51,7 @@ void close_second(World::State& state) {
     }
     log.compact(state.now, slowest);
   }
+  log_changes(state);
 }
 
 Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
@@ -94,6 +96,7 @@ void poll(World::State& state, const Event& event) {
                                                    scenario.simulation.warm_up, faults.slowness);
   ++state.side.events;
   state.side.meters.read(shard, polled.read, polled.refused);
+  if (state.side.watch) log_get(state, number, shard, event.at, polled);
   if (!polled.ended) {
     state.queue.push({polled.next, event.kind, event.index});
     return;
@@ -141,6 +144,7 @@ void change(World::State& state) {
     }
   }
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
+  log_changes(state);
 }
 
 // When the stream or the operator changes something next.
@@ -186,7 +190,8 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                                   .shard_hash = std::vector<std::uint64_t>(shards),
                                                   .born_per_tick = {},
                                                   .keep_born_per_tick = born_per_tick,
-                                                  .events = 0},
+                                                  .events = 0,
+                                                  .watch = {}},
                                          .record = {},
                                          .coarse = {},
                                          .readers = {},
@@ -234,6 +239,7 @@ std::size_t World::memory_bytes() const {
   }
   for (const PollingReader& reader : state.readers) bytes += reader.memory_bytes();
   bytes += state.side.meters.memory_bytes();
+  if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
   bytes += state.record ? state.record->memory_bytes() : state.coarse->memory_bytes();
   return bytes;
 }
