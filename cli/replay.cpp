@@ -224,8 +224,7 @@ const CommandSpec& replay_command() {
         .takes_file = true,
         .examples = {"weir replay orders.toml --shard 4 --at \"00:10:30 +-2s\"",
                      "weir replay orders.toml --shard shardId-000000000004 --at \"630 s\"",
-                     "weir replay orders.toml --shard 4 --at 00:10:30 --json | jq '.puts[] | "
-                     "select(.attempt > 1)'"},
+                     "weir replay orders.toml --shard 4 --at 00:10:30 --json | jq '.puts[0]'"},
         .options = {
             {"--shard", "", "ID", "shardId-000000000004, or 4", "", OptionKind::Value},
             {"--at", "", "TIME", "hours:minutes[:seconds], or a time", "", OptionKind::Value},
