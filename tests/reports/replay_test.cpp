@@ -151,7 +151,7 @@ TEST(Replay, LinesAreThoseOfTheFirstInstantsOfAllKinds) {
     const Replay cut = replay(request, grain);
     const auto first = lines_of(cut.calls);
     auto expected = lines_of(complete.calls);
-    ASSERT_GT(expected.size(), 1000U);
+    ASSERT_GT(expected.size(), 500U);
     expected.resize(300);
     ASSERT_EQ(first.size(), 300U);
     int gets = 0;
@@ -320,7 +320,9 @@ TEST(ReplayJson, SequenceNumbersRise) {
         EXPECT_EQ(first.shard, shard);
         EXPECT_EQ(first.put_s, put["at_ns"].get<std::int64_t>() / kNanosPerSecond);
         EXPECT_EQ(final.index - first.index + 1, put["stored"]["records"].get<std::uint64_t>());
-        if (!last.empty()) EXPECT_EQ(static_cast<std::int64_t>(first.index), next);
+        if (!last.empty()) {
+          EXPECT_EQ(static_cast<std::int64_t>(first.index), next);
+        }
         EXPECT_LT(last, from);
         EXPECT_LE(from, to);
         last = to;

@@ -179,8 +179,9 @@ TEST_P(WatchAtGrain, CountsAreThoseOfTheRunInTheSameSecond) {
 
 TEST_P(WatchAtGrain, PositionsFollowEachOther) {
   for (const std::uint32_t shard : {kHotShard, kQuietShard}) {
+    const CallLog calls = all_calls(hot(GetParam()), shard);
     std::int64_t next = 0;
-    for (const PutCall& call : all_calls(hot(GetParam()), shard).puts()) {
+    for (const PutCall& call : calls.puts()) {
       if (call.stored.records == 0) continue;
       ASSERT_EQ(call.first, next);
       ASSERT_EQ(call.last, next + call.stored.records - 1);
