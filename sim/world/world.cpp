@@ -51,7 +51,6 @@ void close_second(World::State& state) {
     }
     log.compact(state.now, slowest);
   }
-  log_changes(state);
 }
 
 Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
