@@ -13,6 +13,9 @@ ExitCode run(const Arguments& arguments);
 const CommandSpec& check_command();
 ExitCode check(const Arguments& arguments);
 
+const CommandSpec& replay_command();
+ExitCode replay(const Arguments& arguments);
+
 const CommandSpec& prices_command();
 ExitCode prices(const Arguments& arguments);
 

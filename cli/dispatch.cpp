@@ -22,8 +22,9 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 7> kCommands{{{run_command, run},
+constexpr std::array<Command, 8> kCommands{{{run_command, run},
                                             {check_command, check},
+                                            {replay_command, replay},
                                             {new_command, new_scenario},
                                             {explain_command, explain},
                                             {limits_command, limits},
@@ -36,11 +37,13 @@ constexpr std::string_view kShortHelp =
   weir new hot-key > my.toml       start from an example
   weir check my.toml               is the scenario right?
   weir run my.toml                 will it hold, and what breaks first?
+  weir replay my.toml --shard 4 --at 00:10:30
+                                   which calls did that shard get then?
   weir explain hot-key             what does a finding or a problem's code mean?
   weir limits                      which numbers is this built on, and where are they from?
   weir prices                      what does AWS charge?
 
-Commands: run check new explain limits prices version
+Commands: run check replay new explain limits prices version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

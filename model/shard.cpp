@@ -9,6 +9,8 @@ namespace weir::model {
 
 namespace {
 
+constexpr std::string_view kIdPrefix = "shardId-";
+
 std::int64_t epoch_seconds(Instant instant, std::int64_t epoch_s) {
   return epoch_s + std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch()).count();
 }
@@ -100,7 +102,18 @@ void Shard::expire() {
 std::string shard_id(std::uint32_t number) {
   auto digits = std::to_string(number);
   digits.insert(0, 12 - digits.size(), '0');
-  return "shardId-" + digits;
+  return std::string{kIdPrefix} + digits;
+}
+
+std::optional<std::uint32_t> shard_number(std::string_view id) {
+  if (id.size() != kIdPrefix.size() + 12 || !id.starts_with(kIdPrefix)) return std::nullopt;
+  std::uint64_t number = 0;
+  for (const char digit : id.substr(kIdPrefix.size())) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    number = number * 10 + static_cast<unsigned>(digit - '0');
+  }
+  if (number > 0x7fff'ffff) return std::nullopt;
+  return static_cast<std::uint32_t>(number);
 }
 
 }  // namespace weir::model

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/call_limit.hpp"
@@ -81,5 +84,7 @@ class Shard {
 
 /// "shardId-000000000003".
 std::string shard_id(std::uint32_t number);
+/// Back from it, which has twelve digits; nothing where the text is not such an id.
+std::optional<std::uint32_t> shard_number(std::string_view id);
 
 }  // namespace weir::model

@@ -9,19 +9,6 @@ namespace weir::model {
 
 namespace {
 
-// The number in "shardId-000000000003", which has twelve digits.
-std::optional<std::uint32_t> shard_number(std::string_view id) {
-  constexpr std::string_view kPrefix = "shardId-";
-  if (id.size() != kPrefix.size() + 12 || !id.starts_with(kPrefix)) return std::nullopt;
-  std::uint64_t number = 0;
-  for (const char digit : id.substr(kPrefix.size())) {
-    if (digit < '0' || digit > '9') return std::nullopt;
-    number = number * 10 + static_cast<unsigned>(digit - '0');
-  }
-  if (number > 0x7fff'ffff) return std::nullopt;
-  return static_cast<std::uint32_t>(number);
-}
-
 tl::unexpected<ServiceException> refuse(ServiceError error, std::string message) {
   return unexpected(ServiceException{.error = error, .message = std::move(message)});
 }

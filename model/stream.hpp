@@ -326,6 +326,9 @@ class Stream {
   const FanOut& fan_out() const { return fan_out_; }
   /// Lets go of what has expired in a shard by `now`; returns its first position that has not.
   std::int64_t trim(Instant now, std::uint32_t shard);
+  /// MillisBehindLatest of whoever has read a shard up to `position`; `delay`: put_to_readable, or
+  /// put_to_push with enhanced fan-out.
+  Duration behind(Instant now, std::uint32_t shard, std::int64_t position, Duration delay) const;
 
   /// When something in the stream changes by itself; kNever if nothing will.
   Instant next_due() const { return next_due_; }
@@ -353,7 +356,6 @@ class Stream {
                                                        const StartingPosition& start);
   std::vector<ChildShard> children_of(std::uint32_t shard) const;
   bool is_at_end(std::uint32_t shard, std::int64_t position) const;
-  Duration behind(Instant now, std::uint32_t shard, std::int64_t position, Duration delay) const;
 
   std::optional<ServiceException> not_changeable(bool provisioned_only) const;
   std::optional<ServiceException> too_many_shards(std::int64_t more, std::int64_t left) const;

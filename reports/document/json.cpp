@@ -14,8 +14,14 @@
 #include <vector>
 
 #include "model/hash_key.hpp"
+#include "model/sequence_number.hpp"
+#include "model/service_error.hpp"
+#include "model/shard.hpp"
 #include "reports/document/limits_table.hpp"
+#include "reports/document/replay_text.hpp"
+#include "reports/judge/wording.hpp"
 #include "reports/study/statistics.hpp"
+#include "sim/workload/sdk_producer.hpp"
 
 namespace weir::reports {
 
@@ -212,6 +218,105 @@ Json price_book(const model::PriceBook& book) {
           {"prices", std::move(prices)}};
 }
 
+Json nanos(Instant at) {
+  return at == kNever ? Json(nullptr) : Json(at.time_since_epoch().count());
+}
+
+Json ids(std::span<const std::uint32_t> shards) {
+  Json array = Json::array();
+  for (const std::uint32_t shard : shards) array.push_back(model::shard_id(shard));
+  return array;
+}
+
+const std::string_view kThrottled =
+    model::name_of(model::ServiceError::ProvisionedThroughputExceededException);
+
+constexpr std::string_view kFailed = "InternalFailureException";
+
+Json put_call(const Replay& replay, const sim::PutCall& call) {
+  const sim::Producer& producer = replay.scenario.producers[call.producer];
+  const bool is_refused = call.refused() > 0;
+  const auto sequence = [&](std::int64_t position) {
+    if (call.stored.records == 0) return Json(nullptr);
+    const model::Shard& shard = replay.stream.shards()[replay.shard()];
+    return Json(model::to_decimal(shard.sequence_number_of(position, call.at)));
+  };
+  return {{"at_ns", nanos(call.at)},
+          {"api", producer.put.api == sim::PutApi::PutRecord ? "PutRecord" : "PutRecords"},
+          {"producer", producer.name},
+          {"instance", call.is_numbered ? Json(sim::instance_of(call.address)) : Json(nullptr)},
+          {"number", call.is_numbered ? Json(sim::number_of(call.address)) : Json(nullptr)},
+          {"attempt", call.attempt},
+          {"entries", call.entries > 0 ? Json(call.entries) : Json(nullptr)},
+          {"tokens", amount(call.tokens)},
+          {"offered", amount(call.offered)},
+          {"stored", amount(call.stored)},
+          {"first_sequence_number", sequence(call.first)},
+          {"last_sequence_number", sequence(call.last)},
+          {"refused_records", call.refused()},
+          {"error_code", call.is_failed ? Json(kFailed) : is_refused ? Json(kThrottled) : Json{}},
+          {"error_message",
+           is_refused ? Json(replay.stream.throttling_message(replay.shard())) : Json(nullptr)},
+          {"is_answered", !call.is_unanswered},
+          {"dropped_records", call.dropped},
+          {"sent_again_records", call.sent_again},
+          {"sent_again_from_ns", nanos(call.again_first)},
+          {"sent_again_to_ns", nanos(call.again_last)}};
+}
+
+Json get_call(const Replay& replay, const sim::GetCall& call) {
+  const auto behind = std::chrono::floor<std::chrono::milliseconds>(call.behind_latest);
+  const auto children = replay.stream.lineage().children(replay.shard());
+  const bool is_got = !call.refused && !call.failed;
+  const bool is_throttled = call.refused && !call.is_pushed;
+  return {{"at_ns", nanos(call.at)},
+          {"api", api_of(call)},
+          {"consumer", replay.scenario.consumers[call.reader].name},
+          {"returned", amount(call.returned)},
+          {"millis_behind_latest", is_got ? Json(behind.count()) : Json(nullptr)},
+          {"exception", is_got ? Json(nullptr)
+                               : call.failed ? Json(kFailed) : Json(model::name_of(call.error))},
+          {"message",
+           is_throttled ? Json(replay.stream.throttling_message(replay.shard())) : Json(nullptr)},
+          {"is_end_of_shard", call.ended},
+          {"child_shards", call.ended ? ids(children) : Json::array()},
+          {"next_call_ns", nanos(call.next)}};
+}
+
+std::string_view id_of(sim::ShardChangeKind kind) {
+  switch (kind) {
+    case sim::ShardChangeKind::Opened:
+      return "opened";
+    case sim::ShardChangeKind::Closed:
+      return "closed";
+    case sim::ShardChangeKind::Trimmed:
+      return "trimmed";
+    case sim::ShardChangeKind::Expired:
+      return "expired";
+  }
+  return "";
+}
+
+Json shard_change(const Replay& replay, const sim::ShardChange& change) {
+  return {{"at_ns", nanos(change.at)},
+          {"change", id_of(change.kind)},
+          {"trimmed_records", change.trimmed},
+          {"text", change_text(replay, change)}};
+}
+
+Json counts(const sim::CallCounts& of) {
+  return {{"put_calls", of.puts},
+          {"refused_put_calls", of.refused_puts},
+          {"failed_put_calls", of.failed_puts},
+          {"offered", amount(of.offered)},
+          {"stored", amount(of.stored)},
+          {"get_calls", of.gets},
+          {"refused_get_calls", of.refused_gets},
+          {"failed_get_calls", of.failed_gets},
+          {"returned", amount(of.returned)},
+          {"shard_changes", of.changes}};
+}
+
 // nlohmann's own printer does not always find the shortest digits, and may find others in its next
 // version. Text of users may not be UTF-8 (a file's name): what is not becomes U+FFFD.
 void print(const Json& json, std::size_t depth, std::string& out) {
@@ -305,6 +410,44 @@ std::string to_json(const std::vector<model::PriceBook>& books) {
   Json list = Json::array();
   for (const model::PriceBook& book : books) list.push_back(price_book(book));
   return printed({{"schema", "weir.prices/1"}, {"books", std::move(list)}});
+}
+
+std::string to_json(const Replay& replay, const std::string& engine) {
+  const sim::CallLog& calls = replay.calls;
+  const std::vector<ReplayLine> lines = lines_of(calls);
+  const model::Shard& shard = replay.stream.shards()[replay.shard()];
+  Json json{{"schema", "weir.replay/1"},
+            {"engine", engine},
+            {"scenario_sha256", replay.scenario.sha256},
+            {"title", title_of(replay.scenario)},
+            {"shard", model::shard_id(replay.shard())},
+            {"parents", ids(replay.stream.lineage().parents(replay.shard()))},
+            {"opened_ns", nanos(shard.created())},
+            {"closed_ns", nanos(shard.closed())},
+            {"replication", replay.replication},
+            {"seed", replay.scenario.simulation.seed},
+            {"grain", sim::name_of(replay.grain)},
+            {"from_ns", nanos(replay.from())},
+            {"until_ns", nanos(replay.until())},
+            {"counts", counts(calls.counts())},
+            {"complete", static_cast<std::int64_t>(lines.size()) == calls.counts().lines()},
+            {"puts", Json::array()},
+            {"gets", Json::array()},
+            {"changes", Json::array()}};
+  for (const auto& [kind, number] : lines) {
+    switch (kind) {
+      case ReplayLine::Kind::Put:
+        json["puts"].push_back(put_call(replay, calls.puts()[number]));
+        break;
+      case ReplayLine::Kind::Get:
+        json["gets"].push_back(get_call(replay, calls.gets()[number]));
+        break;
+      case ReplayLine::Kind::Change:
+        json["changes"].push_back(shard_change(replay, calls.changes()[number]));
+        break;
+    }
+  }
+  return printed(json);
 }
 
 std::string limits_json() {

@@ -5,6 +5,7 @@
 
 #include "model/pricing.hpp"
 #include "reports/judge/judgement.hpp"
+#include "reports/study/replay.hpp"
 #include "sim/scenario/problems.hpp"
 
 namespace weir::reports {
@@ -21,6 +22,9 @@ std::string to_json(const sim::Problems& problems, const std::string& file);
 /// Price books as `weir.prices/1` (prices.schema.json). Each price has all its digits; an item that
 /// a book does not have is left out.
 std::string to_json(const std::vector<model::PriceBook>& books);
+
+/// A replay as `weir.replay/1` (replay.schema.json). Moments are whole nanoseconds since the start.
+std::string to_json(const Replay& replay, const std::string& engine);
 
 /// What `weir limits` prints, as `weir.limits/1` (limits.schema.json). Durations are in seconds.
 std::string limits_json();

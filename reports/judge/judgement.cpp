@@ -11,13 +11,6 @@ namespace weir::reports {
 
 namespace {
 
-std::string title_of(const sim::Scenario& scenario) {
-  for (const std::string* candidate : {&scenario.title, &scenario.name, &scenario.file}) {
-    if (!candidate->empty()) return *candidate;
-  }
-  return "a scenario without a name";
-}
-
 std::string partial_sentence(const Judgement& judgement) {
   if (!judgement.partial()) return "";
   const std::string_view why =

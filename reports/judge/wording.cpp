@@ -182,4 +182,11 @@ std::string counted_text(std::int64_t count, std::string_view singular) {
   return fmt::format("{} {}{}", exact_text(count), singular, count == 1 ? "" : "s");
 }
 
+std::string title_of(const sim::Scenario& scenario) {
+  for (const std::string* candidate : {&scenario.title, &scenario.name, &scenario.file}) {
+    if (!candidate->empty()) return *candidate;
+  }
+  return "a scenario without a name";
+}
+
 }  // namespace weir::reports

@@ -48,4 +48,7 @@ std::string value_text(sim::Metric metric, double value, const std::optional<Int
 /// "1 replication", "40 replications".
 std::string counted_text(std::int64_t count, std::string_view singular);
 
+/// What a scenario is called: its title, name or file; never empty.
+std::string title_of(const sim::Scenario& scenario);
+
 }  // namespace weir::reports

@@ -8,7 +8,8 @@
 namespace weir::sim {
 
 bool FanOutReader::subscribe(const Consumer& settings, Instant now, std::uint32_t shard,
-                             model::Stream& stream, const Conditions& conditions) {
+                             model::Stream& stream, const Conditions& conditions,
+                             Turn& turn) {
   if (subscribed_.size() < shards_.size()) subscribed_.resize(shards_.size());
   if (subscribed_[shard]) return true;
   const bool counted = counts(now, conditions);
@@ -16,11 +17,14 @@ bool FanOutReader::subscribe(const Consumer& settings, Instant now, std::uint32_
   if (counted) counted_.calls += 1;
   if (fails(conditions, shard)) {
     if (counted) counted_.failed_calls += 1;
+    turn.failed = true;
     return false;
   }
   const auto answer = stream.resume_subscription(now, settings.name, shard, state.position);
   if (!answer) {
     if (counted) counted_.refused_calls += 1;
+    turn.refused = true;
+    turn.error = answer.error().error;
     state.hash = rolled(state.hash, now, -1);
     return false;
   }
@@ -45,10 +49,7 @@ Turn FanOutReader::turn(const Consumer& settings, Instant now, std::uint32_t sha
   Turn turn{.next = now + defaults::kResubscribeWait.value, .read = {}};
   batch_.clear();
   let_go_of_expired(state, stream.shards()[shard].log());
-  if (!subscribe(settings, now, shard, stream, conditions)) {
-    turn.refused = true;
-    return turn;
-  }
+  if (!subscribe(settings, now, shard, stream, conditions, turn)) return turn;
   if (!stream.push_event(now, *subscribed_[shard], event_)) {
     subscribed_[shard].reset();
     turn.next = now + std::max(round_trip, Duration{1});

@@ -25,7 +25,7 @@ class FanOutReader : public Reading {
 
  private:
   bool subscribe(const Consumer& settings, Instant now, std::uint32_t shard, model::Stream& stream,
-                 const Conditions& conditions);
+                 const Conditions& conditions, Turn& turn);
 
   std::vector<std::optional<model::Subscriber>> subscribed_;  // by shard
   model::SubscribeToShardEvent event_;

@@ -17,6 +17,7 @@ Turn PollingReader::turn(const Consumer& settings, Instant now, std::uint32_t sh
   if (counted) counted_.calls += 1;
   if (fails(conditions, shard)) {
     if (counted) counted_.failed_calls += 1;
+    turn.failed = true;
     return turn;
   }
   std::int64_t position = state.position;

@@ -27,6 +27,8 @@ struct Turn {
   Instant next{};  ///< when the shard's next turn is
   Amount read;
   bool refused = false;
+  model::ServiceError error = model::ServiceError::ProvisionedThroughputExceededException;  ///< why
+  bool failed = false;  ///< the call, by a fault
   bool ended = false;  ///< there is no next one: the shard is closed and read to its end
 };
 

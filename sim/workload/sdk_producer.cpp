@@ -10,6 +10,7 @@ namespace weir::sim {
 namespace {
 
 constexpr Duration kLongestBackOff = std::chrono::seconds{20};
+constexpr std::uint32_t kNumberBits = 44;  // of a call's address; the instance above them
 
 // The upper bound of the wait before an attempt; shifts stop where the cap is certain.
 Duration longest_wait(const Resend& resend, std::uint32_t attempt) {
@@ -60,8 +61,15 @@ std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& ep
 }
 
 std::uint64_t call_address(std::uint64_t instance, std::uint64_t number) {
-  constexpr std::uint32_t kNumberBits = 44;
   return (instance << kNumberBits) + number;
+}
+
+std::uint64_t instance_of(std::uint64_t call_address) {
+  return call_address >> kNumberBits;
+}
+
+std::uint64_t number_of(std::uint64_t call_address) {
+  return call_address & ((std::uint64_t{1} << kNumberBits) - 1);
 }
 
 Duration back_off(const Resend& resend, const Draws& draws, const CallAddress& address,

@@ -64,6 +64,8 @@ struct CallAddress {
   std::uint64_t position = 0;  ///< of the record, where each is sent again on its own
 };
 std::uint64_t call_address(std::uint64_t instance, std::uint64_t number);
+std::uint64_t instance_of(std::uint64_t call_address);
+std::uint64_t number_of(std::uint64_t call_address);
 
 /// How long the application waits before attempt `attempt` >= 2, from the moment the answer is
 /// there: min(20 s, backoff * 2^(attempt - 2)), jittered by the draw at the call's address.

@@ -1,7 +1,9 @@
 #include "sim/world/coarse_writes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "model/check.hpp"
 #include "sim/engine/distributions.hpp"
@@ -28,6 +30,24 @@ Duration longest_half_trip(const Blueprint& blueprint) {
 
 bool later(const Piece& a, const Piece& b) {
   return order_of(a) > order_of(b);
+}
+
+// A piece as the watched shard sees it; its first stored record is at `position`.
+PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& tokens,
+                const Amount& stored, std::int64_t position) {
+  PutCall line;
+  line.at = piece.parcel.arrived;
+  line.producer = plan.number;
+  line.address = piece.address.call;
+  line.position = piece.address.position;
+  line.is_numbered = plan.settings.trace.has_value() || plan.batches();
+  line.attempt = piece.attempt;
+  line.tokens = tokens;
+  line.offered = {piece.parcel.records, piece.parcel.bytes};
+  line.stored = stored;
+  line.first = position;
+  line.last = position + stored.records - 1;
+  return line;
 }
 
 }  // namespace
@@ -141,6 +161,9 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     ++side.events;
     const Amount tokens = side.stream.shards()[shard].write_quota().tokens(from);
     if (!troubled_ && offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+      if (side.watch && side.watch->calls.wants(shard, from, to)) {
+        log_spread(blueprint, slot, to, side);
+      }
       store_spread(shard, from, to, offered, side);
     } else {
       replay(blueprint, slot, to, side);
@@ -271,9 +294,8 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
   side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);
 }
 
-void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
-                          WriteSide& side) {
-  const std::uint32_t shard = open_[slot].number;
+// The tick's first attempts as the calls bring them, by time.
+void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot) {
   for (Item& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
     sources_[item.producer].load->cut(plan, slot, item.fresh, fresh_);
@@ -281,6 +303,44 @@ void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instan
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
   });
+}
+
+// The calls that bring what is about to be stored spread over the tick, played against a copy of
+// the quota: it has the tokens for all of them. Everything is as before afterwards.
+void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+                              WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
+  std::vector<Item> items = items_;
+  std::vector<Piece> fresh = fresh_;
+  cut_items(blueprint, slot);
+  const auto mid = static_cast<std::ptrdiff_t>(fresh_.size());
+  std::copy_if(retries_[shard].begin(), retries_[shard].end(), std::back_inserter(fresh_),
+               [to](const Piece& piece) { return piece.parcel.arrived < to; });
+  std::sort(fresh_.begin() + mid, fresh_.end(),
+            [](const Piece& a, const Piece& b) { return later(b, a); });
+  std::inplace_merge(
+      fresh_.begin(), fresh_.begin() + mid, fresh_.end(),
+      [](const Piece& a, const Piece& b) { return a.parcel.arrived < b.parcel.arrived; });
+  model::WriteQuota quota = side.stream.shards()[shard].write_quota();
+  std::int64_t position = side.stream.shards()[shard].log().end();
+  for (const Piece& piece : fresh_) {
+    const Instant at = piece.parcel.arrived;
+    const Amount tokens = quota.tokens(at);
+    CHECK(quota.offer(at, piece.parcel.records, piece.charge) == piece.parcel.records);
+    if (CallLog* const log = side.log_of(shard, at)) {
+      log->put(line_of(blueprint.producers[piece.producer], piece, tokens,
+                       {piece.parcel.records, piece.parcel.bytes}, position));
+    }
+    position += piece.parcel.records;
+  }
+  items_ = std::move(items);
+  fresh_ = std::move(fresh);
+}
+
+void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+                          WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
+  cut_items(blueprint, slot);
   if (troubled_) delay(blueprint, shard, to);
   apart_ = 0;
   const std::vector<Piece>& heap = retries_[shard];
@@ -319,6 +379,12 @@ bool CoarseWrites::fails(const Blueprint& blueprint, std::uint32_t shard, Piece&
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Instant at = piece.parcel.arrived;
   if (!faults_.fails(blueprint, plan, piece.address, piece.attempt, at)) return false;
+  if (CallLog* const log = side.log_of(shard, at)) {
+    const model::Shard& watched = side.stream.shards()[shard];
+    PutCall line = line_of(plan, piece, watched.write_quota().tokens(at), {}, watched.log().end());
+    line.is_failed = true;
+    log->put(line);
+  }
   side.failed(at, shard, piece.parcel.records);
   send_again_whole(blueprint, shard, piece, true, side);
   return true;
@@ -328,13 +394,16 @@ void CoarseWrites::send_again_whole(const Blueprint& blueprint, std::uint32_t sh
                                     bool answered, WriteSide& side) {
   if (piece.parcel.records == 0) return;
   const ProducerPlan& plan = blueprint.producers[piece.producer];
+  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
   if (piece.attempt >= plan.settings.put.resend.max_attempts) {
     if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    if (log != nullptr) log->dropped(piece.parcel.records);
     return;
   }
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
-  wait_again(blueprint, shard, piece, offered, answered);
+  const Instant due = wait_again(blueprint, shard, piece, offered, answered);
+  if (log != nullptr) log->sent_again(piece.parcel.records, due);
 }
 
 void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
@@ -345,13 +414,27 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   if (troubled_) taken = piece;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
+  std::optional<PutCall> line;
+  if (side.log_of(shard, at) != nullptr) {
+    const model::Shard& watched = side.stream.shards()[shard];
+    line = line_of(blueprint.producers[piece.producer], piece, watched.write_quota().tokens(at), {},
+                   watched.log().end());
+  }
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
   side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
   const std::int64_t charge = mul_div(piece.charge, stored, before.records);
   piece.charge -= charge;
   const ProducerPlan& plan = blueprint.producers[piece.producer];
-  if (troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at)) {
+  const bool lost =
+      troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at);
+  if (line) {
+    line->stored = before - left;
+    line->last += stored;
+    line->is_unanswered = lost;
+    side.watch->calls.put(*line);
+  }
+  if (lost) {
     taken.parcel = model::take_front(taken.parcel, stored);
     taken.charge = charge;
     taken.stored = true;
@@ -366,14 +449,17 @@ void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piec
                            WriteSide& side) {
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Resend& law = plan.settings.put.resend;
+  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
   if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
     if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+    if (log != nullptr) log->dropped(piece.parcel.records);
     return;
   }
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
   if (law.failed == ResendFailed::Subset) {
-    wait_again(blueprint, shard, piece, offered);
+    const Instant due = wait_again(blueprint, shard, piece, offered);
+    if (log != nullptr) log->sent_again(piece.parcel.records, due);
     return;
   }
   while (piece.parcel.records > 0) {
@@ -385,17 +471,19 @@ void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piec
     if (one.address.position == 0) {
       one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
     }
-    wait_again(blueprint, shard, one, offered);
+    const Instant due = wait_again(blueprint, shard, one, offered);
+    if (log != nullptr) log->sent_again(1, due);
   }
 }
 
-void CoarseWrites::wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece,
-                              Instant offered, bool answered) {
+Instant CoarseWrites::wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece,
+                                 Instant offered, bool answered) {
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Duration wait = back_off(plan.settings.put.resend, sources_[plan.number].back_off,
                                  piece.address, piece.attempt);
   piece.parcel.arrived = faults_.again(blueprint, plan, offered, wait, answered);
   push_waiting(shard, piece);
+  return piece.parcel.arrived;
 }
 
 Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSide& side) {

@@ -61,17 +61,19 @@ class CoarseWrites {
   void store_spread(std::uint32_t shard, Instant from, Instant to, const Amount& offered,
                     WriteSide& side);
   void replay(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
+  void log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
   void list_open(const model::Stream& stream);
   void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
                Piece piece);
+  void cut_items(const Blueprint& blueprint, std::uint32_t slot);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void delay(const Blueprint& blueprint, std::uint32_t shard, Instant to);
   bool fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void send_again_whole(const Blueprint& blueprint, std::uint32_t shard, Piece piece, bool answered,
                         WriteSide& side);
   void refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
-  void wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece, Instant offered,
-                  bool answered = true);
+  Instant wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece, Instant offered,
+                     bool answered = true);
   void push_waiting(std::uint32_t shard, const Piece& piece);
   Piece pop_retry(std::uint32_t shard);
 

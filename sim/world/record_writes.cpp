@@ -5,6 +5,15 @@
 
 namespace weir::sim {
 
+namespace {
+
+Amount tokens_of(const model::Stream& stream, std::uint32_t shard, Instant now) {
+  if (shard >= stream.shards().size()) return {};
+  return stream.shards()[shard].write_quota().tokens(now);
+}
+
+}  // namespace
+
 RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
     : faults_{blueprint, replication} {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
@@ -71,6 +80,9 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   for (const CallEntry& entry : call.entries) {
     request_.push_back({entry.hash_key, entry.offered(now), entry.bytes});
   }
+  CallLog* const log = side.watch ? side.log_of(side.watch->calls.window().shard, now) : nullptr;
+  const Amount tokens =
+      log != nullptr ? tokens_of(side.stream, log->window().shard, now) : Amount{};
   if (plan.settings.put.api == PutApi::PutRecord) {
     results_.push_back(side.stream.put_one_record(now, request_.front()));
   } else {
@@ -79,6 +91,7 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   }
   const bool unanswered =
       faults_.any() && faults_.unanswered(blueprint, plan, call.address, call.attempt, now);
+  if (log != nullptr) log_put(blueprint, now, call, tokens, unanswered, *log);
   refused_.clear();
   for (std::uint32_t i = 0; i < results_.size(); ++i) {
     const model::PutResult& result = results_[i];
@@ -110,6 +123,7 @@ bool RecordWrites::fails(const Blueprint& blueprint, Instant now, std::uint32_t 
   const Call& call = calls_[index];
   const ProducerPlan& plan = blueprint.producers[call.producer];
   if (!faults_.fails(blueprint, plan, call.address, call.attempt, now)) return false;
+  log_failed(blueprint, now, call, side);
   for (const CallEntry& entry : call.entries) {
     side.failed(now, side.stream.shard_of(entry.hash_key), 1);
   }
@@ -165,6 +179,81 @@ Instant RecordWrites::due_again(const Blueprint& blueprint, const Call& call, In
   const Duration wait = back_off(plan.settings.put.resend, sources_[plan.number].back_off,
                                  call.address, call.attempt);
   return faults_.again(blueprint, plan, now, wait, answered);
+}
+
+PutCall RecordWrites::line_of(Instant now, const Call& call, const Amount& tokens) const {
+  PutCall line;
+  line.at = now;
+  line.producer = call.producer;
+  line.address = call.address.call;
+  line.position = call.address.position;
+  line.attempt = call.attempt;
+  line.entries = static_cast<std::int64_t>(call.entries.size());
+  line.tokens = tokens;
+  return line;
+}
+
+// A request that is sent again whole, as far as the watched shard goes.
+void RecordWrites::log_whole(const Blueprint& blueprint, Instant now, const Call& call,
+                             bool answered, std::int64_t records, CallLog& log) const {
+  const ProducerPlan& plan = blueprint.producers[call.producer];
+  if (call.attempt >= plan.settings.put.resend.max_attempts) return log.dropped(records);
+  const Call next{.producer = call.producer,
+                  .attempt = call.attempt + 1,
+                  .address = call.address,
+                  .entries = {}};
+  log.sent_again(records, due_again(blueprint, next, now, answered));
+}
+
+void RecordWrites::log_failed(const Blueprint& blueprint, Instant now, const Call& call,
+                              WriteSide& side) const {
+  if (!side.watch) return;
+  const std::uint32_t shard = side.watch->calls.window().shard;
+  CallLog* const log = side.log_of(shard, now);
+  if (log == nullptr) return;
+  PutCall line = line_of(now, call, tokens_of(side.stream, shard, now));
+  line.is_failed = true;
+  for (const CallEntry& entry : call.entries) {
+    if (side.stream.shard_of(entry.hash_key) == shard) line.offered += entry.amount();
+  }
+  if (line.offered.records == 0) return;
+  log->put(line);
+  log_whole(blueprint, now, call, true, line.offered.records, *log);
+}
+
+// The call just answered, as the watched shard saw it; its entries are all still there.
+void RecordWrites::log_put(const Blueprint& blueprint, Instant now, const Call& call,
+                           const Amount& tokens, bool unanswered, CallLog& log) const {
+  PutCall line = line_of(now, call, tokens);
+  line.is_unanswered = unanswered;
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    if (results_[i].shard != log.window().shard) continue;
+    line.offered += call.entries[i].amount();
+    if (results_[i].stored == 0) continue;
+    if (line.stored.records == 0) line.first = results_[i].position;
+    line.last = results_[i].position;
+    line.stored += call.entries[i].amount();
+  }
+  if (line.offered.records == 0) return;
+  log.put(line);
+  if (unanswered) return log_whole(blueprint, now, call, false, line.offered.records, log);
+  const Resend& law = blueprint.producers[call.producer].settings.put.resend;
+  const bool again = law.failed != ResendFailed::None && call.attempt < law.max_attempts;
+  for (std::size_t i = 0; i < results_.size(); ++i) {
+    if (results_[i].shard != log.window().shard || results_[i].stored > 0) continue;
+    if (!again) {
+      log.dropped(1);
+      continue;
+    }
+    Call next{.producer = call.producer,
+              .attempt = call.attempt + 1,
+              .address = call.address,
+              .entries = {}};
+    if (law.failed == ResendFailed::Record && next.address.position == 0) {
+      next.address.position = i + 1;
+    }
+    log.sent_again(1, due_again(blueprint, next, now));
+  }
 }
 
 Amount RecordWrites::waiting() const {

@@ -45,6 +45,12 @@ class RecordWrites {
                     bool answered = true) const;
   void give_up(std::uint32_t index, WriteSide& side);
   void release(std::uint32_t index);
+  PutCall line_of(Instant now, const Call& call, const Amount& tokens) const;
+  void log_failed(const Blueprint& blueprint, Instant now, const Call& call, WriteSide& side) const;
+  void log_put(const Blueprint& blueprint, Instant now, const Call& call, const Amount& tokens,
+               bool unanswered, CallLog& log) const;
+  void log_whole(const Blueprint& blueprint, Instant now, const Call& call, bool answered,
+                 std::int64_t records, CallLog& log) const;
 
   std::vector<Source> sources_;
   PutFaults faults_;

@@ -8,6 +8,7 @@
 #include "sim/operations/faults.hpp"
 #include "sim/scenario/actions.hpp"
 #include "sim/world/state.hpp"
+#include "sim/world/watch.hpp"
 
 namespace weir::sim {
 
@@ -134,6 +135,7 @@ void take_turn(World::State& state, const Event& event) {
   } else {
     state.side.meters.pushed(shard, turn.read);
   }
+  if (state.side.watch) log_get(state, number, shard, event.at, turn);
   if (!turn.ended) return expect(state, number, shard, turn.next);
   std::vector<std::uint32_t> begun;
   reading.follow(settings, event.at, state.side.stream, shard, begun);
@@ -193,6 +195,7 @@ void change(World::State& state) {
     }
   }
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
+  log_changes(state);
 }
 
 // When the stream or the operator changes something next.
@@ -238,7 +241,8 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                                   .shard_hash = std::vector<std::uint64_t>(shards),
                                                   .born_per_tick = {},
                                                   .keep_born_per_tick = born_per_tick,
-                                                  .events = 0},
+                                                  .events = 0,
+                                                  .watch = {}},
                                          .record = {},
                                          .coarse = {},
                                          .readers = {},
@@ -293,6 +297,7 @@ std::size_t World::memory_bytes() const {
   }
   for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
   bytes += state.side.meters.memory_bytes();
+  if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
   bytes += state.record ? state.record->memory_bytes() : state.coarse->memory_bytes();
   return bytes;
 }

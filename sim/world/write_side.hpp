@@ -1,13 +1,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "model/stream.hpp"
+#include "sim/results/call_log.hpp"
 #include "sim/results/fingerprint.hpp"
 #include "sim/results/meters.hpp"
 
 namespace weir::sim {
+
+/// A shard under observation, and what was last seen of it.
+struct Watch {
+  CallLog calls;
+  std::optional<model::ShardState> state;  ///< none: not there yet
+  std::int64_t trimmed = 0;                ///< positions gone
+};
 
 /// What every grain's write side works on: the stream, the meters, a hash per shard.
 struct WriteSide {
@@ -17,7 +26,12 @@ struct WriteSide {
   std::vector<std::int64_t> born_per_tick;  ///< in each 100 ms, where asked for
   bool keep_born_per_tick = false;
   std::uint64_t events = 0;
+  std::optional<Watch> watch;  ///< in a replay
 
+  /// Where what touches a shard at an instant is told; null where nobody watches.
+  CallLog* log_of(std::uint32_t shard, Instant at) {
+    return watch && watch->calls.wants(shard, at) ? &watch->calls : nullptr;
+  }
   void bear(Instant at, std::uint32_t shard, std::uint32_t tag, const Amount& amount,
             std::int64_t data_bytes) {
     meters.born(shard, tag, amount, data_bytes);

@@ -130,9 +130,9 @@ TEST(Weir, WrongWordsAreSetRight) {
 
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
   EXPECT_THAT(weir(std::vector<std::string>{}).out,
-              HasSubstr("Commands: run check new explain limits prices version\n"));
+              HasSubstr("Commands: run check replay new explain limits prices version\n"));
   for (const std::string command :
-       {"run", "check", "new", "explain", "limits", "prices", "version"}) {
+       {"run", "check", "replay", "new", "explain", "limits", "prices", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};

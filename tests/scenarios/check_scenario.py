@@ -4,6 +4,7 @@
   same     a tenth of its length, two replications: equal bytes for -j 1, -j 2 and another build
   values   its full length, five replications: the values and findings of X.expected.json
   verdict  as the file stands: the verdict and the exit code of X.expected.json
+  replay   a tenth of its length, the calls on one shard, twice: schema, equal bytes
   expect   not a test: brings X.expected.json up to what weir says now; review the diff
 """
 
@@ -21,6 +22,8 @@ UNITS_US = {"us": 1, "ms": 10**3, "s": 10**6, "min": 60 * 10**6, "h": 3600 * 10*
             "d": 86400 * 10**6}
 TIMES = ("at", "duration", "from", "until", "warm_up", "timestamp")
 DEFAULT_DURATION = "2 min"
+# The shard that is replayed, where it is not the first one.
+REPLAYED_SHARDS = {"hot-key": "4"}
 # What a new X.expected.json compares.
 FIRST_VALUES = {
     "stream.born_records": {"rel": 0.002},
@@ -48,7 +51,7 @@ def parse(arguments):
     parser.add_argument("mode", choices=MODES)
     parser.add_argument("weir", help="the program")
     parser.add_argument("scenario", type=pathlib.Path)
-    parser.add_argument("--schema", type=pathlib.Path, help="of weir run --json")
+    parser.add_argument("--schema", type=pathlib.Path, help="of --json")
     return parser.parse_args(arguments)
 
 
@@ -83,6 +86,22 @@ def values(options):
     result = json.loads(run(options.weir, options.scenario, ["-n", "5"]).stdout)
     return (ledger_faults(result) + schema_faults(result, options.schema)
             + value_faults(result, expected) + finding_faults(result, expected))
+
+
+def replay(options):
+    shard = REPLAYED_SHARDS.get(options.scenario.stem, "0")
+    for window in (["--at", "0 s", "--within", "366 d"], ["--at", "90 s", "--within", "200 ms"]):
+        arguments = [*tenth_of(options.scenario), "--shard", shard, *window]
+        first = run(options.weir, options.scenario, arguments, "replay")
+        again = run(options.weir, options.scenario, arguments, "replay")
+        result = json.loads(first.stdout)
+        faults = schema_faults(result, options.schema)
+        faults += difference(first.stdout, again.stdout, "the same replay twice")
+        if result["counts"]["put_calls"] == 0:
+            faults.append("no call came, so nothing was tested")
+        if faults:
+            return faults
+    return []
 
 
 def verdict(options):
@@ -125,13 +144,14 @@ def written(expected):
     return f'{{\n{head},\n  "values": {{\n{values}\n  }}\n}}\n'
 
 
-MODES = {"short": short, "same": same, "values": values, "verdict": verdict, "expect": expect}
+MODES = {"short": short, "same": same, "values": values, "verdict": verdict, "replay": replay,
+         "expect": expect}
 
 # ---- running -------------------------------------------------------------------------------------
 
 
-def run(weir, scenario, arguments):
-    command = [weir, "run", str(scenario), "--json", *arguments]
+def run(weir, scenario, arguments, command="run"):
+    command = [weir, command, str(scenario), "--json", *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode not in EXIT_CODES.values():
         raise Failed(f"{' '.join(command)}\nended with {done.returncode}\n"
