@@ -24,9 +24,11 @@ bool later(const Piece& a, const Piece& b) {
   return order_of(a) > order_of(b);
 }
 
-// A piece as the watched shard sees it; its first stored record is at `position`.
-PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& tokens,
-                const Amount& stored, std::int64_t position) {
+// A piece as the watched shard sees it; its first stored record is at `position`. Not to be
+// inlined: runs that nobody watches should not pay for its size.
+[[gnu::noinline]] PutCall line_of(const ProducerPlan& plan, const Piece& piece,
+                                  const Amount& offered, const Amount& tokens, const Amount& stored,
+                                  std::int64_t position) {
   PutCall line;
   line.at = piece.parcel.arrived;
   line.producer = plan.number;
@@ -35,7 +37,7 @@ PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& toke
   line.is_numbered = plan.settings.trace.has_value() || plan.batches();
   line.attempt = piece.attempt;
   line.tokens = tokens;
-  line.offered = {piece.parcel.records, piece.parcel.bytes};
+  line.offered = offered;
   line.stored = stored;
   line.first = position;
   line.last = position + stored.records - 1;
@@ -310,8 +312,8 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, In
     const Amount tokens = quota.tokens(at);
     CHECK(quota.offer(at, piece.parcel.records, piece.charge) == piece.parcel.records);
     if (CallLog* const log = side.log_of(shard, at)) {
-      log->put(line_of(blueprint.producers[piece.producer], piece, tokens,
-                       {piece.parcel.records, piece.parcel.bytes}, position));
+      const Amount all{piece.parcel.records, piece.parcel.bytes};
+      log->put(line_of(blueprint.producers[piece.producer], piece, all, tokens, all, position));
     }
     position += piece.parcel.records;
   }
@@ -344,18 +346,14 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   ++side.events;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
-  std::optional<PutCall> line;
-  if (side.log_of(shard, at) != nullptr) {
-    const model::Shard& watched = side.stream.shards()[shard];
-    line = line_of(blueprint.producers[piece.producer], piece, watched.write_quota().tokens(at), {},
-                   watched.log().end());
-  }
+  CallLog* const log = side.log_of(shard, at);
+  Amount tokens;
+  if (log != nullptr) tokens = side.stream.shards()[shard].write_quota().tokens(at);
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
-  if (line) {
-    line->stored = before - left;
-    line->last += stored;
-    side.watch->calls.put(*line);
+  if (log != nullptr) {
+    log->put(line_of(blueprint.producers[piece.producer], piece, before, tokens, before - left,
+                     side.stream.shards()[shard].log().end() - stored));
   }
   side.attempt(at, shard, piece.attempt, before.records, before - left);
   if (left.records == 0) return;
