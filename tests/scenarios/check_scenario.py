@@ -90,7 +90,7 @@ def values(options):
 
 def replay(options):
     shard = REPLAYED_SHARDS.get(options.scenario.stem, "0")
-    for window in (["--at", "0 s", "--within", "366 d"], ["--at", "90 s", "--within", "200 ms"]):
+    for window in (["--at", "0 s", "--within", "366 d"], ["--at", "90 s", "--within", "5 s"]):
         arguments = [*tenth_of(options.scenario), "--shard", shard, *window]
         first = run(options.weir, options.scenario, arguments, "replay")
         again = run(options.weir, options.scenario, arguments, "replay")
