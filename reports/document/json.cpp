@@ -254,7 +254,9 @@ Json put_call(const Replay& replay, const sim::PutCall& call) {
           {"first_sequence_number", sequence(call.first)},
           {"last_sequence_number", sequence(call.last)},
           {"refused_records", call.refused()},
-          {"error_code", call.is_failed ? Json(kFailed) : is_refused ? Json(kThrottled) : Json{}},
+          {"error_code", call.is_failed ? Json(kFailed)
+                         : is_refused   ? Json(kThrottled)
+                                        : Json{}},
           {"error_message",
            is_refused ? Json(replay.stream.throttling_message(replay.shard())) : Json(nullptr)},
           {"is_answered", !call.is_unanswered},
@@ -274,8 +276,9 @@ Json get_call(const Replay& replay, const sim::GetCall& call) {
           {"consumer", replay.scenario.consumers[call.reader].name},
           {"returned", amount(call.returned)},
           {"millis_behind_latest", is_got ? Json(behind.count()) : Json(nullptr)},
-          {"exception", is_got ? Json(nullptr)
-                               : call.failed ? Json(kFailed) : Json(model::name_of(call.error))},
+          {"exception", is_got        ? Json(nullptr)
+                        : call.failed ? Json(kFailed)
+                                      : Json(model::name_of(call.error))},
           {"message",
            is_throttled ? Json(replay.stream.throttling_message(replay.shard())) : Json(nullptr)},
           {"is_end_of_shard", call.ended},

@@ -150,8 +150,7 @@ std::string answer_text(const Replay& replay, const sim::GetCall& call) {
       exact_text(std::chrono::floor<std::chrono::milliseconds>(call.behind_latest).count()));
   if (call.ended) {
     text += std::string{call.is_pushed ? ", end of shard" : ", NextShardIterator null"} +
-            ", ChildShards " +
-            joined(replay.stream.lineage().children(replay.shard()));
+            ", ChildShards " + joined(replay.stream.lineage().children(replay.shard()));
   }
   return text;
 }

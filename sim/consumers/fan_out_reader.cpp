@@ -8,8 +8,7 @@
 namespace weir::sim {
 
 bool FanOutReader::subscribe(const Consumer& settings, Instant now, std::uint32_t shard,
-                             model::Stream& stream, const Conditions& conditions,
-                             Turn& turn) {
+                             model::Stream& stream, const Conditions& conditions, Turn& turn) {
   if (subscribed_.size() < shards_.size()) subscribed_.resize(shards_.size());
   if (subscribed_[shard]) return true;
   const bool counted = counts(now, conditions);

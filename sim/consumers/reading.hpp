@@ -29,7 +29,7 @@ struct Turn {
   bool refused = false;
   model::ServiceError error = model::ServiceError::ProvisionedThroughputExceededException;  ///< why
   bool failed = false;  ///< the call, by a fault
-  bool ended = false;  ///< there is no next one: the shard is closed and read to its end
+  bool ended = false;   ///< there is no next one: the shard is closed and read to its end
 };
 
 /// What a reader does however it comes by its records: where it begins, how far it is in each

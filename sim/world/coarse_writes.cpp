@@ -32,9 +32,11 @@ bool later(const Piece& a, const Piece& b) {
   return order_of(a) > order_of(b);
 }
 
-// A piece as the watched shard sees it; its first stored record is at `position`.
-PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& tokens,
-                const Amount& stored, std::int64_t position) {
+// A piece as the watched shard sees it; its first stored record is at `position`. Not to be
+// inlined: runs that nobody watches should not pay for its size.
+[[gnu::noinline]] PutCall line_of(const ProducerPlan& plan, const Piece& piece,
+                                  const Amount& offered, const Amount& tokens, const Amount& stored,
+                                  std::int64_t position) {
   PutCall line;
   line.at = piece.parcel.arrived;
   line.producer = plan.number;
@@ -43,7 +45,7 @@ PutCall line_of(const ProducerPlan& plan, const Piece& piece, const Amount& toke
   line.is_numbered = plan.settings.trace.has_value() || plan.batches();
   line.attempt = piece.attempt;
   line.tokens = tokens;
-  line.offered = {piece.parcel.records, piece.parcel.bytes};
+  line.offered = offered;
   line.stored = stored;
   line.first = position;
   line.last = position + stored.records - 1;
@@ -328,8 +330,8 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, In
     const Amount tokens = quota.tokens(at);
     CHECK(quota.offer(at, piece.parcel.records, piece.charge) == piece.parcel.records);
     if (CallLog* const log = side.log_of(shard, at)) {
-      log->put(line_of(blueprint.producers[piece.producer], piece, tokens,
-                       {piece.parcel.records, piece.parcel.bytes}, position));
+      const Amount all{piece.parcel.records, piece.parcel.bytes};
+      log->put(line_of(blueprint.producers[piece.producer], piece, all, tokens, all, position));
     }
     position += piece.parcel.records;
   }
@@ -381,7 +383,8 @@ bool CoarseWrites::fails(const Blueprint& blueprint, std::uint32_t shard, Piece&
   if (!faults_.fails(blueprint, plan, piece.address, piece.attempt, at)) return false;
   if (CallLog* const log = side.log_of(shard, at)) {
     const model::Shard& watched = side.stream.shards()[shard];
-    PutCall line = line_of(plan, piece, watched.write_quota().tokens(at), {}, watched.log().end());
+    PutCall line = line_of(plan, piece, {piece.parcel.records, piece.parcel.bytes},
+                           watched.write_quota().tokens(at), {}, watched.log().end());
     line.is_failed = true;
     log->put(line);
   }
@@ -414,12 +417,9 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   if (troubled_) taken = piece;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
-  std::optional<PutCall> line;
-  if (side.log_of(shard, at) != nullptr) {
-    const model::Shard& watched = side.stream.shards()[shard];
-    line = line_of(blueprint.producers[piece.producer], piece, watched.write_quota().tokens(at), {},
-                   watched.log().end());
-  }
+  CallLog* const log = side.log_of(shard, at);
+  Amount tokens;
+  if (log != nullptr) tokens = side.stream.shards()[shard].write_quota().tokens(at);
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
   side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
@@ -428,11 +428,11 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const bool lost =
       troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at);
-  if (line) {
-    line->stored = before - left;
-    line->last += stored;
-    line->is_unanswered = lost;
-    side.watch->calls.put(*line);
+  if (log != nullptr) {
+    PutCall line = line_of(plan, piece, before, tokens, before - left,
+                           side.stream.shards()[shard].log().end() - stored);
+    line.is_unanswered = lost;
+    log->put(line);
   }
   if (lost) {
     taken.parcel = model::take_front(taken.parcel, stored);

@@ -220,7 +220,8 @@ TEST(ReplayText, EndsInASummary) {
   start << counts.puts << " puts of ";
   EXPECT_THAT(words, HasSubstr(start.str()));
   std::ostringstream sums;
-  sums << counts.refused_puts << " puts; " << counts.gets << (counts.gets == 1 ? " read: " : " reads: ");
+  sums << counts.refused_puts << " puts; " << counts.gets
+       << (counts.gets == 1 ? " read: " : " reads: ");
   std::string plain = words;
   std::erase(plain, ',');
   for (std::size_t at = 0; (at = plain.find("  ", at)) != std::string::npos;) plain.erase(at, 1);
