@@ -285,6 +285,12 @@ void Stream::expire_shards(Instant now) {
 
 // ---- Record size, mode, deletion ----
 
+std::int64_t bytes_burst_of(std::int64_t max_record_bytes) {
+  return max_record_bytes > defaults::kRecordMostBytesLeast.value
+             ? defaults::kWriteBytesBurstLargeRecords.value
+             : defaults::kWriteBytesBurst.value;
+}
+
 Expected<void, ServiceException> Stream::update_max_record_size(Instant now, std::int64_t kib) {
   advance(now);
   constexpr auto kLeast = defaults::kRecordMostBytesLeast.value / kKiB;
@@ -298,8 +304,7 @@ Expected<void, ServiceException> Stream::update_max_record_size(Instant now, std
   }
   if (auto error = not_changeable(false)) return unexpected(std::move(*error));
   config_.max_record_bytes = kib * kKiB;
-  config_.write_limits.bytes_burst = kib > kLeast ? defaults::kWriteBytesBurstLargeRecords.value
-                                                  : defaults::kWriteBytesBurst.value;
+  config_.write_limits.bytes_burst = bytes_burst_of(config_.max_record_bytes);
   for (const Route& route : routes_) {
     shards_[route.shard].write_quota().set_bytes_burst(now, config_.write_limits.bytes_burst);
   }

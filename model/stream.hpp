@@ -49,6 +49,13 @@ struct StreamConfig {
   Duration remove = defaults::kDeleteStream.value;  ///< in DELETING
 };
 
+/// What a shard's byte bucket holds in a stream that takes records of up to so many bytes: 1 MiB,
+/// above that 10 MiB.
+///
+/// Source  AWS, "Handle large records" (read 2026-11-23)
+///         https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+std::int64_t bytes_burst_of(std::int64_t max_record_bytes);
+
 /// One entry of a put request: where it goes, and a parcel (of one record in a real server).
 /// `largest` is the data plus key of its largest record, for the size check.
 struct PutEntry {

@@ -24,7 +24,7 @@ void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& si
       const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
       side.bear(birth.at, side.stream.shard_of(birth.key.hash), birth.key.tag, amount,
                 birth.data_bytes);
-      if (amount.bytes > plan.max_record_bytes) {
+      if (side.oversized(amount)) {
         side.meters.dropped(amount, true);
       } else {
         source.builder.add(plan, birth, sent_);
@@ -55,10 +55,24 @@ void RecordWrites::release(std::uint32_t index) {
   free_.push_back(index);
 }
 
+// What was not too large when it was born may be so by now.
+void RecordWrites::drop_oversized(Call& call, WriteSide& side) {
+  std::erase_if(call.entries, [&side](const CallEntry& entry) {
+    if (!side.oversized(entry.amount())) return false;
+    side.meters.dropped(entry.amount(), true);
+    return true;
+  });
+}
+
 void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_t index,
                            WriteSide& side, EventQueue& queue) {
   Call& call = calls_[index];
   const ProducerPlan& plan = blueprint.producers[call.producer];
+  drop_oversized(call, side);
+  if (call.entries.empty()) {
+    release(index);
+    return;
+  }
   ++side.events;
   request_.clear();
   results_.clear();

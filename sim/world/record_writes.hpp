@@ -38,6 +38,7 @@ class RecordWrites {
   void resend(const ProducerPlan& plan, Instant now, std::uint32_t index, WriteSide& side,
               EventQueue& queue);
   Instant due_again(const ProducerPlan& plan, const Call& call, Instant now) const;
+  static void drop_oversized(Call& call, WriteSide& side);
   void release(std::uint32_t index);
 
   std::vector<Source> sources_;

@@ -128,6 +128,7 @@ void reshape(World::State& state) {
 void change(World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
   model::Stream& stream = state.side.stream;
+  const std::int64_t taken_before = stream.config().max_record_bytes;
   stream.advance(state.now);
   for (; state.next_action < actions.size(); ++state.next_action) {
     const Action& action = actions[state.next_action];
@@ -135,12 +136,16 @@ void change(World::State& state) {
     ActionResult& result = state.actions.emplace_back();
     result.at = state.now.time_since_epoch();
     result.call = name_of(action.call);
-    if (const auto answer = perform(action, state.now, stream); !answer) {
+    if (const auto answer = perform(action, state.now, state.blueprint->scenario, stream);
+        !answer) {
       result.error = model::name_of(answer.error().error);
       result.message = answer.error().message;
     }
   }
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
+  if (state.coarse && stream.config().max_record_bytes < taken_before) {
+    state.coarse->drop_oversized(state.side);
+  }
 }
 
 // When the stream or the operator changes something next.

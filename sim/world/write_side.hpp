@@ -18,6 +18,11 @@ struct WriteSide {
   bool keep_born_per_tick = false;
   std::uint64_t events = 0;
 
+  /// Whether the client drops the record (of several, each of a mean one) before it is sent: it is
+  /// larger than the stream takes by now.
+  bool oversized(const Amount& amount) const {
+    return amount.bytes > stream.config().max_record_bytes * amount.records;
+  }
   void bear(Instant at, std::uint32_t shard, std::uint32_t tag, const Amount& amount,
             std::int64_t data_bytes) {
     meters.born(shard, tag, amount, data_bytes);

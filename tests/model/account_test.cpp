@@ -517,6 +517,15 @@ TEST(AccountUpdateShardCount, CountsTheShardsInBetween) {
               StartsWith("ResourceNotFoundException"));
 }
 
+TEST(Account, IsDueWhenTheFirstOfItsStreamsIs) {
+  Account account{AccountConfig{}};
+  ASSERT_TRUE(account.create_stream(Instant{1s}, called("a")));
+  ASSERT_TRUE(account.create_stream(Instant{2s}, called("b")));
+  EXPECT_EQ(account.next_due(), Instant{21s});
+  account.advance(Instant{21s});
+  EXPECT_EQ(account.next_due(), Instant{22s});
+}
+
 TEST(Account, IsAValue) {
   Account account{AccountConfig{}};
   ASSERT_TRUE(account.create_stream(Instant{}, called("a")));
