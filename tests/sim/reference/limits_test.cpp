@@ -136,6 +136,23 @@ TEST_P(EveryGrain, DropsRecordsOfALogThatHaveBecomeTooLargeOnTheirWay) {
   EXPECT_TRUE(result.write_ledger.balances());
 }
 
+// Of calls of two records: the large one between two small ones leaves both places to them.
+TEST_P(EveryGrain, DropsWhatIsTooLargeBeforeItTakesAPlaceInACall) {
+  auto scenario = large_records(GetParam());
+  scenario.simulation.duration = 25s;
+  auto trace = std::make_shared<Trace>();
+  trace->keys = {"a"};
+  trace->rows = {{0, 100, 0}, {20'000, 100, 0}, {20'100, 2 * kMiB, 0}, {20'200, 100, 0}};
+  scenario.producers[0].load = {};
+  scenario.producers[0].trace = TraceSettings{
+      .trace = trace, .file = "log.csv", .speed = 1, .scale = 1, .scatter = {}, .repeat = false};
+  scenario.producers[0].put.linger = 10s;
+  scenario.producers[0].put.max_batch = 2;
+  const auto result = run(scenario);
+  EXPECT_EQ(result.write_records, 3);
+  EXPECT_EQ(result.oversized_records, 1);
+}
+
 struct Figures {
   std::vector<double> ratio;
   std::vector<double> dropped;
@@ -164,7 +181,7 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// Records of 5 KiB to 5 MiB and a little more than the shards take: the large ones need the bucket.
+// Records of 5 KiB to 5 MiB and a third more than the shards take: the large ones need the bucket.
 Scenario mixed_sizes(Grain grain) {
   Scenario scenario;
   scenario.simulation.duration = kSlowBuild ? 2min : 10min;
@@ -173,7 +190,7 @@ Scenario mixed_sizes(Grain grain) {
   scenario.stream.max_record_bytes = 5 * kMiB;
   Producer producer;
   producer.instances = 6;
-  producer.load = {{0s, 19}};
+  producer.load = {{0s, 24}};
   producer.record_size = {true, 100 * kKiB, 2 * kMiB};
   scenario.producers = {producer};
   return scenario;
@@ -185,12 +202,7 @@ TEST(LargeRecords, AreRefusedAlikeAtEveryGrain) {
   EXPECT_GT(mean(exact.ratio), 5);
   for (const Grain grain : {Grain::Ms10, Grain::Ms100}) {
     const Figures coarse = figures_of(mixed_sizes(grain), kRuns);
-    std::cerr << mean(exact.ratio) << " " << mean(coarse.ratio) << " " << mean(exact.stored) << " "
-              << mean(coarse.stored) << " " << difference(coarse.ratio, exact.ratio).low << " "
-              << difference(coarse.ratio, exact.ratio).high << " "
-              << difference(coarse.stored, exact.stored).low << " "
-              << difference(coarse.stored, exact.stored).high << std::endl;
-    EXPECT_TRUE(lies_within(difference(coarse.ratio, exact.ratio), 3 * kWider)) << name_of(grain);
+    EXPECT_TRUE(lies_within(difference(coarse.ratio, exact.ratio), 1.5 * kWider)) << name_of(grain);
     EXPECT_TRUE(
         lies_within(difference(coarse.stored, exact.stored), 0.02 * kWider * mean(exact.stored)))
         << name_of(grain);
@@ -223,12 +235,7 @@ TEST(CalendarSeconds, RefuseAlikeAtEveryGrain) {
   EXPECT_GT(mean(exact.ratio), 10);
   for (const Grain grain : {Grain::Ms10, Grain::Ms100, Grain::S1}) {
     const Figures coarse = figures_of(crowded(grain, kLaw), kRuns);
-    std::cerr << mean(exact.ratio) << " " << mean(coarse.ratio) << " " << mean(exact.dropped) << " "
-              << mean(coarse.dropped) << " " << difference(coarse.ratio, exact.ratio).low << " "
-              << difference(coarse.ratio, exact.ratio).high << " "
-              << difference(coarse.dropped, exact.dropped).low << " "
-              << difference(coarse.dropped, exact.dropped).high << std::endl;
-    EXPECT_TRUE(lies_within(difference(coarse.ratio, exact.ratio), 0.6 * kWider)) << name_of(grain);
+    EXPECT_TRUE(lies_within(difference(coarse.ratio, exact.ratio), 0.4 * kWider)) << name_of(grain);
     EXPECT_TRUE(
         lies_within(difference(coarse.dropped, exact.dropped), 0.03 * kWider * mean(exact.dropped)))
         << name_of(grain);

@@ -432,12 +432,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "W0126", "[[action]]", "UpdateShardCount will be refused: LimitExceededException",
                 "Current shard count for the account: 4. Limit: 7. Number of additional shards "
                 "that would have resulted from this request: 4."},
-        Mistake{"split_beyond_the_quota",
+        Mistake{
+            "split_beyond_the_quota",
+            replaced(
                 rest("[account]\nshard_quota = 4\n"
                      "[[action]]\nat = \"1 s\"\ncall = \"SplitShard\"\n"
                      "shard_to_split = \"shardId-000000000000\"\nnew_starting_hash_key = \"9\""),
-                "W0126", "[[action]]", "SplitShard will be refused: LimitExceededException",
-                "in us-east-1. Current shard count for the account: 4. Limit: 4."},
+                "shard_count = 4", "shard_count = 4\nregion = \"eu-west-1\""),
+            "W0126", "[[action]]", "SplitShard will be refused: LimitExceededException",
+            "in eu-west-1. Current shard count for the account: 4. Limit: 4."},
         Mistake{"more_shards_than_the_account_may_have", rest("[account]\nshard_quota = 3"),
                 "W0127", "4", "may have 3 shards in us-east-1, but the stream begins with 4",
                 "AWS would not have made it"},
