@@ -56,14 +56,17 @@ std::optional<ServiceException> Stream::not_changeable(bool provisioned_only) co
   return std::nullopt;
 }
 
-std::optional<ServiceException> Stream::too_many_shards(std::int64_t more,
-                                                        std::int64_t left) const {
-  if (more <= left) return std::nullopt;
+std::optional<ServiceException> over_quota(const ShardQuota& quota, std::string_view account,
+                                           std::int64_t more) {
+  if (more <= 0 || more <= quota.limit - quota.in_use) return std::nullopt;
   return ServiceException{
       .error = ServiceError::LimitExceededException,
-      .message = "This request would exceed the shard limit for the account " + config_.account +
+      .message = "This request would exceed the shard limit for the account " +
+                 std::string{account} + " in " + std::string{quota.region} +
+                 ". Current shard count for the account: " + std::to_string(quota.in_use) +
+                 ". Limit: " + std::to_string(quota.limit) +
                  ". Number of additional shards that would have resulted from this request: " +
-                 std::to_string(more) + ", allowed: " + std::to_string(left) + "."};
+                 std::to_string(more) + "."};
 }
 
 Expected<std::uint32_t, ServiceException> Stream::open_shard(std::string_view id) const {
@@ -82,7 +85,7 @@ Expected<std::uint32_t, ServiceException> Stream::open_shard(std::string_view id
 
 Expected<void, ServiceException> Stream::split_shard(Instant now, std::string_view shard_to_split,
                                                      std::string_view new_starting_hash_key,
-                                                     std::int64_t shards_left) {
+                                                     const ShardQuota& quota) {
   advance(now);
   if (!split_merge_calls_.admit(now)) return unexpected(rate_exceeded());
   if (auto error = not_changeable(true)) return unexpected(std::move(*error));
@@ -98,7 +101,7 @@ Expected<void, ServiceException> Stream::split_shard(Instant now, std::string_vi
                       to_decimal(range.starting) + " and less than the shard's EndingHashKey " +
                       to_decimal(range.ending) + ".");
   }
-  if (auto error = too_many_shards(1, shards_left)) return unexpected(std::move(*error));
+  if (auto error = over_quota(quota, config_.account, 1)) return unexpected(std::move(*error));
   start_steps(now,
               {{.kind = ReshardStep::Kind::Split,
                 .parent = *number,
@@ -158,7 +161,7 @@ std::optional<ServiceException> Stream::bad_target(std::int64_t target) const {
 }
 
 Expected<ShardCounts, ServiceException> Stream::update_shard_count(Instant now, std::int64_t target,
-                                                                   std::int64_t shards_left) {
+                                                                   const ShardQuota& quota) {
   advance(now);
   if (!update_shard_count_calls_.admit(now)) return unexpected(rate_exceeded());
   if (auto error = not_changeable(true)) return unexpected(std::move(*error));
@@ -172,7 +175,7 @@ Expected<ShardCounts, ServiceException> Stream::update_shard_count(Instant now, 
   const auto current = open_shards();
   auto steps = uniform_scaling(open, target, static_cast<std::uint32_t>(shards_.size()));
   const auto more = peak_open(steps, current) - current;
-  if (auto error = too_many_shards(more, shards_left)) return unexpected(std::move(*error));
+  if (auto error = over_quota(quota, config_.account, more)) return unexpected(std::move(*error));
   scalings_.push_back(now);
   status_due_ = now + config_.reshard.lead;
   start_steps(status_due_, std::move(steps), config_.reshard);
@@ -185,6 +188,10 @@ void Stream::start_steps(Instant from, std::vector<ReshardStep> steps, const Res
   step_ends_ = step_ends(steps_, from, pace);
   next_step_ = 0;
   settle();
+}
+
+std::int64_t Stream::most_open_shards() const {
+  return peak_open(std::span{steps_}.subspan(next_step_), open_shards());
 }
 
 void Stream::do_step(const ReshardStep& step, Instant now) {
@@ -278,6 +285,12 @@ void Stream::expire_shards(Instant now) {
 
 // ---- Record size, mode, deletion ----
 
+std::int64_t bytes_burst_of(std::int64_t max_record_bytes) {
+  return max_record_bytes > defaults::kRecordMostBytesLeast.value
+             ? defaults::kWriteBytesBurstLargeRecords.value
+             : defaults::kWriteBytesBurst.value;
+}
+
 Expected<void, ServiceException> Stream::update_max_record_size(Instant now, std::int64_t kib) {
   advance(now);
   constexpr auto kLeast = defaults::kRecordMostBytesLeast.value / kKiB;
@@ -291,8 +304,7 @@ Expected<void, ServiceException> Stream::update_max_record_size(Instant now, std
   }
   if (auto error = not_changeable(false)) return unexpected(std::move(*error));
   config_.max_record_bytes = kib * kKiB;
-  config_.write_limits.bytes_burst = kib > kLeast ? defaults::kWriteBytesBurstLargeRecords.value
-                                                  : defaults::kWriteBytesBurst.value;
+  config_.write_limits.bytes_burst = bytes_burst_of(config_.max_record_bytes);
   for (const Route& route : routes_) {
     shards_[route.shard].write_quota().set_bytes_burst(now, config_.write_limits.bytes_burst);
   }
@@ -404,6 +416,35 @@ Expected<ShardPage, ServiceException> Stream::list_shards(Instant now, const Nex
     page.shards.push_back(description_of(number));
   }
   return page;
+}
+
+Expected<StreamDescription, ServiceException> Stream::describe_stream(
+    Instant now, std::string_view exclusive_start_shard_id, std::int64_t limit) {
+  advance(now);
+  if (status_ == StreamStatus::Deleted) return unexpected(stream_not_found());
+  constexpr std::int64_t kMostResults = 10'000;
+  if (limit < 1 || limit > kMostResults) {
+    return refuse(ServiceError::InvalidArgumentException, "Invalid Limit.");
+  }
+  StreamDescription description{.name = config_.name,
+                                .status = status_,
+                                .mode = config_.mode,
+                                .retention = config_.retention,
+                                .created = created_,
+                                .shards = {},
+                                .has_more_shards = false};
+  if (status_ == StreamStatus::Creating) return description;
+  const auto most = std::min(limit, defaults::kDescribeStreamPage.value);
+  const ShardFilter behind{.type = ShardFilterType::AfterShardId,
+                           .shard_id = std::string{exclusive_start_shard_id},
+                           .timestamp = {}};
+  for (std::uint32_t number = 0; number < shards_.size(); ++number) {
+    if (!listed(number, behind, now)) continue;
+    description.has_more_shards = static_cast<std::int64_t>(description.shards.size()) == most;
+    if (description.has_more_shards) break;
+    description.shards.push_back(description_of(number));
+  }
+  return description;
 }
 
 Expected<StreamSummary, ServiceException> Stream::describe_stream_summary(Instant now) {

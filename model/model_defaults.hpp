@@ -49,6 +49,12 @@ inline constexpr std::string_view kRegisterConsumer =
 inline constexpr std::string_view kSubscribe =
     "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html "
     "(2026-11-23)";
+inline constexpr std::string_view kCreateStream =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html (2026-11-23)";
+inline constexpr std::string_view kDescribeStream =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStream.html (2026-11-23)";
+inline constexpr std::string_view kListStreams =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html (2026-11-23)";
 inline constexpr std::string_view kMode =
     "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (2026-11-23)";
 
@@ -353,6 +359,83 @@ inline constexpr Sourced<Duration> kRetentionIncreaseTakes{
     .source = {},
     .assumed = "1 to 10 min: \"several minutes\" in the developer guide"};
 
+// ---- The account ----
+
+inline constexpr Sourced<std::int64_t> kShardQuotaOfLargeRegions{
+    .value = 20'000,
+    .name = "account.shards_us_east_1_us_west_2_eu_west_1",
+    .unit = "shards",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kShardQuota{
+    .value = 1000,
+    .name = "account.shards",
+    .unit = "shards",
+    .source = sources::kQuotas,
+    .assumed =
+        "1,000 to 6,000: AWS names both for the other Regions and not which has which; the "
+        "lower one warns in time"};
+
+inline constexpr Sourced<std::int64_t> kOnDemandStreams{.value = 50,
+                                                        .name = "account.on_demand_streams",
+                                                        .unit = "streams",
+                                                        .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kOnDemandFirstShards{
+    .value = 4,
+    .name = "on_demand.first_shards",
+    .unit = "shards",
+    .source = sources::kQuotas,
+    .assumed = "the 4 MB/s of a new on-demand stream, at 1 MB/s a shard"};
+
+inline constexpr Sourced<std::int64_t> kStreamsInTheMaking{
+    .value = 5,
+    .name = "account.streams_creating_or_deleting",
+    .unit = "streams",
+    .source = sources::kCreateStream,
+    .assumed =
+        "the text names CREATING alone, a real answer DELETING too "
+        "(hashicorp/terraform-provider-aws 1339, 2017)"};
+
+inline constexpr Sourced<std::int64_t> kStreamNameMostLetters{.value = 128,
+                                                              .name = "account.stream_name",
+                                                              .unit = "letters",
+                                                              .source = sources::kCreateStream};
+
+inline constexpr Sourced<std::int64_t> kCreateDeleteListCalls{
+    .value = 5,
+    .name = "account.create_delete_list_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kDescribeStreamCalls{
+    .value = 10,
+    .name = "account.describe_stream_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kDescribeStreamSummaryCalls{
+    .value = 20,
+    .name = "account.describe_stream_summary_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kDescribeLimitsCalls{
+    .value = 1,
+    .name = "account.describe_limits_calls_per_s",
+    .unit = "calls/s",
+    .source = sources::kQuotas};
+
+inline constexpr Sourced<std::int64_t> kDescribeStreamPage{.value = 100,
+                                                           .name = "account.describe_stream_page",
+                                                           .unit = "shards",
+                                                           .source = sources::kDescribeStream};
+
+inline constexpr Sourced<std::int64_t> kListStreamsPage{.value = 100,
+                                                        .name = "account.list_streams_page",
+                                                        .unit = "streams",
+                                                        .source = sources::kListStreams};
+
 /// One of the above, whatever its type; a Duration is shown in `unit`.
 struct Row {
   std::variant<std::int64_t, Duration> value;
@@ -413,6 +496,18 @@ inline constexpr std::array kAll{
     Row{kUpdateMaxRecordSizeTakes},
     Row{kUpdateStreamModeTakes},
     Row{kRetentionIncreaseTakes},
+    Row{kShardQuotaOfLargeRegions},
+    Row{kShardQuota},
+    Row{kOnDemandStreams},
+    Row{kOnDemandFirstShards},
+    Row{kStreamsInTheMaking},
+    Row{kStreamNameMostLetters},
+    Row{kCreateDeleteListCalls},
+    Row{kDescribeStreamCalls},
+    Row{kDescribeStreamSummaryCalls},
+    Row{kDescribeLimitsCalls},
+    Row{kDescribeStreamPage},
+    Row{kListStreamsPage},
     Row{kReshardStep},
     Row{kReshardLead},
     Row{kReshardParallelism},

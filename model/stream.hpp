@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,13 @@ struct StreamConfig {
   Duration create = {};                             ///< in CREATING; none: ACTIVE at once
   Duration remove = defaults::kDeleteStream.value;  ///< in DELETING
 };
+
+/// What a shard's byte bucket holds in a stream that takes records of up to so many bytes: 1 MiB,
+/// above that 10 MiB.
+///
+/// Source  AWS, "Handle large records" (read 2026-11-23)
+///         https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+std::int64_t bytes_burst_of(std::int64_t max_record_bytes);
 
 /// One entry of a put request: where it goes, and a parcel (of one record in a real server).
 /// `largest` is the data plus key of its largest record, for the size check.
@@ -158,6 +166,17 @@ struct ShardPage {
   std::optional<NextToken> next;
 };
 
+/// DescribeStream, with a page of shards.
+struct StreamDescription {
+  std::string name;
+  StreamStatus status{};
+  StreamMode mode{};
+  Duration retention{};
+  Instant created{};
+  std::vector<ShardDescription> shards;
+  bool has_more_shards = false;
+};
+
 struct StreamSummary {
   StreamStatus status{};
   StreamMode mode{};
@@ -172,7 +191,19 @@ struct ShardCounts {
   std::int64_t target = 0;
 };
 
-inline constexpr std::int64_t kAnyNumberOfShards = std::int64_t{1} << 40;
+/// What an account holds against more shards: how many of its provisioned streams are open or on
+/// their way, and how many may be. Without a limit: a stream that is nobody's.
+struct ShardQuota {
+  std::int64_t in_use = 0;
+  std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+  std::string_view region = "us-east-1";
+};
+
+/// What a call is told that needs `more` shards than its account has left: LimitExceededException.
+///
+/// Source  mhart/kinesalite, which was tested against AWS (read 2026-11-23)
+std::optional<ServiceException> over_quota(const ShardQuota& quota, std::string_view account,
+                                           std::int64_t more);
 
 /// A stream: its shards, what they hold, and the calls of the API. A pure state machine: no clock,
 /// no chance. Copying it copies everything it holds.
@@ -268,8 +299,8 @@ class Stream {
 
   /// SplitShard in two at `new_starting_hash_key` (decimal), MergeShards of two adjacent shards in
   /// either order (Assumed), UpdateShardCount by uniform scaling. The stream is UPDATING until they
-  /// are done; shards close and open when their step ends. `shards_left` is how many more open
-  /// shards the account allows; those in between count.
+  /// are done; shards close and open when their step ends. `quota` is what the account allows, the
+  /// shards in between included.
   ///
   /// Errors  LimitExceededException (calls a second, 10 scalings in 24 h, shards),
   ///         ValidationException (on-demand), ResourceNotFoundException (no such shard),
@@ -280,11 +311,12 @@ class Stream {
   /// Assumed "half" of an odd number is rounded up; the exceptions beyond double and below half
   Expected<void, ServiceException> split_shard(Instant now, std::string_view shard_to_split,
                                                std::string_view new_starting_hash_key,
-                                               std::int64_t shards_left = kAnyNumberOfShards);
+                                               const ShardQuota& quota = {});
   Expected<void, ServiceException> merge_shards(Instant now, std::string_view shard_to_merge,
                                                 std::string_view adjacent_shard_to_merge);
-  Expected<ShardCounts, ServiceException> update_shard_count(
-      Instant now, std::int64_t target_shard_count, std::int64_t shards_left = kAnyNumberOfShards);
+  Expected<ShardCounts, ServiceException> update_shard_count(Instant now,
+                                                             std::int64_t target_shard_count,
+                                                             const ShardQuota& quota = {});
 
   /// Increase- and DecreaseStreamRetentionPeriod. An increase takes some minutes (Assumed three)
   /// and brings nothing back; a decrease drops what is older at once.
@@ -308,6 +340,13 @@ class Stream {
   Expected<ShardPage, ServiceException> list_shards(Instant now, const NextToken& token,
                                                     std::int64_t max_results = 1000);
 
+  /// DescribeStream: up to `limit` (1 .. 10,000; a page has 100) shards behind
+  /// `exclusive_start_shard_id`, by number; expired ones are not listed, and none while CREATING.
+  /// Its rate is the account's.
+  /// Errors  InvalidArgumentException (limit).
+  Expected<StreamDescription, ServiceException> describe_stream(
+      Instant now, std::string_view exclusive_start_shard_id = {},
+      std::int64_t limit = defaults::kDescribeStreamPage.value);
   /// DescribeStreamSummary; its rate is the account's.
   Expected<StreamSummary, ServiceException> describe_stream_summary(Instant now);
 
@@ -320,9 +359,12 @@ class Stream {
   std::span<const Shard> shards() const { return shards_; }
   Shard& shard(std::uint32_t index) { return shards_[index]; }
   std::int64_t open_shards() const { return static_cast<std::int64_t>(routes_.size()); }
+  /// The most that are open at once, now or before what is under way is done.
+  std::int64_t most_open_shards() const;
   const Lineage& lineage() const { return lineage_; }
   const StreamConfig& config() const { return config_; }
   StreamStatus status() const { return status_; }
+  Instant created() const { return created_; }
   const FanOut& fan_out() const { return fan_out_; }
   /// Lets go of what has expired in a shard by `now`; returns its first position that has not.
   std::int64_t trim(Instant now, std::uint32_t shard);
@@ -358,7 +400,6 @@ class Stream {
   bool is_at_end(std::uint32_t shard, std::int64_t position) const;
 
   std::optional<ServiceException> not_changeable(bool provisioned_only) const;
-  std::optional<ServiceException> too_many_shards(std::int64_t more, std::int64_t left) const;
   ServiceException rate_exceeded() const;
   Expected<std::uint32_t, ServiceException> open_shard(std::string_view id) const;
   std::optional<ServiceException> bad_target(std::int64_t target) const;

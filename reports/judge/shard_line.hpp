@@ -14,7 +14,8 @@ struct ShardLine {
   double offered = 0;  ///< at birth, each record once
   double written = 0;
   double busiest = 0;  ///< written in the busiest second of all; up to 2 for a rested shard, whose
-                       ///< full bucket holds a second's worth
+                       ///< full bucket holds a second's worth (of bytes ten, and so up to 11, where
+                       ///< records above 1 MiB are let in)
   double refused = 0;  ///< of its attempts
 };
 

@@ -31,7 +31,7 @@ model::Stream without_load(const sim::Scenario& scenario) {
     const Duration at = rounded_up(action.at, tick);
     if (at > last) break;
     stream.advance(Instant{at});
-    static_cast<void>(sim::perform(action, Instant{at}, stream));
+    static_cast<void>(sim::perform(action, Instant{at}, scenario, stream));
   }
   stream.advance(Instant{last});
   return stream;

@@ -6,22 +6,41 @@
 
 namespace weir::sim {
 
+namespace {
+
+// What a call that has an answer of its own was told, if it was refused.
+template <typename Answer>
+Expected<void, model::ServiceException> refusal_of(const Answer& answer) {
+  if (!answer) return unexpected(answer.error());
+  return {};
+}
+
+}  // namespace
+
 Expected<void, model::ServiceException> perform(const Action& action, Instant now,
-                                                model::Stream& stream) {
+                                                const Scenario& scenario, model::Stream& stream) {
+  stream.advance(now);
+  // A stream that is being changed is refused before its shards are counted.
+  const model::ShardQuota quota{.in_use = stream.open_shards(),
+                                .limit = shard_quota(scenario),
+                                .region = scenario.stream.region};
   switch (action.call) {
     case ActionCall::SplitShard:
-      return stream.split_shard(now, action.shard, action.new_starting_hash_key);
+      return stream.split_shard(now, action.shard, action.new_starting_hash_key, quota);
     case ActionCall::MergeShards:
       return stream.merge_shards(now, action.shard, action.adjacent_shard);
-    case ActionCall::UpdateShardCount: {
-      const auto counts = stream.update_shard_count(now, action.target_shard_count);
-      if (!counts) return unexpected(counts.error());
-      return {};
-    }
+    case ActionCall::UpdateShardCount:
+      return refusal_of(stream.update_shard_count(now, action.target_shard_count, quota));
     case ActionCall::IncreaseStreamRetentionPeriod:
       return stream.increase_stream_retention_period(now, action.retention);
     case ActionCall::DecreaseStreamRetentionPeriod:
       return stream.decrease_stream_retention_period(now, action.retention);
+    case ActionCall::UpdateMaxRecordSize:
+      return stream.update_max_record_size(now, action.max_record_bytes / kKiB);
+    case ActionCall::RegisterStreamConsumer:
+      return refusal_of(stream.register_stream_consumer(now, action.consumer_name));
+    case ActionCall::DeregisterStreamConsumer:
+      return stream.deregister_stream_consumer(now, action.consumer_name);
   }
   CHECK(false && "a call without a meaning");
 }
@@ -40,6 +59,9 @@ model::Stream stream_of(const Scenario& scenario) {
   }
   config.put_record_rounding = scenario.stream.put_record_rounding;
   config.reshard = scenario.stream.reshard;
+  config.max_record_bytes = scenario.stream.max_record_bytes;
+  config.write_limits.bytes_burst = model::bytes_burst_of(config.max_record_bytes);
+  config.write_limits.enforcement = scenario.stream.write_limit;
   return {config, Instant{}};
 }
 

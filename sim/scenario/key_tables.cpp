@@ -30,7 +30,7 @@ const TableSpec& file_keys() {
                                 {"fault"},
                                 {"sweep", kLater},
                                 {"prices", kLater},
-                                {"account", kLater}}};
+                                {"account"}}};
   return kSpec;
 }
 
@@ -38,6 +38,11 @@ const TableSpec& simulation_keys() {
   static const TableSpec kSpec{
       "[simulation]",
       {{"start"}, {"duration"}, {"warm_up"}, {"seed"}, {"replications"}, {"grain"}, {"bucket"}}};
+  return kSpec;
+}
+
+const TableSpec& account_keys() {
+  static const TableSpec kSpec{"[account]", {{"shard_quota"}, {"on_demand_advantage", kLater}}};
   return kSpec;
 }
 
@@ -52,6 +57,7 @@ const TableSpec& stream_keys() {
                                 {"put_record_rounding"},
                                 {"put_to_readable"},
                                 {"push_interval"},
+                                {"write_limit"},
                                 {"reshard"},
                                 {"warm_throughput", kLater}}};
   return kSpec;
@@ -170,7 +176,9 @@ const TableSpec& action_keys() {
                                 {"new_starting_hash_key"},
                                 {"shard_to_merge"},
                                 {"adjacent_shard_to_merge"},
-                                {"retention_period"}}};
+                                {"retention_period"},
+                                {"max_record_size"},
+                                {"consumer_name"}}};
   return kSpec;
 }
 

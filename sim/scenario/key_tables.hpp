@@ -22,6 +22,7 @@ struct TableSpec {
 // Each table of the format (the manual, "Scenario file"), once.
 const TableSpec& file_keys();
 const TableSpec& simulation_keys();
+const TableSpec& account_keys();
 const TableSpec& stream_keys();
 const TableSpec& producer_keys();
 const TableSpec& load_keys();

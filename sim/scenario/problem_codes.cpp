@@ -169,15 +169,20 @@ constexpr std::array kCodes{
         "The run is shorter than the trace, so that its end is not played, or so much longer that "
         "half of the run has no load. `speed` divides the trace's time; `repeat` begins anew."},
     CodeText{"W0123", "A hot key's time begins after the end of the run."},
-    CodeText{"W0124",
-             "Records that are larger than a stream takes, key included, are dropped by the client "
-             "before the call, and counted as dropped."},
+    CodeText{
+        "W0124",
+        "Records that are larger than the stream takes, key included, are dropped by the client "
+        "before the call, and counted as dropped."},
     CodeText{"W0125", "An action's or a fault's time is after the end of the run."},
     CodeText{
         "W0126",
         "The service will refuse this call, going by the calls before it: the stream is still "
         "being changed, a quota is used up, a shard is not there or not open, a target is out of "
         "reach. The run goes on without it."},
+    CodeText{"W0127",
+             "An account may have so many open shards in a Region: what AWS grants by default, or "
+             "account.shard_quota. The run takes the shards of its start as given, but no split "
+             "and no scaling up will be allowed."},
 };
 
 }  // namespace

@@ -44,8 +44,7 @@ void read_retention_period(TableReader& table, Duration& retention) {
 
 }  // namespace
 
-Action read_action(ProblemCollector& problems, const Node& node,
-                   const SimulationSettings& simulation) {
+Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
   using enum ActionCall;
   Action action;
   TableReader table{problems, node, action_keys()};
@@ -59,8 +58,11 @@ Action read_action(ProblemCollector& problems, const Node& node,
                                 {"UpdateShardCount", UpdateShardCount},
                                 {"IncreaseStreamRetentionPeriod", IncreaseStreamRetentionPeriod},
                                 {"DecreaseStreamRetentionPeriod", DecreaseStreamRetentionPeriod},
-                                {"UpdateMaxRecordSize", UpdateShardCount, false},
-                                {"UpdateStreamMode", UpdateShardCount, false}});
+                                {"UpdateMaxRecordSize", UpdateMaxRecordSize},
+                                {"RegisterStreamConsumer", RegisterStreamConsumer},
+                                {"DeregisterStreamConsumer", DeregisterStreamConsumer},
+                                {"UpdateStreamMode", UpdateShardCount, false},
+                                {"DeleteStream", UpdateShardCount, false}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
   if (needed(table, "target_shard_count", is(UpdateShardCount))) {
@@ -82,10 +84,16 @@ Action read_action(ProblemCollector& problems, const Node& node,
              is(IncreaseStreamRetentionPeriod) || is(DecreaseStreamRetentionPeriod))) {
     read_retention_period(table, action.retention);
   }
-  if (action.at >= simulation.duration) {
-    problems.warning(
-        "W0125", "the call is never made: the run ends at " + duration_text(simulation.duration),
-        table.place_of("at"));
+  if (needed(table, "max_record_size", is(UpdateMaxRecordSize)) &&
+      read_max_record_size(table, action.max_record_bytes, bounds::kMaxRecordSizeAsked)) {
+    check_room_for(table, action.max_record_bytes, scenario.stream.write_limit);
+  }
+  if (needed(table, "consumer_name", is(RegisterStreamConsumer) || is(DeregisterStreamConsumer))) {
+    table.text("consumer_name", action.consumer_name, kIdLetters);
+  }
+  if (const Duration end = scenario.simulation.duration; action.at >= end) {
+    problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end),
+                     table.place_of("at"));
   }
   return action;
 }

@@ -8,15 +8,6 @@ namespace weir::sim {
 
 namespace {
 
-// Sizes that no shard takes are dropped by the client; a producer of nothing else is a slip.
-void note_oversized(TableReader& table, const RecordSize& size) {
-  if (size.bytes <= model::defaults::kRecordMostBytes.value) return;
-  table.problems().warning("W0124",
-                           "records of " + bytes_text(size.bytes) +
-                               " are larger than a stream takes (1 MiB with the key)",
-                           table.place_of("record_size"), "dropped before they are sent");
-}
-
 bool read_lognormal(ProblemCollector& problems, const Node& node, RecordSize& size) {
   TableReader table{problems, node, record_size_keys()};
   bool lognormal = true;
@@ -55,7 +46,6 @@ bool read_record_size(TableReader& table, RecordSize& size) {
     if (!table.bytes("record_size", size.bytes, bounds::kRecordBytes)) return false;
     size.p99_bytes = size.bytes;
   }
-  note_oversized(table, size);
   return true;
 }
 

@@ -30,15 +30,6 @@ void read_put_record_rounding(TableReader& table, std::int64_t& rounding) {
   table.choice<std::int64_t>("put_record_rounding", rounding, {{"1 KiB", kKiB}, {"none", 1}});
 }
 
-void read_max_record_size(TableReader& table) {
-  std::int64_t size = kMiB;
-  if (!table.bytes("max_record_size", size, {kMiB, 10 * kMiB})) return;
-  if (size != kMiB) {
-    report_not_built(table.problems(), "a `max_record_size` other than \"1 MiB\"",
-                     table.place_of("max_record_size"));
-  }
-}
-
 void read_retention(TableReader& table, Duration& retention) {
   Duration read{};
   if (!table.duration("retention", read, bounds::kRetention)) return;
@@ -60,6 +51,38 @@ void read_reshard(ProblemCollector& problems, const Node& node, model::ReshardPa
 
 }  // namespace
 
+AccountSettings read_account(ProblemCollector& problems, const Node& node) {
+  AccountSettings account;
+  TableReader table{problems, node, account_keys()};
+  std::int64_t quota = 0;
+  if (table.count("shard_quota", quota, bounds::kShardQuota)) account.shard_quota = quota;
+  return account;
+}
+
+bool read_max_record_size(TableReader& table, std::int64_t& size, Bounds<std::int64_t> bounds) {
+  std::int64_t read = 0;
+  if (!table.bytes("max_record_size", read, bounds)) return false;
+  if (read % kKiB != 0) {
+    table.problems().error(
+        "E0313", "`max_record_size` must be a whole number of KiB, but is " + bytes_text(read),
+        table.place_of("max_record_size"), "AWS counts it in KiB");
+    return false;
+  }
+  size = read;
+  return true;
+}
+
+void check_room_for(TableReader& table, std::int64_t max_record_bytes, model::Enforcement limit) {
+  constexpr std::int64_t kSecondsWorth = model::defaults::kWriteBytesPerS.value;
+  if (limit != model::Enforcement::CalendarSecond || max_record_bytes <= kSecondsWorth) return;
+  table.problems().error(
+      "E0207",
+      "no record above " + bytes_text(kSecondsWorth) + " fits a calendar second of a shard",
+      table.place_of("max_record_size"), "never taken under write_limit = \"calendar second\"",
+      "help: leave `write_limit` a token bucket, which holds 10 MiB where larger records are let "
+      "in");
+}
+
 StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   StreamSettings stream;
   TableReader table{problems, node, stream_keys()};
@@ -73,7 +96,11 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   }
   read_retention(table, stream.retention);
   read_region(table, "region", stream.region);
-  read_max_record_size(table);
+  read_max_record_size(table, stream.max_record_bytes, bounds::kMaxRecordSize);
+  table.choice<model::Enforcement>("write_limit", stream.write_limit,
+                                   {{"token bucket", model::Enforcement::TokenBucket},
+                                    {"calendar second", model::Enforcement::CalendarSecond}});
+  check_room_for(table, stream.max_record_bytes, stream.write_limit);
   read_put_record_rounding(table, stream.put_record_rounding);
   table.duration("put_to_readable", stream.put_to_readable, bounds::kWait);
   table.duration("push_interval", stream.push_interval, bounds::kPushInterval);

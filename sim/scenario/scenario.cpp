@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/account.hpp"
 #include "model/check.hpp"
 
 namespace weir::sim {
@@ -99,6 +100,12 @@ std::string_view name_of(ActionCall call) {
       return "IncreaseStreamRetentionPeriod";
     case ActionCall::DecreaseStreamRetentionPeriod:
       return "DecreaseStreamRetentionPeriod";
+    case ActionCall::UpdateMaxRecordSize:
+      return "UpdateMaxRecordSize";
+    case ActionCall::RegisterStreamConsumer:
+      return "RegisterStreamConsumer";
+    case ActionCall::DeregisterStreamConsumer:
+      return "DeregisterStreamConsumer";
   }
   CHECK(false && "a call without a name");
 }
@@ -235,6 +242,20 @@ std::string_view name_of(Stat stat) {
 
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
   return consumer.retrieval == Retrieval::Polling ? consumer.poll_interval : stream.push_interval;
+}
+
+std::int64_t shard_quota(const Scenario& scenario) {
+  return scenario.account.shard_quota.value_or(model::shard_quota_of(scenario.stream.region));
+}
+
+std::int64_t largest_record_bytes(const Scenario& scenario) {
+  std::int64_t largest = scenario.stream.max_record_bytes;
+  for (const Action& action : scenario.actions) {
+    if (action.call == ActionCall::UpdateMaxRecordSize) {
+      largest = std::max(largest, action.max_record_bytes);
+    }
+  }
+  return largest;
 }
 
 double expected_records(const Scenario& scenario) {

@@ -11,6 +11,7 @@
 #include "model/model_defaults.hpp"
 #include "model/resharding.hpp"
 #include "model/units.hpp"
+#include "model/write_quota.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/trace.hpp"
 
@@ -32,6 +33,12 @@ struct SimulationSettings {
   Grain grain = Grain::Auto;
 };
 
+/// The account that the stream belongs to. Its other streams are not simulated: what they use of
+/// the quota is for the user to take off.
+struct AccountSettings {
+  std::optional<std::int64_t> shard_quota;  ///< none: the Region's, see shard_quota()
+};
+
 struct StreamSettings {
   std::string name{defaults::kStreamName.value};
   std::int64_t shard_count = 0;  ///< required
@@ -43,6 +50,8 @@ struct StreamSettings {
   Duration put_to_readable = model::defaults::kPutToReadable.value;
   /// How often a subscription of enhanced fan-out is sent an event.
   Duration push_interval = defaults::kPushInterval.value;
+  std::int64_t max_record_bytes = model::defaults::kRecordMostBytes.value;  ///< data plus key
+  model::Enforcement write_limit = model::Enforcement::TokenBucket;
 };
 
 /// One corner of a rate curve; linear between corners, constant before the first and after the
@@ -135,6 +144,9 @@ enum class ActionCall : std::uint8_t {
   UpdateShardCount,
   IncreaseStreamRetentionPeriod,
   DecreaseStreamRetentionPeriod,
+  UpdateMaxRecordSize,
+  RegisterStreamConsumer,
+  DeregisterStreamConsumer,
 };
 std::string_view name_of(ActionCall call);  ///< as AWS names it
 
@@ -146,6 +158,8 @@ struct Action {
   std::string adjacent_shard;  ///< to merge with
   std::string new_starting_hash_key;
   Duration retention{};
+  std::int64_t max_record_bytes = 0;  ///< whole KiB
+  std::string consumer_name;          ///< to register or to deregister
 };
 
 enum class FaultKind : std::uint8_t {
@@ -253,6 +267,7 @@ struct Scenario {
   std::string name;
   std::string sha256;  ///< of the file's bytes, hex
   SimulationSettings simulation;
+  AccountSettings account;
   StreamSettings stream;
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
@@ -263,6 +278,12 @@ struct Scenario {
 
 /// Between two turns of a reader at a shard, at least: between two polls, or two pushed events.
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer);
+
+/// How many open shards the account may have.
+std::int64_t shard_quota(const Scenario& scenario);
+
+/// The largest record, key included, that the stream takes at any time of the run.
+std::int64_t largest_record_bytes(const Scenario& scenario);
 
 /// How many records are expected to be born in one replication.
 double expected_records(const Scenario& scenario);

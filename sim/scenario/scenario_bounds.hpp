@@ -36,6 +36,10 @@ inline constexpr Bounds<Duration> kTimeout{std::chrono::milliseconds{1}, std::ch
 inline constexpr Bounds<double> kFaultFactor{0.0, 1e6};
 inline constexpr Bounds<std::int64_t> kReplications{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kShards{1, 100'000};
+inline constexpr Bounds<std::int64_t> kShardQuota{1, 1'000'000};
+inline constexpr Bounds<std::int64_t> kMaxRecordSize{
+    model::defaults::kRecordMostBytesLeast.value, model::defaults::kRecordMostBytesSettable.value};
+inline constexpr Bounds<std::int64_t> kMaxRecordSizeAsked{kKiB, 1024 * kMiB};
 inline constexpr Bounds<std::int64_t> kInstances{1, 100'000};
 inline constexpr Bounds<std::int64_t> kWorkers{1, 100'000};
 inline constexpr Bounds<std::int64_t> kCores{1, 1024};

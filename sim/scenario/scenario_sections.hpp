@@ -15,7 +15,12 @@ namespace weir::sim {
 // table's collector; the values returned then hold what could be read.
 
 SimulationSettings read_simulation(ProblemCollector& problems, const Node& node);
+AccountSettings read_account(ProblemCollector& problems, const Node& node);
 StreamSettings read_stream(ProblemCollector& problems, const Node& node);
+/// "2 MiB", in whole KiB, as AWS counts it.
+bool read_max_record_size(TableReader& table, std::int64_t& size, Bounds<std::int64_t> bounds);
+/// Refuses a size, under `max_record_size` of the table, for which calendar seconds have no room.
+void check_room_for(TableReader& table, std::int64_t max_record_bytes, model::Enforcement limit);
 
 /// `index`: which of the producers, for its default name. `settings`: when hot keys and load must
 /// happen.
@@ -23,9 +28,8 @@ Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t
                        const SimulationSettings& settings, TraceFiles& traces);
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const SimulationSettings& simulation);
-/// `simulation`: when it must happen.
-Action read_action(ProblemCollector& problems, const Node& node,
-                   const SimulationSettings& simulation);
+/// Needs the run's length and the stream.
+Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 /// Needs the consumers' names.
 Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 /// Needs the stream's retention and the consumers' names.

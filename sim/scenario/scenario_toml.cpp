@@ -51,6 +51,8 @@ class FileReader {
     read_actions();
     read_faults();
     read_objectives();
+    note_oversized();
+    note_shards_beyond_quota();
     check_products(scenario_, file_, problems_);
   }
 
@@ -71,6 +73,9 @@ class FileReader {
   void read_simulation_and_stream() {
     if (const Node* node = table_.table("simulation")) {
       scenario_.simulation = read_simulation(problems_, *node);
+    }
+    if (const Node* node = table_.table("account")) {
+      scenario_.account = read_account(problems_, *node);
     }
     if (const Node* node = table_.table("stream")) {
       scenario_.stream = read_stream(problems_, *node);
@@ -96,6 +101,38 @@ class FileReader {
           read_producer(problems_, node, scenario_.producers.size(), scenario_.simulation, traces));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
+  }
+
+  // Sizes that the stream never takes are dropped by the client; a producer of nothing else is a
+  // slip.
+  void note_oversized() {
+    if (problems_.has_errors()) return;
+    const std::int64_t most = largest_record_bytes(scenario_);
+    const std::vector<Node>& nodes = *table_.tables("producer", bounds::kProducers);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const std::int64_t bytes = scenario_.producers[i].record_size.bytes;
+      if (bytes < most) continue;  // the key has a byte at least
+      const bool could = bytes < model::defaults::kRecordMostBytesSettable.value;
+      problems_.warning("W0124",
+                        "records of " + bytes_text(bytes) +
+                            ", and their keys, are larger than the stream takes (" +
+                            bytes_text(most) + " in all)",
+                        nodes[i].find("record_size")->value.place, "dropped before they are sent",
+                        could ? "help: stream.max_record_size may be up to \"10 MiB\"" : "");
+    }
+  }
+
+  void note_shards_beyond_quota() {
+    if (problems_.has_errors()) return;
+    const std::int64_t quota = shard_quota(scenario_);
+    if (scenario_.stream.shard_count <= quota) return;
+    const Node& count = table_.find("stream")->find("shard_count")->value;
+    problems_.warning("W0127",
+                      "the account may have " + grouped(quota) + " shards in " +
+                          scenario_.stream.region + ", but the stream begins with " +
+                          grouped(scenario_.stream.shard_count),
+                      count.place, "AWS would not have made it",
+                      "help: [account] shard_quota = N, if AWS has granted more");
   }
 
   void read_consumers() {
@@ -148,7 +185,7 @@ class FileReader {
     std::vector<std::pair<Action, const Node*>> read;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      read.emplace_back(read_action(problems_, node, scenario_.simulation), &node);
+      read.emplace_back(read_action(problems_, node, scenario_), &node);
     }
     std::stable_sort(read.begin(), read.end(),
                      [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
@@ -166,7 +203,7 @@ class FileReader {
       const Instant now{action.at};
       stream.advance(now);
       if (stream.status() == model::StreamStatus::Active) under_way = nullptr;
-      const auto answer = perform(action, now, stream);
+      const auto answer = perform(action, now, scenario_, stream);
       if (answer) {
         under_way = node;
         continue;

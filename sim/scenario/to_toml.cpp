@@ -79,7 +79,10 @@ void write(Writer& out, const StreamSettings& stream) {
   out.line("shard_count", std::to_string(stream.shard_count));
   out.line("retention", quoted(stream.retention));
   out.line("region", quoted(stream.region));
-  out.line("max_record_size", quoted("1 MiB"));
+  out.line("max_record_size", quoted(bytes_text(stream.max_record_bytes)));
+  out.line("write_limit",
+           quoted(stream.write_limit == model::Enforcement::TokenBucket ? "token bucket"
+                                                                        : "calendar second"));
   out.line("put_record_rounding", quoted(stream.put_record_rounding == 1 ? "none" : "1 KiB"));
   out.line("put_to_readable", quoted(stream.put_to_readable));
   out.line("push_interval", quoted(stream.push_interval));
@@ -227,6 +230,13 @@ void write(Writer& out, const Action& action) {
     case ActionCall::DecreaseStreamRetentionPeriod:
       out.line("retention_period", quoted(action.retention));
       break;
+    case ActionCall::UpdateMaxRecordSize:
+      out.line("max_record_size", quoted(bytes_text(action.max_record_bytes)));
+      break;
+    case ActionCall::RegisterStreamConsumer:
+    case ActionCall::DeregisterStreamConsumer:
+      out.line("consumer_name", quoted(action.consumer_name));
+      break;
   }
 }
 
@@ -280,6 +290,8 @@ std::string to_toml(const Scenario& scenario) {
   if (!scenario.title.empty()) out.line("title", quoted(scenario.title));
   if (!scenario.name.empty()) out.line("name", quoted(scenario.name));
   write(out, scenario.simulation);
+  out.header("[account]");
+  out.line("shard_quota", std::to_string(shard_quota(scenario)));
   write(out, scenario.stream);
   for (const Producer& producer : scenario.producers) write(out, producer);
   for (const Consumer& consumer : scenario.consumers) write(out, consumer);

@@ -33,9 +33,8 @@ struct ProducerPlan {
   Arrivals arrivals;
   RecordSizes sizes;
   KeyPopulation keys;
-  std::vector<Epoch> epochs;          ///< cover the run, in order
-  std::int64_t max_record_bytes = 0;  ///< data plus key; larger ones are dropped before the call
-  std::int64_t charge_step = 1;       ///< put_record_rounding where PutRecord is used, else 1
+  std::vector<Epoch> epochs;     ///< cover the run, in order
+  std::int64_t charge_step = 1;  ///< put_record_rounding where PutRecord is used, else 1
 
   bool batches() const;  ///< PutRecords with a linger and room for more than one entry
   std::size_t epoch_at(double at_ns) const;

@@ -156,7 +156,6 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
     blueprint->producers.push_back(
         {producer, i, Arrivals{load, producer.arrivals}, RecordSizes{size_of(producer)},
          KeyPopulation{producer, i}, epochs_of(producer, given.simulation.duration),
-         model::defaults::kRecordMostBytes.value,
          producer.put.api == PutApi::PutRecord ? given.stream.put_record_rounding : 1});
   }
   follow(*blueprint);

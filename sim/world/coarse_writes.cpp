@@ -52,6 +52,14 @@ bool later(const Piece& a, const Piece& b) {
   return line;
 }
 
+// Whether the client drops it, because the stream takes no such record any more.
+bool dropped(const Piece& piece, WriteSide& side) {
+  const Amount amount{piece.parcel.records, piece.parcel.bytes};
+  if (!side.oversized(amount)) return false;
+  if (!piece.stored) side.meters.dropped(amount, true);
+  return true;
+}
+
 }  // namespace
 
 CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
@@ -104,6 +112,14 @@ void CoarseWrites::reshape(const Blueprint& blueprint, const model::Stream& stre
   }
 }
 
+void CoarseWrites::drop_oversized(WriteSide& side) {
+  for (std::vector<Piece>& heap : retries_) {
+    if (std::erase_if(heap, [&side](const Piece& piece) { return dropped(piece, side); }) > 0) {
+      std::make_heap(heap.begin(), heap.end(), later);
+    }
+  }
+}
+
 void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stream,
                            std::uint32_t shard, Piece piece) {
   while (stream.shards()[shard].state() != model::ShardState::Open) {
@@ -153,7 +169,7 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
       bear_traced(plan, to, side);
     }
   }
-  collect_traced(to, side.stream);
+  collect_traced(to, side);
   troubled_ = faults_.in(blueprint, from - longest_half_trip(blueprint), to);
   for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
     const std::uint32_t shard = open_[slot].number;
@@ -181,7 +197,7 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
     const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
     side.bear(birth.at, side.stream.shard_of(birth.key.hash), birth.key.tag, amount,
               birth.data_bytes);
-    if (amount.bytes > plan.max_record_bytes) {
+    if (side.oversized(amount)) {
       side.meters.dropped(amount, true);
     } else {
       source.builder->add(plan, birth, sent_);
@@ -205,7 +221,7 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
 }
 
 // What arrives before `to`, by shard; a call's records in request order.
-void CoarseWrites::collect_traced(Instant to, const model::Stream& stream) {
+void CoarseWrites::collect_traced(Instant to, WriteSide& side) {
   traced_.clear();
   traced_at_ = 0;
   if (under_way_.empty()) return;
@@ -214,7 +230,9 @@ void CoarseWrites::collect_traced(Instant to, const model::Stream& stream) {
                             [to](const SlotPiece& one) { return one.piece.parcel.arrived >= to; });
   traced_.assign(rest, under_way_.end());
   under_way_.erase(rest, under_way_.end());
-  for (SlotPiece& one : traced_) one.slot = slot_of_[stream.shard_of(*one.piece.hash_key)];
+  // what was not too large when it was born may be so by now
+  std::erase_if(traced_, [&side](const SlotPiece& one) { return dropped(one.piece, side); });
+  for (SlotPiece& one : traced_) one.slot = slot_of_[side.stream.shard_of(*one.piece.hash_key)];
   std::stable_sort(traced_.begin(), traced_.end(), [](const SlotPiece& a, const SlotPiece& b) {
     return std::make_tuple(a.slot, a.piece.parcel.arrived) <
            std::make_tuple(b.slot, b.piece.parcel.arrived);
@@ -234,7 +252,7 @@ void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, Instan
     for (const FreshItem& item : gathered_) {
       const Amount amount{item.parcel.records, item.parcel.bytes};
       side.bear(from, shard, item.parcel.tag, amount, item.data_bytes);
-      if (amount.records == 1 && amount.bytes > plan.max_record_bytes) {
+      if (side.oversized(amount)) {
         side.meters.dropped(amount, true);
       } else {
         Item& here = items_.emplace_back();
@@ -499,7 +517,11 @@ Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSid
       for (const FreshItem& item : gathered_) {
         const Amount amount{item.parcel.records, item.parcel.bytes};
         side.bear(now - Duration{1}, shard, item.parcel.tag, amount, item.data_bytes);
-        sum += amount;
+        if (side.oversized(amount)) {
+          side.meters.dropped(amount, true);
+        } else {
+          sum += amount;
+        }
       }
     }
   }

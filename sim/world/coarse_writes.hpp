@@ -31,6 +31,9 @@ class CoarseWrites {
   /// key with their key, others by chance in proportion to what falls there.
   void reshape(const Blueprint& blueprint, const model::Stream& stream);
 
+  /// The stream takes smaller records only from now on: what waits and is larger is dropped.
+  void drop_oversized(WriteSide& side);
+
   /// Bears what has been born by `now` without having reached the service, and returns how much
   /// that is. For the end of a run, on a copy.
   Amount bear_open(const Blueprint& blueprint, Instant now, WriteSide& side);
@@ -53,7 +56,7 @@ class CoarseWrites {
   };
 
   void bear_traced(const ProducerPlan& plan, Instant to, WriteSide& side);
-  void collect_traced(Instant to, const model::Stream& stream);
+  void collect_traced(Instant to, WriteSide& side);
   void gather(const Blueprint& blueprint, std::uint32_t slot, Instant from, WriteSide& side);
   void bear_items(const ProducerPlan& plan, std::uint32_t shard, Instant from, std::size_t first,
                   WriteSide& side);

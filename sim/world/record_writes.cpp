@@ -15,7 +15,7 @@ Amount tokens_of(const model::Stream& stream, std::uint32_t shard, Instant now) 
 }  // namespace
 
 RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
-    : faults_{blueprint, replication} {
+    : faults_{blueprint, replication}, largest_{largest_record_bytes(blueprint.scenario)} {
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
@@ -34,7 +34,7 @@ void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& si
       const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
       side.bear(birth.at, side.stream.shard_of(birth.key.hash), birth.key.tag, amount,
                 birth.data_bytes);
-      if (amount.bytes > plan.max_record_bytes) {
+      if (side.oversized(amount)) {
         side.meters.dropped(amount, true);
       } else {
         source.builder.add(plan, birth, sent_);
@@ -66,10 +66,23 @@ void RecordWrites::release(std::uint32_t index) {
   free_.push_back(index);
 }
 
+// What was not too large when it was born may be so by now.
+void RecordWrites::drop_oversized(Call& call, WriteSide& side) {
+  std::erase_if(call.entries, [&side](const CallEntry& entry) {
+    if (!side.oversized(entry.amount())) return false;
+    if (!entry.stored) side.meters.dropped(entry.amount(), true);
+    return true;
+  });
+}
+
 void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_t index,
                            WriteSide& side, EventQueue& queue) {
   Call& call = calls_[index];
   const ProducerPlan& plan = blueprint.producers[call.producer];
+  if (side.stream.config().max_record_bytes < largest_) {
+    drop_oversized(call, side);
+    if (call.entries.empty()) return release(index);
+  }
   ++side.events;
   if (faults_.any() && fails(blueprint, now, index, side)) {
     resend_whole(blueprint, now, index, true, side, queue);

@@ -44,6 +44,7 @@ class RecordWrites {
   Instant due_again(const Blueprint& blueprint, const Call& call, Instant now,
                     bool answered = true) const;
   void give_up(std::uint32_t index, WriteSide& side);
+  static void drop_oversized(Call& call, WriteSide& side);
   void release(std::uint32_t index);
   PutCall line_of(Instant now, const Call& call, const Amount& tokens) const;
   void log_failed(const Blueprint& blueprint, Instant now, const Call& call, WriteSide& side) const;
@@ -54,6 +55,7 @@ class RecordWrites {
 
   std::vector<Source> sources_;
   PutFaults faults_;
+  std::int64_t largest_;  // record that the stream takes at any time of the run
   std::vector<Call> calls_;
   std::vector<std::uint32_t> free_;
   std::vector<std::pair<Instant, Call>> sent_;

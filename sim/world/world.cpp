@@ -178,6 +178,7 @@ bool is_throttled(const World::State& state) {
 void change(World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
   model::Stream& stream = state.side.stream;
+  const std::int64_t taken_before = stream.config().max_record_bytes;
   stream.advance(state.now);
   for (; state.next_action < actions.size(); ++state.next_action) {
     const Action& action = actions[state.next_action];
@@ -189,12 +190,16 @@ void change(World::State& state) {
       result.error = model::name_of(model::ServiceError::LimitExceededException);
       result.message = "Rate exceeded for stream " + stream.config().name + " under account " +
                        stream.config().account + ".";
-    } else if (const auto answer = perform(action, state.now, stream); !answer) {
+    } else if (const auto answer = perform(action, state.now, state.blueprint->scenario, stream);
+               !answer) {
       result.error = model::name_of(answer.error().error);
       result.message = answer.error().message;
     }
   }
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
+  if (state.coarse && stream.config().max_record_bytes < taken_before) {
+    state.coarse->drop_oversized(state.side);
+  }
   log_changes(state);
 }
 

@@ -32,6 +32,11 @@ struct WriteSide {
   CallLog* log_of(std::uint32_t shard, Instant at) {
     return watch && watch->calls.wants(shard, at) ? &watch->calls : nullptr;
   }
+  /// Whether the client drops the record (of several, each of a mean one) before it is sent: it is
+  /// larger than the stream takes by now.
+  bool oversized(const Amount& amount) const {
+    return amount.bytes > stream.config().max_record_bytes * amount.records;
+  }
   void bear(Instant at, std::uint32_t shard, std::uint32_t tag, const Amount& amount,
             std::int64_t data_bytes) {
     meters.born(shard, tag, amount, data_bytes);

@@ -120,9 +120,13 @@ TEST(SplitShard, IsCalledFiveTimesASecondAtMost) {
 
 TEST(SplitShard, StaysWithinTheAccountsShards) {
   Stream stream{orders(2), Instant{}};
-  EXPECT_THAT(refusal(stream.split_shard(Instant{}, kShard0, "9", 0)),
-              StartsWith("LimitExceededException: This request would exceed the shard limit"));
-  EXPECT_EQ(refusal(stream.split_shard(Instant{}, kShard0, "9", 1)), "accepted");
+  EXPECT_EQ(refusal(stream.split_shard(Instant{}, kShard0, "9",
+                                       {.in_use = 7, .limit = 7, .region = "us-west-2"})),
+            "LimitExceededException: This request would exceed the shard limit for the account "
+            "123456789012 in us-west-2. Current shard count for the account: 7. Limit: 7. Number "
+            "of additional shards that would have resulted from this request: 1.");
+  EXPECT_EQ(refusal(stream.split_shard(Instant{}, kShard0, "9", {.in_use = 7, .limit = 8})),
+            "accepted");
 }
 
 // ---- MergeShards ----
@@ -220,11 +224,31 @@ TEST(UpdateShardCount, IsDoneTenTimesInTwentyFourHours) {
 
 TEST(UpdateShardCount, CountsTheShardsInBetweenAgainstTheAccount) {
   Stream stream{orders(4), Instant{}};  // 4 to 5 has 6 open for a while
-  EXPECT_EQ(refusal(stream.update_shard_count(Instant{}, 5, 1)),
+  EXPECT_EQ(refusal(stream.update_shard_count(Instant{}, 5, {.in_use = 4, .limit = 5})),
             "LimitExceededException: This request would exceed the shard limit for the account "
-            "123456789012. Number of additional shards that would have resulted from this "
-            "request: 2, allowed: 1.");
-  EXPECT_EQ(refusal(stream.update_shard_count(Instant{}, 5, 2)), "accepted");
+            "123456789012 in us-east-1. Current shard count for the account: 4. Limit: 5. Number "
+            "of additional shards that would have resulted from this request: 2.");
+  EXPECT_EQ(refusal(stream.update_shard_count(Instant{}, 5, {.in_use = 4, .limit = 6})),
+            "accepted");
+}
+
+TEST(UpdateShardCount, MayAlwaysMergeAlsoInAnAccountThatHasTooMany) {
+  Stream stream{orders(4), Instant{}};
+  EXPECT_EQ(refusal(stream.update_shard_count(Instant{}, 2, {.in_use = 9, .limit = 5})),
+            "accepted");
+}
+
+TEST(MostOpenShards, LooksAheadToTheEndOfWhatIsUnderWay) {
+  auto config = orders(4);
+  config.reshard = {.lead = 10s, .step = 30s, .parallelism = 1};
+  Stream stream{config, Instant{}};
+  EXPECT_EQ(stream.most_open_shards(), 4);
+  ASSERT_TRUE(stream.update_shard_count(Instant{}, 5));  // 4 splits and 3 merges
+  EXPECT_EQ(stream.most_open_shards(), 6);
+  stream.advance(Instant{10s + 6 * 30s});  // before the last step, a merge
+  EXPECT_EQ(stream.open_shards(), stream.most_open_shards());
+  stream.advance(Instant{1h});
+  EXPECT_EQ(stream.most_open_shards(), 5);
 }
 
 // ---- Modes, sizes, life and death ----

@@ -27,7 +27,7 @@ TEST(ModelDefaults, EachHasASourceWithItsDateOrIsAssumedWithARange) {
 TEST(ModelDefaults, EachNameStandsOnce) {
   std::set<std::string_view> names;
   for (const auto& row : defaults::kAll) EXPECT_TRUE(names.insert(row.name).second) << row.name;
-  EXPECT_EQ(names.size(), 50U);
+  EXPECT_EQ(names.size(), 62U);
 }
 
 TEST(ModelDefaults, AreTheNumbersOfTheService) {
@@ -51,6 +51,10 @@ TEST(ModelDefaults, AreTheNumbersOfTheService) {
   EXPECT_EQ(defaults::kIteratorLife.value, 300s);
   EXPECT_EQ(defaults::kRetentionLeast.value, 24h);
   EXPECT_EQ(defaults::kRetentionMost.value, 8760h);
+  EXPECT_EQ(defaults::kShardQuotaOfLargeRegions.value, 20'000);
+  EXPECT_EQ(defaults::kShardQuota.value, 1000);
+  EXPECT_EQ(defaults::kOnDemandStreams.value, 50);
+  EXPECT_EQ(defaults::kCreateStream.value, 20s);
   EXPECT_EQ(defaults::kRoundTripLeast.value, 5ms);
   EXPECT_EQ(defaults::kRoundTripMost.value, 10ms);
 }

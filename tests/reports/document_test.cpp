@@ -287,6 +287,20 @@ TEST(RunText, IsPlainAndEightyColumnsWideUnlessAskedOtherwise) {
   EXPECT_THAT(to_text(judgement(2), {.width = 80, .colour = true}), HasSubstr("\x1b[1;31mFAIL"));
 }
 
+TEST(RunText, SaysHowASecondMayHoldMoreThanTheLimit) {
+  const auto text = [](std::int64_t bytes_max_per_s) {
+    Study study = empty_study(2, 1);
+    auto result = quiet_result(2);
+    result.shards[1].offered_records = 1000;
+    result.shards[1].write_bytes_max_per_s = bytes_max_per_s;
+    add(study, result);
+    return to_text(judge(study, ""), {.width = 400});
+  };
+  EXPECT_THAT(text(kMiB), AllOf(Not(HasSubstr("over 100 %")), Not(HasSubstr("over 200 %"))));
+  EXPECT_THAT(text(2 * kMiB), HasSubstr("over 100 %: a rested shard's full bucket takes"));
+  EXPECT_THAT(text(3 * kMiB), HasSubstr("over 200 %: where records above 1 MiB are let in"));
+}
+
 TEST(RunText, QuietIsTheVerdictLine) {
   EXPECT_EQ(to_text(judgement(40), {.width = 80, .colour = false, .verbose = false, .quiet = true}),
             "FAIL  1 of 2 objectives met\n");

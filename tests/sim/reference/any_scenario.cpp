@@ -53,7 +53,7 @@ Load any_load_class() {
     case 1:
       return {100, 10'000, 100'000};
     default:
-      return {8, 300'000, 1'200'000};
+      return {8, 300'000, 2'400'000};
   }
 }
 
@@ -179,7 +179,7 @@ Action any_action(Duration duration) {
   Action action;
   action.at = pick_ms(0, duration / 1ms);
   const auto shard = [] { return model::shard_id(static_cast<std::uint32_t>(pick(0, 7))); };
-  switch (pick(0, 2)) {
+  switch (pick(0, 4)) {
     case 0:
       action.call = ActionCall::SplitShard;
       action.shard = shard();
@@ -190,6 +190,15 @@ Action any_action(Duration duration) {
       action.call = ActionCall::MergeShards;
       action.shard = shard();
       action.adjacent_shard = shard();
+      break;
+    case 2:
+      action.call = ActionCall::UpdateMaxRecordSize;
+      action.max_record_bytes = pick(1000, 3000) * kKiB;
+      break;
+    case 3:
+      action.call =
+          flip() ? ActionCall::RegisterStreamConsumer : ActionCall::DeregisterStreamConsumer;
+      action.consumer_name = numbered("reader", pick(0, 2));
       break;
     default:
       action.call = ActionCall::UpdateShardCount;
@@ -224,6 +233,9 @@ Scenario any_scenario() {
   scenario.stream.shard_count = pick(1, 4);
   scenario.stream.put_record_rounding = flip() ? kKiB : 1;
   scenario.stream.put_to_readable = pick_ms(0, 1000);
+  if (flip()) scenario.account.shard_quota = pick(1, 12);
+  if (flip()) scenario.stream.max_record_bytes = pick(1024, 3000) * kKiB;
+  if (flip()) scenario.stream.write_limit = model::Enforcement::CalendarSecond;
   for (std::int64_t i = pick(1, 2); i > 0; --i) {
     scenario.producers.push_back(any_producer(i, duration));
   }

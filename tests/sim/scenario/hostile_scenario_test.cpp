@@ -121,6 +121,29 @@ INSTANTIATE_TEST_SUITE_P(
                 kHead + kOne + "keys.hot = [" + times(1001, "{ key = \"a\", share = \"0 %\" },") +
                     "]\n",
                 "E0313"},
+        Hostile{"many_calls",
+                kHead + kOne +
+                    numbered(1000,
+                             "[[action]]\nat = \"1 s\"\ncall = \"UpdateShardCount\"\n"
+                             "target_shard_count = 8 # ",
+                             "\n"),
+                ""},
+        Hostile{"many_consumers",
+                kHead + kOne +
+                    numbered(1000,
+                             "[[action]]\nat = \"1 s\"\ncall = \"RegisterStreamConsumer\"\n"
+                             "consumer_name = \"c",
+                             "\"\n"),
+                ""},
+        Hostile{"shards_beyond_any_quota",
+                "weir = 1\nstream.shard_count = 100_000\naccount.shard_quota = 1\n" + kOne +
+                    times(1000,
+                          "[[action]]\nat = \"1 s\"\ncall = \"UpdateShardCount\"\n"
+                          "target_shard_count = 99_999\n"),
+                ""},
+        Hostile{"huge_record_sizes", kHead + "max_record_size = \"1e300 MiB\"\n" + kOne, "E0313"},
+        Hostile{"huge_quota", kHead + kOne + "[account]\nshard_quota = 9223372036854775807\n",
+                "E0313"},
         Hostile{"many_points",
                 kHead + "[[producer]]\nrecord_size = \"1 B\"\nload.points = [" +
                     numbered(100'000, "[\"", " s\", \"10 records/s\"],") + "]\n",

@@ -131,6 +131,14 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"missing_p99",
                 rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = { median = \"1 B\" }"),
                 "E0204", "{ median = \"1 B\" }", "`p99` is missing"},
+        Mistake{"large_records_in_calendar_seconds",
+                stream("max_record_size = \"2 MiB\"\nwrite_limit = \"calendar second\""), "E0207",
+                "\"2 MiB\"", "no record above 1 MiB fits a calendar second of a shard",
+                "never taken under write_limit = \"calendar second\""},
+        Mistake{"unknown_of_the_account", rest("[account]\nshard_quoat = 5"), "E0203",
+                "shard_quoat", "in [account]", "did you mean `shard_quota`?"},
+        Mistake{"account_of_later", rest("[account]\non_demand_advantage = true"), "E0001",
+                "on_demand_advantage", "not in this version"},
         Mistake{"exponent_without_zipf", producer("keys.exponent = 1.0"), "E0207", "exponent",
                 "belongs to `distribution = \"zipf\"`"},
         Mistake{"rate_and_load", producer("load.points = [[\"0 s\", \"1 records/s\"]]"), "E0207",
@@ -218,6 +226,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"record/sec\" is not a unit", "did you mean \"records/s\"?"},
         Mistake{"unknown_word", stream("mode = \"provisoned\""), "E0314", "\"provisoned\"",
                 "`mode` cannot be \"provisoned\"", "did you mean \"provisioned\"?"},
+        Mistake{"unknown_enforcement", stream("write_limit = \"calender second\""), "E0314",
+                "\"calender second\"", "`write_limit` cannot be",
+                "did you mean \"calendar second\"?"},
         Mistake{"word_of_another_type", stream("mode = 1"), "E0314", "1", "`mode` cannot be 1"},
         Mistake{"interval", rate("{ low = \"1 records/s\", high = \"2 records/s\" }"), "E0001",
                 "{ low = \"1 records/s\", high = \"2 records/s\" }", "as an interval"},
@@ -238,6 +249,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "must be 1 s to 366 d"},
         Mistake{"too_long", simulation("duration = \"1e30 d\""), "E0313", "\"1e30 d\"",
                 "must be 1 s to 366 d"},
+        Mistake{"no_quota", rest("[account]\nshard_quota = 0"), "E0313", "0",
+                "`shard_quota` must be 1 to 1,000,000, but is 0"},
+        Mistake{"small_records_only", stream("max_record_size = \"1023 KiB\""), "E0313",
+                "\"1023 KiB\"", "must be 1 MiB to 10 MiB"},
+        Mistake{"larger_records_than_there_are", stream("max_record_size = \"10241 KiB\""), "E0313",
+                "\"10241 KiB\"", "must be 1 MiB to 10 MiB"},
+        Mistake{"record_of_broken_kibibytes", stream("max_record_size = \"3 MB\""), "E0313",
+                "\"3 MB\"", "whole number of KiB", "AWS counts it in KiB"},
         Mistake{"short_retention", stream("retention = \"1 h\""), "E0313", "\"1 h\"",
                 "must be 24 h to 365 d"},
         Mistake{"half_an_hour_of_retention", stream("retention = \"24.5 h\""), "E0313",
@@ -366,8 +385,69 @@ INSTANTIATE_TEST_SUITE_P(
                        "shard_to_split = \"shardId-000000000000\"\n"
                        "new_starting_hash_key = \"0x5\""),
                 "E0313", "\"0x5\"", "decimal number from 0 to 2^128 - 1"},
-        Mistake{"unknown_call", action("at = \"1 s\"\ncall = \"DeleteStream\""), "E0314",
-                "\"DeleteStream\"", "`call` cannot be"},
+        Mistake{"unknown_call", action("at = \"1 s\"\ncall = \"PutRecord\""), "E0314",
+                "\"PutRecord\"", "`call` cannot be"},
+        Mistake{"mode_of_later", action("at = \"1 s\"\ncall = \"UpdateStreamMode\""), "E0001",
+                "\"UpdateStreamMode\"", "not in this version"},
+        Mistake{"deletion_of_later", action("at = \"1 s\"\ncall = \"DeleteStream\""), "E0001",
+                "\"DeleteStream\"", "not in this version"},
+        Mistake{"action_without_a_size", action("at = \"1 s\"\ncall = \"UpdateMaxRecordSize\""),
+                "E0204", "[[action]]", "`max_record_size`"},
+        Mistake{"size_of_half_a_kibibyte",
+                action("at = \"1 s\"\ncall = \"UpdateMaxRecordSize\"\n"
+                       "max_record_size = \"2000000 B\""),
+                "E0313", "\"2000000 B\"", "whole number of KiB, but is 2000000 B",
+                "AWS counts it in KiB"},
+        Mistake{"size_beyond_the_stream",
+                action("at = \"1 s\"\ncall = \"UpdateMaxRecordSize\"\n"
+                       "max_record_size = \"11 MiB\""),
+                "W0126", "[[action]]", "UpdateMaxRecordSize will be refused: ValidationException",
+                "Member must have value between 1024 and 10240"},
+        Mistake{"large_records_in_calendar_seconds",
+                replaced(action("at = \"1 s\"\ncall = \"UpdateMaxRecordSize\"\n"
+                                "max_record_size = \"2 MiB\""),
+                         "shard_count = 4", "shard_count = 4\nwrite_limit = \"calendar second\""),
+                "E0207", "\"2 MiB\"", "no record above 1 MiB fits a calendar second",
+                "never taken under write_limit"},
+        Mistake{"action_without_a_consumer",
+                action("at = \"1 s\"\ncall = \"RegisterStreamConsumer\""), "E0204", "[[action]]",
+                "`consumer_name`"},
+        Mistake{"size_of_a_consumer",
+                action("at = \"1 s\"\ncall = \"RegisterStreamConsumer\"\nconsumer_name = \"a\"\n"
+                       "max_record_size = \"2 MiB\""),
+                "E0409", "\"2 MiB\"", "`max_record_size` does not belong to this call"},
+        Mistake{"consumer_of_a_bad_name",
+                action("at = \"1 s\"\ncall = \"RegisterStreamConsumer\"\nconsumer_name = \"a b\""),
+                "W0126", "[[action]]",
+                "RegisterStreamConsumer will be refused: InvalidArgumentException"},
+        Mistake{"consumer_of_nobody",
+                action("at = \"1 s\"\ncall = \"DeregisterStreamConsumer\"\n"
+                       "consumer_name = \"a\""),
+                "W0126", "[[action]]",
+                "DeregisterStreamConsumer will be refused: ResourceNotFoundException"},
+        Mistake{"scaling_beyond_the_quota",
+                rest("[account]\nshard_quota = 7\n"
+                     "[[action]]\nat = \"1 s\"\ncall = \"UpdateShardCount\"\n"
+                     "target_shard_count = 8"),
+                "W0126", "[[action]]", "UpdateShardCount will be refused: LimitExceededException",
+                "Current shard count for the account: 4. Limit: 7. Number of additional shards "
+                "that would have resulted from this request: 4."},
+        Mistake{
+            "split_beyond_the_quota",
+            replaced(
+                rest("[account]\nshard_quota = 4\n"
+                     "[[action]]\nat = \"1 s\"\ncall = \"SplitShard\"\n"
+                     "shard_to_split = \"shardId-000000000000\"\nnew_starting_hash_key = \"9\""),
+                "shard_count = 4", "shard_count = 4\nregion = \"eu-west-1\""),
+            "W0126", "[[action]]", "SplitShard will be refused: LimitExceededException",
+            "in eu-west-1. Current shard count for the account: 4. Limit: 4."},
+        Mistake{"more_shards_than_the_account_may_have", rest("[account]\nshard_quota = 3"),
+                "W0127", "4", "may have 3 shards in us-east-1, but the stream begins with 4",
+                "AWS would not have made it"},
+        Mistake{
+            "more_shards_than_the_region_gives",
+            replaced(stream("region = \"eu-north-1\""), "shard_count = 4", "shard_count = 1001"),
+            "W0127", "1001", "may have 1,000 shards in eu-north-1, but the stream begins with"},
         Mistake{"action_after_the_end",
                 action("at = \"2 min\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8"),
                 "W0125", "\"2 min\"", "never made: the run ends at 2 min"},
@@ -432,7 +512,15 @@ INSTANTIATE_TEST_SUITE_P(
                 rest("[[consumer]]\nreplay = { at = \"3 min\", from = \"1 s\" }"), "W0125",
                 "\"3 min\"", "the reader never goes back"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
-                "W0124", "\"2 MiB\"", "larger than a stream takes"}),
+                "W0124", "\"2 MiB\"", "are larger than the stream takes (1 MiB in all)"},
+        Mistake{"oversized_by_its_key",
+                rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"1 MiB\""), "W0124",
+                "\"1 MiB\"", "and their keys, are larger than the stream takes"},
+        Mistake{"oversized_all_the_time",
+                rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"4 MiB\"\n"
+                     "[[action]]\nat = \"1 s\"\ncall = \"UpdateMaxRecordSize\"\n"
+                     "max_record_size = \"3 MiB\""),
+                "W0124", "\"4 MiB\"", "are larger than the stream takes (3 MiB in all)"}),
     kNames);
 
 INSTANTIATE_TEST_SUITE_P(
@@ -502,10 +590,35 @@ TEST(ScenarioProblems, OfTheTwentyFirstRegisteredConsumer) {
   EXPECT_EQ(problems.all[0].message, "a stream has at most 20 registered consumers");
 }
 
+TEST(ScenarioProblems, DoNotMindLargeRecordsThatAreLetInLater) {
+  const std::string text = rest(
+      "[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\"\n"
+      "[[action]]\nat = \"1 s\"\ncall = \"UpdateMaxRecordSize\"\nmax_record_size = \"3 MiB\"");
+  EXPECT_TRUE(problems_of(text).all.empty()) << to_text(problems_of(text), text);
+}
+
+TEST(ScenarioProblems, SayHowLargeRecordsAreLetIn) {
+  const auto help = [](const std::string& size) {
+    return problems_of(rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"" + size + "\""))
+        .all.at(0)
+        .help;
+  };
+  EXPECT_EQ(help("9 MiB"), "help: stream.max_record_size may be up to \"10 MiB\"");
+  EXPECT_EQ(help("10 MiB"), "");
+}
+
+TEST(ScenarioProblems, DoNotMindAScalingDownOfTooManyShards) {
+  const auto problems = problems_of(
+      rest("[account]\nshard_quota = 3\n[[action]]\nat = \"1 s\"\ncall = \"UpdateShardCount\"\n"
+           "target_shard_count = 2"));
+  ASSERT_EQ(problems.all.size(), 1U);
+  EXPECT_EQ(problems.all[0].code, "W0127");
+}
+
 TEST(ScenarioProblems, ListTheAllowedKeys) {
   EXPECT_EQ(problems_of(stream("zzz = 1")).all[0].help,
             "allowed here: name, mode, shard_count, retention, region, max_record_size, "
-            "put_record_rounding, put_to_readable, push_interval, reshard");
+            "put_record_rounding, put_to_readable, push_interval, write_limit, reshard");
 }
 
 TEST(ScenarioProblems, StopCountingAtAThousand) {
@@ -537,11 +650,11 @@ TEST(ProblemCodes, AreExplainedOnceEach) {
     EXPECT_GT(text.size(), 40U) << code;
   }
   for (const char* used :
-       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108",
-        "E0201", "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302",
-        "E0303", "E0305", "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404",
-        "E0405", "E0406", "E0407", "E0408", "E0501", "E0502", "E0503", "E0504", "E0505",
-        "E0601", "E0602", "E0603", "E0604", "W0101", "W0121", "W0122", "W0123", "W0124"}) {
+       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108", "E0201",
+        "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302", "E0303", "E0305",
+        "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404", "E0405", "E0406", "E0407",
+        "E0408", "E0501", "E0502", "E0503", "E0504", "E0505", "E0601", "E0602", "E0603", "E0604",
+        "W0101", "W0121", "W0122", "W0123", "W0124", "W0125", "W0126", "W0127"}) {
     EXPECT_TRUE(codes.contains(used)) << used;
   }
 }

@@ -39,6 +39,10 @@ kind = "polling"
   EXPECT_EQ(scenario.stream.region, "us-east-1");
   EXPECT_EQ(scenario.stream.put_record_rounding, 1024);
   EXPECT_EQ(scenario.stream.put_to_readable, 70ms);
+  EXPECT_EQ(scenario.stream.max_record_bytes, 1'048'576);
+  EXPECT_EQ(scenario.stream.write_limit, model::Enforcement::TokenBucket);
+  EXPECT_EQ(scenario.account.shard_quota, std::nullopt);
+  EXPECT_EQ(shard_quota(scenario), 20'000);
   ASSERT_EQ(scenario.producers.size(), 1U);
   const Producer& producer = scenario.producers[0];
   EXPECT_EQ(producer.name, "producer");
@@ -78,13 +82,16 @@ seed = 77
 replications = 12
 grain = "10 ms"
 bucket = "1 s"
+[account]
+shard_quota = 12
 [stream]
 name = "orders"
 mode = "provisioned"
 shard_count = 9
 retention = "48 h"
 region = "eu-west-1"
-max_record_size = "1 MiB"
+max_record_size = "2560 KiB"
+write_limit = "token bucket"
 put_record_rounding = "none"
 put_to_readable = "200 ms"
 [[producer]]
@@ -166,6 +173,44 @@ TEST(ScenarioToml, ReadsSimulationAndStream) {
   EXPECT_EQ(scenario.stream.region, "eu-west-1");
   EXPECT_EQ(scenario.stream.put_record_rounding, 1);
   EXPECT_EQ(scenario.stream.put_to_readable, 200ms);
+  EXPECT_EQ(scenario.stream.max_record_bytes, 2'621'440);
+  EXPECT_EQ(scenario.stream.write_limit, model::Enforcement::TokenBucket);
+  EXPECT_EQ(scenario.account.shard_quota, 12);
+  EXPECT_EQ(shard_quota(scenario), 12);
+}
+
+TEST(ScenarioToml, ReadsHowTheWriteLimitIsEnforced) {
+  const Scenario scenario = scenario_of(scenario_with("write_limit = \"calendar second\"", ""));
+  EXPECT_EQ(scenario.stream.write_limit, model::Enforcement::CalendarSecond);
+}
+
+TEST(ScenarioToml, HasTheShardQuotaOfTheRegion) {
+  EXPECT_EQ(shard_quota(scenario_of(scenario_with("region = \"eu-west-1\"", ""))), 20'000);
+  EXPECT_EQ(shard_quota(scenario_of(scenario_with("region = \"ap-northeast-1\"", ""))), 1000);
+}
+
+TEST(ScenarioToml, ReadsCallsOfTheOperator) {
+  const Scenario scenario = scenario_of(scenario_with("", "", R"([[action]]
+at = "60 s"
+call = "RegisterStreamConsumer"
+consumer_name = "dashboard"
+[[action]]
+at = "30 s"
+call = "UpdateMaxRecordSize"
+max_record_size = "10 MiB"
+[[action]]
+at = "00:01:30"
+call = "DeregisterStreamConsumer"
+consumer_name = "dashboard"
+)"));
+  ASSERT_EQ(scenario.actions.size(), 3U);
+  EXPECT_EQ(scenario.actions[0].call, ActionCall::UpdateMaxRecordSize);
+  EXPECT_EQ(scenario.actions[0].max_record_bytes, 10'485'760);
+  EXPECT_EQ(scenario.actions[1].call, ActionCall::RegisterStreamConsumer);
+  EXPECT_EQ(scenario.actions[1].consumer_name, "dashboard");
+  EXPECT_EQ(scenario.actions[2].call, ActionCall::DeregisterStreamConsumer);
+  EXPECT_EQ(scenario.actions[2].consumer_name, "dashboard");
+  EXPECT_EQ(largest_record_bytes(scenario), 10'485'760);
 }
 
 TEST(ScenarioToml, ReadsProducers) {
@@ -300,13 +345,13 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
     EXPECT_EQ(problem.code, "E0001") << to_text({{problem}}, text);
     places.push_back(under_caret(text, problem.span));
   }
-  EXPECT_THAT(places,
-              testing::ElementsAre(
-                  "include", "\"10 s\"", "window", "account", "\"on_demand\"", "\"5 MiB\"",
-                  "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
-                  "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
-                  "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"", "during",
-                  "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
+  EXPECT_THAT(places, testing::ElementsAre(
+                          "include", "\"10 s\"", "window", "on_demand_advantage", "\"on_demand\"",
+                          "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
+                          "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
+                          "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"",
+                          "\"UpdateStreamMode\"", "\"DeleteStream\"", "during", "\"put_latency\"",
+                          "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ std::string dump(const Scenario& scenario) {
   const StreamSettings& stream = scenario.stream;
   out << stream.name << '|' << stream.shard_count << '|' << stream.retention.count() << '|'
       << stream.region << '|' << stream.put_record_rounding << '|' << stream.put_to_readable.count()
-      << '|' << stream.push_interval.count() << '\n';
+      << '|' << stream.push_interval.count() << '|' << stream.max_record_bytes << '|'
+      << static_cast<int>(stream.write_limit) << '|' << shard_quota(scenario) << '\n';
   for (const Producer& producer : scenario.producers) {
     out << "producer " << producer.name << '|' << producer.instances << '|'
         << static_cast<int>(producer.arrivals);
@@ -63,6 +64,12 @@ std::string dump(const Scenario& scenario) {
     out << "fault " << name_of(fault.kind) << '|' << fault.at.count() << '|'
         << fault.duration.count() << '|' << fault.consumer << '|' << fault.producer << '|'
         << fault.factor << '|' << fault.share << '\n';
+  }
+  for (const Action& action : scenario.actions) {
+    out << "action " << name_of(action.call) << '|' << action.at.count() << '|'
+        << action.target_shard_count << '|' << action.shard << '|' << action.adjacent_shard << '|'
+        << action.new_starting_hash_key << '|' << action.retention.count() << '|'
+        << action.max_record_bytes << '|' << action.consumer_name << '\n';
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
@@ -110,6 +117,8 @@ TEST(ToToml, WritesEveryDefault) {
                           "put_record_rounding",
                           "put_to_readable",
                           "push_interval",
+                          "write_limit",
+                          "shard_quota",
                           "instances",
                           "rate",
                           "arrivals",
@@ -255,6 +264,38 @@ Fault any_fault(const Scenario& scenario) {
   return fault;
 }
 
+Action any_action(Duration at) {
+  Action action;
+  action.at = at;
+  action.call =
+      one_of({ActionCall::SplitShard, ActionCall::MergeShards, ActionCall::UpdateShardCount,
+              ActionCall::IncreaseStreamRetentionPeriod, ActionCall::UpdateMaxRecordSize,
+              ActionCall::RegisterStreamConsumer, ActionCall::DeregisterStreamConsumer});
+  switch (action.call) {
+    case ActionCall::SplitShard:
+      action.shard = any_name("shard");
+      action.new_starting_hash_key = std::to_string(*inRange(0, 1000));
+      break;
+    case ActionCall::MergeShards:
+      action.shard = any_name("shard");
+      action.adjacent_shard = any_name("other");
+      break;
+    case ActionCall::UpdateShardCount:
+      action.target_shard_count = *inRange(1, 1000);
+      break;
+    case ActionCall::UpdateMaxRecordSize:
+      action.max_record_bytes = *inRange<std::int64_t>(1, 11'000) * kKiB;
+      break;
+    case ActionCall::RegisterStreamConsumer:
+    case ActionCall::DeregisterStreamConsumer:
+      action.consumer_name = any_name("consumer");
+      break;
+    default:
+      action.retention = std::chrono::hours{*inRange(0, 8784)};
+  }
+  return action;
+}
+
 Scenario any_scenario() {
   Scenario scenario;
   scenario.title = any_name("title");
@@ -271,6 +312,22 @@ Scenario any_scenario() {
   scenario.stream.put_record_rounding = one_of<std::int64_t>({1, kKiB});
   scenario.stream.put_to_readable = any_duration(0, kSecond);
   scenario.stream.push_interval = any_duration(1'000'000, kSecond);
+  if (*rc::gen::arbitrary<bool>()) scenario.account.shard_quota = *inRange(1, 1'000'001);
+  const bool large = *rc::gen::arbitrary<bool>();
+  if (large) {
+    scenario.stream.max_record_bytes = *inRange<std::int64_t>(1024, 10'241) * kKiB;
+  } else {
+    scenario.stream.write_limit =
+        one_of({model::Enforcement::TokenBucket, model::Enforcement::CalendarSecond});
+  }
+  const auto actions = *inRange<std::size_t>(0, 4);
+  Duration at{};
+  for (std::size_t i = 0; i < actions; ++i) {
+    const Action action = any_action(at += any_duration(0, 100 * kSecond));
+    const bool fits = scenario.stream.write_limit == model::Enforcement::TokenBucket ||
+                      action.max_record_bytes <= kMiB;
+    if (fits) scenario.actions.push_back(action);
+  }
   const auto producers = *inRange<std::size_t>(1, 3);
   for (std::size_t i = 0; i < producers; ++i) scenario.producers.push_back(any_producer(i));
   Consumer consumer;

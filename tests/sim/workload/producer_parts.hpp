@@ -19,7 +19,6 @@ inline ProducerPlan plan_of(const Producer& producer) {
           RecordSizes{producer.record_size},
           KeyPopulation{producer, 0},
           epochs,
-          kMiB,
           1};
 }
 
