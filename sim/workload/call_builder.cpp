@@ -1,6 +1,7 @@
 #include "sim/workload/call_builder.hpp"
 
 #include "model/check.hpp"
+#include "model/pricing.hpp"
 #include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
@@ -44,8 +45,9 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
   if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
-  instance.buffer.push_back(
-      {birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes), birth.key.tag});
+  instance.buffer.push_back({birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes),
+                             static_cast<std::uint16_t>(birth.key.tag),
+                             static_cast<std::uint16_t>(model::payload_units(birth.data_bytes))});
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;
   const auto held = static_cast<std::int64_t>(instance.buffer.size());

@@ -75,7 +75,8 @@ struct CallEntry {
   model::HashKey hash_key;
   Instant born{};
   std::uint32_t bytes = 0;  ///< data plus key
-  std::uint32_t tag = 0;
+  std::uint16_t tag = 0;
+  std::uint16_t payload_units = 0;
 
   Amount amount() const { return {1, bytes}; }
   model::Parcel offered(Instant at) const {

@@ -20,6 +20,7 @@ struct Piece {
   model::Parcel parcel;                    ///< arrived: when it is offered
   std::optional<model::HashKey> hash_key;  ///< of all its records, where they have one
   std::int64_t charge = 0;
+  std::int64_t payload_units = 0;
   CallAddress address;
   std::uint32_t producer = 0;
   std::uint32_t attempt = 1;
@@ -31,6 +32,7 @@ struct FreshItem {
   std::uint32_t group = 0;
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge = 0;
+  std::int64_t payload_units = 0;
   std::int64_t data_bytes = 0;
 };
 
@@ -116,8 +118,8 @@ class TickLoad {
   void draw_counts(std::uint32_t number);
   std::uint64_t address(const Group& group) const;
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
-  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount,
-                std::int64_t data_bytes, std::int64_t charge, std::vector<FreshItem>& items) const;
+  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount, const SizeSum& data,
+                std::int64_t charge, std::vector<FreshItem>& items) const;
   void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t slot,
                    const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
   void cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,

@@ -101,6 +101,8 @@ void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stre
     down.parcel = model::take_front(piece.parcel, there);
     down.charge = mul_div(piece.charge, there, all);
     piece.charge -= down.charge;
+    down.payload_units = mul_div(piece.payload_units, there, all);
+    piece.payload_units -= down.payload_units;
     if (there > 0) reroute(blueprint, stream, children[0], down);
     if (there == all) return;
     shard = children[1];
@@ -158,6 +160,7 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
       one.piece.parcel = entry.offered(at + plan.half_trip());
       const std::int64_t step = plan.charge_step;
       one.piece.charge = (entry.bytes + step - 1) / step * step;
+      one.piece.payload_units = entry.payload_units;
       one.piece.address = call.address;
       one.piece.producer = plan.number;
       under_way_.push_back(one);
@@ -233,17 +236,21 @@ Piece CoarseWrites::pop_retry(std::uint32_t shard) {
 void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
                                 const Amount& offered, WriteSide& side) {
   parcels_.clear();
-  const auto store = [&](const model::Parcel& parcel, std::uint32_t attempt) {
+  std::int64_t units = 0;
+  const auto store = [&](const model::Parcel& parcel, std::int64_t payload_units,
+                         std::uint32_t attempt) {
+    units += payload_units;
     side.meters.attempt(shard, attempt, parcel.records, {parcel.records, parcel.bytes});
     parcels_.push_back(parcel);
   };
-  for (const Item& item : items_) store(item.fresh.parcel, 1);
-  for (const Piece& piece : fresh_) store(piece.parcel, 1);
+  for (const Item& item : items_) store(item.fresh.parcel, item.fresh.payload_units, 1);
+  for (const Piece& piece : fresh_) store(piece.parcel, piece.payload_units, 1);
   const std::vector<Piece>& heap = retries_[shard];
   while (!heap.empty() && heap.front().parcel.arrived < to) {
     const Piece piece = pop_retry(shard);
-    store(piece.parcel, piece.attempt);
+    store(piece.parcel, piece.payload_units, piece.attempt);
   }
+  side.usage.counted().put_payload_units += units;
   if (parcels_.size() > 1) {
     std::stable_sort(
         parcels_.begin(), parcels_.end(),
@@ -287,6 +294,9 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
   side.attempt(at, shard, piece.attempt, before.records, before - left);
+  const std::int64_t units = mul_div(piece.payload_units, stored, before.records);
+  side.usage.counted().put_payload_units += units;
+  piece.payload_units -= units;
   if (left.records == 0) return;
   piece.charge -= mul_div(piece.charge, stored, before.records);
   refused(blueprint.producers[piece.producer], shard, piece, side);
@@ -308,9 +318,12 @@ void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece&
   while (piece.parcel.records > 0) {
     Piece one = piece;
     const std::int64_t charge = mul_div(piece.charge, 1, piece.parcel.records);
+    const std::int64_t units = mul_div(piece.payload_units, 1, piece.parcel.records);
     one.parcel = model::take_front(piece.parcel, 1);
     one.charge = charge;
     piece.charge -= charge;
+    one.payload_units = units;
+    piece.payload_units -= units;
     if (one.address.position == 0) {
       one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
     }

@@ -76,7 +76,10 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     const model::PutResult& result = results_[i];
     const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].bytes : 0;
     side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes});
-    if (result.stored > 0) continue;
+    if (result.stored > 0) {
+      side.usage.counted().put_payload_units += call.entries[i].payload_units;
+      continue;
+    }
     if (refused_.size() != i) call.entries[refused_.size()] = call.entries[i];
     refused_.push_back(i);
   }

@@ -27,6 +27,10 @@ bool whole_second(Instant now) {
   return now.time_since_epoch() % kSecond == Duration{};
 }
 
+bool whole_hour(Instant now) {
+  return now.time_since_epoch() % std::chrono::hours{1} == Duration{};
+}
+
 // Meters, ages and logs once a second, and where statistics begin or end.
 void close_second(World::State& state) {
   const SimulationSettings& settings = state.blueprint->scenario.simulation;
@@ -50,6 +54,7 @@ void close_second(World::State& state) {
     }
     log.compact(state.now, slowest);
   }
+  if (whole_hour(state.now)) state.side.usage.roll(state.now, state.side.stream);
 }
 
 Event poll_of(std::uint32_t reader, std::uint32_t shard, Instant at) {
@@ -90,10 +95,12 @@ void poll(World::State& state, const Event& event) {
     state.queue.push({*faults.until, event.kind, event.index});
     return;
   }
+  const std::int64_t from = reader.position(shard);
   const PollingReader::Polled polled = reader.poll(settings, event.at, shard, state.side.stream,
                                                    scenario.simulation.warm_up, faults.slowness);
   ++state.side.events;
   state.side.meters.read(shard, polled.read, polled.refused);
+  state.side.usage.read(event.at, state.side.stream.shard(shard), from, reader.position(shard));
   if (!polled.ended) {
     state.queue.push({polled.next, event.kind, event.index});
     return;
@@ -124,10 +131,20 @@ void reshape(World::State& state) {
   }
 }
 
+// When the stream or the operator changes something next.
+Instant next_change(const World::State& state) {
+  const std::vector<Action>& actions = state.blueprint->scenario.actions;
+  const Instant due = state.side.stream.next_due();
+  if (state.next_action == actions.size()) return due;
+  return std::min(due, instant(actions[state.next_action].at));
+}
+
 // What the operator does and what the stream does by itself by state.now.
 void change(World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
   model::Stream& stream = state.side.stream;
+  const bool changes = next_change(state) <= state.now;
+  if (changes) state.side.usage.roll(state.now, stream);
   stream.advance(state.now);
   for (; state.next_action < actions.size(); ++state.next_action) {
     const Action& action = actions[state.next_action];
@@ -141,14 +158,7 @@ void change(World::State& state) {
     }
   }
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
-}
-
-// When the stream or the operator changes something next.
-Instant next_change(const World::State& state) {
-  const std::vector<Action>& actions = state.blueprint->scenario.actions;
-  const Instant due = state.side.stream.next_due();
-  if (state.next_action == actions.size()) return due;
-  return std::min(due, instant(actions[state.next_action].at));
+  if (changes) state.side.usage.roll(state.now, stream);
 }
 
 // Everything of [state.now, to).
@@ -183,6 +193,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .now = {},
                                          .side = {.stream = std::move(stream),
                                                   .meters = std::move(meters),
+                                                  .usage = UsageMeter{scenario.stream.retention},
                                                   .shard_hash = std::vector<std::uint64_t>(shards),
                                                   .born_per_tick = {},
                                                   .keep_born_per_tick = born_per_tick,
@@ -307,6 +318,7 @@ RunResult finish(const World& world) {
     out.shard = state.side.stream.shard_of(key.hash);
   }
   state.side.meters.report(result);
+  result.usage = state.side.usage.usage(state.now, state.side.stream);
   for (std::size_t i = 0; i < state.readers.size(); ++i) {
     ReaderResult& out = result.readers.emplace_back();
     out.name = blueprint.scenario.consumers[i].name;

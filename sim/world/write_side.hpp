@@ -6,13 +6,16 @@
 #include "model/stream.hpp"
 #include "sim/results/fingerprint.hpp"
 #include "sim/results/meters.hpp"
+#include "sim/results/usage_meter.hpp"
 
 namespace weir::sim {
 
-/// What every grain's write side works on: the stream, the meters, a hash per shard.
+/// What every grain's write side works on: the stream, the meters, what it is charged for, a hash
+/// per shard.
 struct WriteSide {
   model::Stream stream;
   Meters meters;
+  UsageMeter usage;
   std::vector<std::uint64_t> shard_hash;
   std::vector<std::int64_t> born_per_tick;  ///< in each 100 ms, where asked for
   bool keep_born_per_tick = false;
