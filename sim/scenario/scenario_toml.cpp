@@ -51,6 +51,7 @@ class FileReader {
     read_actions();
     read_faults();
     read_objectives();
+    read_price_settings();
     check_products(scenario_, file_, problems_);
   }
 
@@ -120,6 +121,15 @@ class FileReader {
       scenario_.objectives.push_back(std::move(objective));
     }
     check_names(problems_, scenario_.objectives, *nodes, "objective");
+  }
+
+  void read_price_settings() {
+    const Node* node = table_.table("prices");
+    const Node* stream = table_.find("stream");
+    const Member* region = stream == nullptr ? nullptr : stream->find("region");
+    const bool misread = region != nullptr && region->value.text != scenario_.stream.region;
+    scenario_.prices = read_prices(problems_, node == nullptr ? Node{} : *node, scenario_.file,
+                                   misread ? "" : scenario_.stream.region);
   }
 
   void read_faults() {

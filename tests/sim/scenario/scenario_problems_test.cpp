@@ -395,6 +395,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "E0409", "2.0", "`factor` does not belong to this fault"},
         Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"zone_loss\"\n"), "E0001",
                 "\"zone_loss\"", "not in this version"},
+        Mistake{"price_key", rest("[prices]\ncurency = \"USD\"\n"), "E0203", "curency",
+                "unknown key `curency` in [prices]", "did you mean `currency`?"},
+        Mistake{"price_table", rest("[prices]\ntable = 5\n"), "E0201", "5", "must be text"},
+        Mistake{"price_file", rest("[prices]\ntable = \"nosuch.toml\"\n"), "E0605",
+                "\"nosuch.toml\"", "prices of nosuch.toml: there is no such file",
+                "beside the scenario file"},
+        Mistake{"no_currency", rest("[prices]\ncurrency = \"usd\"\n"), "E0313", "\"usd\"",
+                "three capital letters", "not a currency's code"},
+        Mistake{"other_currency", rest("[prices]\ncurrency = \"EUR\"\n"), "E0606", "\"EUR\"",
+                "the prices of us-east-1 are in USD, not in EUR", "no currency is converted"},
+        Mistake{"two_price_tables", rest("[[prices]]\ntable = \"builtin\"\n"), "E0202", "prices",
+                "must be one table"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
                 "W0124", "\"2 MiB\"", "larger than a stream takes"}),
     kNames);
@@ -490,11 +502,11 @@ TEST(ProblemCodes, AreExplainedOnceEach) {
     EXPECT_GT(text.size(), 40U) << code;
   }
   for (const char* used :
-       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108",
-        "E0201", "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302",
-        "E0303", "E0305", "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404",
-        "E0405", "E0406", "E0407", "E0408", "E0501", "E0502", "E0503", "E0504", "E0505",
-        "E0601", "E0602", "E0603", "E0604", "W0101", "W0121", "W0122", "W0123", "W0124"}) {
+       {"E0001", "E0101", "E0102", "E0103", "E0104", "E0105", "E0106", "E0107", "E0108", "E0201",
+        "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302", "E0303", "E0305",
+        "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404", "E0405", "E0406", "E0407",
+        "E0408", "E0501", "E0502", "E0503", "E0504", "E0505", "E0601", "E0602", "E0603", "E0604",
+        "E0605", "E0606", "W0101", "W0121", "W0122", "W0123", "W0124"}) {
     EXPECT_TRUE(codes.contains(used)) << used;
   }
 }

@@ -306,7 +306,7 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
                   "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
                   "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
                   "retrieval", "\"kcl\"", "\"lambda\"", "\"fan_out\"", "\"firehose\"", "\"flink\"",
-                  "during", "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
+                  "during", "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep"));
 }
 
 }  // namespace

@@ -58,6 +58,9 @@ std::string dump(const Scenario& scenario) {
         << '|' << objective.max.value_or(-1) << '|' << objective.in << '|' << objective.of_retention
         << '\n';
   }
+  const PriceSettings& prices = scenario.prices;
+  out << "prices " << prices.table << '|' << prices.currency << '|'
+      << (prices.book ? prices.book->read : "weir's own") << '\n';
   return out.str();
 }
 
@@ -222,6 +225,7 @@ Producer any_producer(std::size_t index) {
 
 Scenario any_scenario() {
   Scenario scenario;
+  scenario.prices.currency = "USD";
   scenario.title = any_name("title");
   scenario.simulation.start =
       one_of<std::string>({"", "2026-11-27T00:00:00Z", "2027-02-28T23:59:59.5+05:30"});
