@@ -40,6 +40,32 @@ std::int64_t whole_bytes(double bytes) {
 
 }  // namespace
 
+RecordSizes::Larger RecordSizes::larger_at(double share) {
+  constexpr double kLeastNone = 1.0 / 64;  // few steps from there
+  constexpr std::size_t kMostNone = 4096;
+  Larger larger{share < 1 ? share / (1 - share) : 0, {}, BinomialSplit{share}};
+  for (double none = 1; none > kLeastNone && larger.none.size() < kMostNone; none *= 1 - share) {
+    larger.none.push_back(none);
+  }
+  return larger;
+}
+
+// Large records are rare mostly: then one word, compared with the chances of 0, 1, 2, …
+std::int64_t RecordSizes::Larger::operator()(Draw& draw, std::int64_t records) const {
+  if (static_cast<std::size_t>(records) >= none.size()) return split(draw, records);
+  constexpr double kNoMore = 1e-18;  // less than a word can tell, or than sums are rounded by
+  double left = to_unit(draw.next());
+  double chance = none[static_cast<std::size_t>(records)];
+  std::int64_t count = 0;
+  while (left >= chance && chance > kNoMore && count < records) {
+    left -= chance;
+    chance *= odds * static_cast<double>(records - count);
+    ++count;
+    chance /= static_cast<double>(count);
+  }
+  return count;
+}
+
 RecordSizes::RecordSizes(const RecordSize& size)
     : lognormal_{size.lognormal && size.p99_bytes > size.bytes}, bytes_{size.bytes} {
   CHECK(size.bytes >= 0);
@@ -70,7 +96,7 @@ RecordSizes::RecordSizes(const RecordSize& size)
     const double z = (elementary_log(static_cast<double>(unit) + 0.5) - mu_) / sigma_;
     const double above_unit = normal_integral(std::max(z, low), high, one);
     if (above_unit < kNeverDrawn) break;
-    larger_.emplace_back(std::min(1.0, above_unit / above_last));
+    larger_.push_back(larger_at(std::min(1.0, above_unit / above_last)));
     above_last = above_unit;
   }
 }
@@ -106,7 +132,7 @@ SizeSum RecordSizes::sum(Draw& draw, std::int64_t records) const {
 std::int64_t RecordSizes::payload_units(Draw& draw, std::int64_t records) const {
   if (!lognormal_) return model::payload_units(bytes_) * records;
   std::int64_t units = records;
-  for (const BinomialSplit& larger : larger_) {
+  for (const Larger& larger : larger_) {
     if (records == 0) break;
     records = larger(draw, records);
     units += records;

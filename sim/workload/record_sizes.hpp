@@ -45,6 +45,16 @@ class RecordSizes {
   double mean_rounded(std::int64_t key_bytes, std::int64_t step) const;
 
  private:
+  // How many of some records are larger than so many payload units.
+  struct Larger {
+    double odds = 0;           // that one is, against that it is not
+    std::vector<double> none;  // by records: the chance that none is, as far as it is worth a table
+    BinomialSplit split;       // of more records
+
+    std::int64_t operator()(Draw& draw, std::int64_t records) const;
+  };
+  static Larger larger_at(double share);
+
   std::int64_t at_quantile(double p) const;  // of all records, 0 < p < 1
 
   bool lognormal_ = false;
@@ -55,7 +65,7 @@ class RecordSizes {
   double large_share_ = 0;
   double small_mean_ = 0;
   double small_variance_ = 0;
-  std::vector<BinomialSplit> larger_;  // by units: the share of more among those of so many or more
+  std::vector<Larger> larger_;  // by units: more, among those of so many or more
 };
 
 /// Records of this size or more are large: 5 % of a shard's byte bucket.
