@@ -350,7 +350,7 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
   piece.parcel = model::take_front(item.parcel, records);
   piece.charge = mul_div(item.charge, records, before);
   item.charge -= piece.charge;
-  piece.payload_units = mul_div(item.payload_units, records, before);
+  piece.payload_units = units_of_first(item.payload_units, records, before);
   item.payload_units -= piece.payload_units;
   const PlannedCall& call = calls_[part.call];
   piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
@@ -413,7 +413,7 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, Fres
     piece.parcel = model::take_front(item.parcel, 1);
     piece.charge = mul_div(item.charge, 1, before);
     item.charge -= piece.charge;
-    piece.payload_units = mul_div(item.payload_units, 1, before);
+    piece.payload_units = units_of_first(item.payload_units, 1, before);
     item.payload_units -= piece.payload_units;
     piece.parcel.arrived = as_instant(at);
     piece.parcel.arrival_span = {};

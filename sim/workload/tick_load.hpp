@@ -36,6 +36,14 @@ struct FreshItem {
   std::int64_t data_bytes = 0;
 };
 
+/// How many of the PUT payload units of `all` records the first `records` of them have; what is cut
+/// off one after the other adds up. Most records are one unit, most cuts all or nothing: those take
+/// no division.
+constexpr std::int64_t units_of_first(std::int64_t units, std::int64_t records, std::int64_t all) {
+  if (units == all || records == 0) return records;
+  return records == all ? units : mul_div(units, records, all);
+}
+
 /// What a producer offers for the first time, tick by tick: a tick's records are those of the
 /// calls that reach the service in it (for single puts: those born to reach it in the tick), split
 /// over the followed keys and down the hash tree. Addressed by tick and place in the hash space,

@@ -101,7 +101,7 @@ void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stre
     down.parcel = model::take_front(piece.parcel, there);
     down.charge = mul_div(piece.charge, there, all);
     piece.charge -= down.charge;
-    down.payload_units = mul_div(piece.payload_units, there, all);
+    down.payload_units = units_of_first(piece.payload_units, there, all);
     piece.payload_units -= down.payload_units;
     if (there > 0) reroute(blueprint, stream, children[0], down);
     if (there == all) return;
@@ -294,7 +294,7 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
   side.attempt(at, shard, piece.attempt, before.records, before - left);
-  const std::int64_t units = mul_div(piece.payload_units, stored, before.records);
+  const std::int64_t units = units_of_first(piece.payload_units, stored, before.records);
   side.usage.counted().put_payload_units += units;
   piece.payload_units -= units;
   if (left.records == 0) return;
@@ -318,7 +318,7 @@ void CoarseWrites::refused(const ProducerPlan& plan, std::uint32_t shard, Piece&
   while (piece.parcel.records > 0) {
     Piece one = piece;
     const std::int64_t charge = mul_div(piece.charge, 1, piece.parcel.records);
-    const std::int64_t units = mul_div(piece.payload_units, 1, piece.parcel.records);
+    const std::int64_t units = units_of_first(piece.payload_units, 1, piece.parcel.records);
     one.parcel = model::take_front(piece.parcel, 1);
     one.charge = charge;
     piece.charge -= charge;
