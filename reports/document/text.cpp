@@ -320,10 +320,12 @@ void Writer::write_cost() {
     for (std::size_t i = 0; i < row.size(); ++i)
       columns[i] = std::max(columns[i], columns_of(row[i]));
   }
+  const std::size_t least = columns[0] + columns[1] + columns[2] + columns[3];
+  const std::string gap(least + 6 <= width_ ? 2 : 1, ' ');
   out_ += "\n";
   for (const Row& row : rows) {
-    std::string line = padded_right(row[0], columns[0]) + "  " + padded_left(row[1], columns[1]) +
-                       "  " + padded_left(row[2], columns[2]) + "  " +
+    std::string line = padded_right(row[0], columns[0]) + gap + padded_left(row[1], columns[1]) +
+                       gap + padded_left(row[2], columns[2]) + gap +
                        padded_left(row[3], columns[3]);
     line.erase(line.find_last_not_of(' ') + 1);
     out_ += (&row == rows.data() ? painted(line, Colour::Bold) : line) + "\n";

@@ -186,6 +186,8 @@ int money_decimals(const model::Money& amount) {
   constexpr int kFewest = 2;
   constexpr int kMost = 9;
   constexpr int128 kThreeDigits = 100;
+  constexpr int128 kMuch = 100'000;
+  if (amount.rounded(0) >= kMuch) return 0;
   int decimals = kFewest;
   while (decimals < kMost && amount.rounded(decimals) < kThreeDigits) ++decimals;
   return decimals;
@@ -194,9 +196,9 @@ int money_decimals(const model::Money& amount) {
 std::string money_text(const model::Money& amount, std::string_view currency, int decimals) {
   const bool too_small = amount > model::Money{} && amount.rounded(decimals) == 0;
   if (!too_small) return sign_of(currency) + with_commas(amount.text(decimals));
-  std::string least(static_cast<std::size_t>(decimals), '0');
-  least.back() = '1';
-  return "<" + sign_of(currency) + "0." + least;
+  std::string least = "1";
+  if (decimals > 0) least = "0." + std::string(static_cast<std::size_t>(decimals - 1), '0') + "1";
+  return "<" + sign_of(currency) + least;
 }
 
 std::string price_text(const model::UnitPrice& price, std::string_view currency) {

@@ -46,8 +46,8 @@ std::string value_text(sim::Metric metric, double value);
 /// value; no brackets where there is none.
 std::string value_text(sim::Metric metric, double value, const std::optional<Interval>& interval);
 
-/// How many decimals a bill shows whose largest amount this is: 2 from one of the currency on,
-/// below that enough for three digits.
+/// How many decimals a bill shows whose largest amount this is: 2 from one of the currency on, none
+/// from 100,000 on; below one, enough for three digits.
 int money_decimals(const model::Money& amount);
 
 /// "$1,752.14"; "EUR 0.0021" where it is another currency. An amount that is less than the last

@@ -32,12 +32,16 @@ TEST(Wording, MoneyHasItsSignCommasAndTheDecimalsOfItsBill) {
   EXPECT_EQ(money_text(money(2'100'000), "EUR", 4), "EUR 0.0021");
   EXPECT_EQ(money_text(money(4'000'000), "USD", 2), "<$0.01");
   EXPECT_EQ(money_text(money(0), "USD", 2), "$0.00");
+  EXPECT_EQ(money_text(model::Money::of(1'000, 1, 1'752'140'000), "USD", 0), "$1,752");
+  EXPECT_EQ(money_text(money(400'000'000), "USD", 0), "<$1");
 }
 
 TEST(Wording, ABillShowsCentsOrThreeDigits) {
   const auto decimals = [](std::int64_t nanos) {
     return money_decimals(model::Money::of(1, 1, nanos));
   };
+  EXPECT_EQ(money_decimals(model::Money::of(100, 1, 1'000'000'000'000)), 0);
+  EXPECT_EQ(money_decimals(model::Money::of(99, 1, 1'000'000'000'000)), 2);
   EXPECT_EQ(decimals(52'139'520'000), 2);
   EXPECT_EQ(decimals(1'000'000'000), 2);
   EXPECT_EQ(decimals(174'000'000), 3);
