@@ -225,6 +225,7 @@ TEST(CostMeans, HaveTheStudentIntervalOfTheReplications) {
   const Study study = made({1'000'000, 2'000'000, 3'000'000});
   const Cost cost = cost_of(study.scenario, study.totals);
   ASSERT_EQ(cost.run.lines.size(), 2U);
+  ASSERT_TRUE(cost.run.lines[1].interval && cost.run.interval && cost.month.interval);
   EXPECT_EQ(cost.run.lines[1].quantity, 2);
   EXPECT_NEAR(cost.run.lines[1].interval->high, 2 + 2.4841, 1e-4);
   EXPECT_EQ(cost.run.total->text(9), "0.043000000");  // 0.015 + 2 x 0.014
