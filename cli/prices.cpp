@@ -62,7 +62,9 @@ ExitCode prices(const Arguments& arguments) {
     complain(sim::to_text(books.error(), text));
     return ExitCode::InvalidScenario;
   }
-  const std::string printed = json ? reports::to_json(*books) : reports::to_text(*books);
+  const std::string printed = json
+                                  ? reports::to_json(*books)
+                                  : reports::to_text(*books) + "\n" + reports::billing_rules_text();
   return print_result(printed) ? ExitCode::Done : ExitCode::Broken;
 }
 

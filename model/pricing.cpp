@@ -101,6 +101,16 @@ int128 scaled(int128 a, std::int64_t b, std::int64_t c) {
   return sum(whole, (2 * rest + c) / (2 * int128{c}));
 }
 
+Usage scaled(const Usage& usage, std::int64_t b, std::int64_t c) {
+  return {.shard_ns = scaled(usage.shard_ns, b, c),
+          .put_payload_units = scaled(usage.put_payload_units, b, c),
+          .extended_retention_shard_ns = scaled(usage.extended_retention_shard_ns, b, c),
+          .long_term_byte_ns = scaled(usage.long_term_byte_ns, b, c),
+          .long_term_retrieved_bytes = scaled(usage.long_term_retrieved_bytes, b, c),
+          .fan_out_shard_ns = scaled(usage.fan_out_shard_ns, b, c),
+          .fan_out_bytes = scaled(usage.fan_out_bytes, b, c)};
+}
+
 std::string digits_of(int128 number) {
   std::string digits;
   do {
@@ -149,18 +159,14 @@ Duration length_of(Month month) {
   return length(month);
 }
 
+Usage mean_of(const Usage& sum, std::int64_t count) {
+  CHECK(count > 0);
+  return scaled(sum, 1, count);
+}
+
 Usage scaled_to_month(const Usage& usage, Duration span, Month month) {
   CHECK(span > Duration{});
-  const auto of_month = [&](int128 quantity) {
-    return scaled(quantity, length(month).count(), span.count());
-  };
-  return {.shard_ns = of_month(usage.shard_ns),
-          .put_payload_units = of_month(usage.put_payload_units),
-          .extended_retention_shard_ns = of_month(usage.extended_retention_shard_ns),
-          .long_term_byte_ns = of_month(usage.long_term_byte_ns),
-          .long_term_retrieved_bytes = of_month(usage.long_term_retrieved_bytes),
-          .fan_out_shard_ns = of_month(usage.fan_out_shard_ns),
-          .fan_out_bytes = of_month(usage.fan_out_bytes)};
+  return scaled(usage, length(month).count(), span.count());
 }
 
 Money Money::of(int128 quantity, int128 per, std::int64_t nanos) {

@@ -123,6 +123,10 @@ enum class Month : std::uint8_t {
 };
 Duration length_of(Month month);
 
+/// The mean of `count` (1 or more) usages that sum up to `sum`. Each quantity is rounded half up to
+/// a whole unit of Usage.
+Usage mean_of(const Usage& sum, std::int64_t count);
+
 /// What a month of such use would come to: `usage` was gathered in `span` (above zero). Each
 /// quantity is rounded half up to a whole unit of Usage, which is far below a cent.
 Usage scaled_to_month(const Usage& usage, Duration span, Month month = Month::Mean);

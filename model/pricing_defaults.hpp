@@ -30,6 +30,17 @@ inline constexpr Sourced<std::int64_t> kPutPayloadUnit{.value = 25'000,
                                                        .unit = "bytes",
                                                        .source = sources::kPricing};
 
+inline constexpr Sourced<Duration> kExtendedRetentionAfter{
+    .value = std::chrono::hours{24},
+    .name = "billing.extended_retention_after",
+    .unit = "h",
+    .source = sources::kPricing};
+
+inline constexpr Sourced<Duration> kLongTermAfter{.value = std::chrono::hours{24 * 7},
+                                                  .name = "billing.long_term_after",
+                                                  .unit = "h",
+                                                  .source = sources::kPricing};
+
 inline constexpr Sourced<std::int64_t> kGigabyte{
     .value = 1'000'000'000,
     .name = "billing.gigabyte",
@@ -50,8 +61,7 @@ inline constexpr Sourced<Duration> kMonth{
 
 /// All of them, for `weir limits`.
 inline constexpr std::array kAll{
-    Row{kPutPayloadUnit},
-    Row{kGigabyte},
+    Row{kPutPayloadUnit}, Row{kExtendedRetentionAfter}, Row{kLongTermAfter}, Row{kGigabyte},
     Row{kMonth},
 };
 

@@ -71,6 +71,11 @@ Json mean(std::span<const double> values) {
   return values.empty() ? Json(nullptr) : number(mean_of(values));
 }
 
+// At most 14 digits, all of which a double keeps.
+Json unit_price(const model::UnitPrice& price) {
+  return static_cast<double>(price.nanos) / static_cast<double>(kNanosPerSecond);
+}
+
 Json met(Verdict verdict) {
   if (verdict == Verdict::Unsure) return nullptr;
   return verdict == Verdict::Pass;
@@ -180,6 +185,34 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
           {"latest_gap_records", mean(totals.latest_gap_records, n)}};
 }
 
+Json money(const std::optional<model::Money>& amount) {
+  return amount ? number(in_currency(*amount)) : Json(nullptr);
+}
+
+Json bill(const Bill& of) {
+  Json lines = Json::array();
+  for (const BillLine& line : of.lines) {
+    const model::CostLine& item = line.cost;
+    lines.push_back({{"id", model::text_of(item.item).id},
+                     {"name", item.name},
+                     {"quantity", number(line.quantity)},
+                     {"quantity_ci95", interval(line.interval)},
+                     {"unit", item.unit},
+                     {"unit_price", item.price ? unit_price(*item.price) : Json(nullptr)},
+                     {"amount", money(item.amount)}});
+  }
+  return {{"hours", number(of.hours)},
+          {"lines", std::move(lines)},
+          {"total", money(of.total)},
+          {"total_ci95", interval(of.interval)}};
+}
+
+Json cost(const Cost& of) {
+  const auto known = [&](const std::string& text) { return of.known ? Json(text) : Json(nullptr); };
+  return {{"region", of.region},    {"prices", known(of.table)}, {"currency", known(of.currency)},
+          {"read", known(of.read)}, {"run", bill(of.run)},       {"month", bill(of.month)}};
+}
+
 std::string_view id_of(model::PriceMode mode) {
   switch (mode) {
     case model::PriceMode::Provisioned:
@@ -196,13 +229,11 @@ Json price(const model::PriceItemText& item, const model::UnitPrice& of) {
   const auto text = [](const std::string& words) {
     return words.empty() ? Json(nullptr) : Json(words);
   };
-  // At most 14 digits, all of which a double keeps.
-  const double in_currency = static_cast<double>(of.nanos) / static_cast<double>(kNanosPerSecond);
   return {{"id", item.id},
           {"mode", id_of(item.mode)},
           {"name", item.name},
           {"unit", item.unit},
-          {"price", in_currency},
+          {"price", unit_price(of)},
           {"source", text(of.source)},
           {"assumed", text(of.assumed)}};
 }
@@ -377,7 +408,8 @@ std::string to_json(const Judgement& judgement) {
              {{"shards", judgement.formula.shards},
               {"records_per_s", number(judgement.formula.records_per_s)},
               {"kib_per_s", number(judgement.formula.kib_per_s)},
-              {"polling_readers", judgement.formula.polling_readers}}}};
+              {"polling_readers", judgement.formula.polling_readers}}},
+            {"cost", cost(judgement.cost)}};
   for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
   for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
   for (const auto& one : totals.shards) {

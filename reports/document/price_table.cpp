@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -122,6 +123,22 @@ class Table {
 std::string to_text(const std::vector<PriceBook>& books) {
   std::string out;
   for (const PriceBook& book : books) out += (out.empty() ? "" : "\n") + Table{book}.write();
+  return out;
+}
+
+std::string billing_rules_text() {
+  static constexpr std::array<std::string_view, 7> kRules{
+      "the whole run is charged, warm-up included; a month is 730 h of the like",
+      "shard-hours of open shards, to the nanosecond; closed shards are free",
+      "PUT payload units of records stored: 25,000 B each, the last one rounded up",
+      "retention above 24 h by the hour of open shards, as long as it is above 24 h; what is older "
+      "than 7 days by the GB-month besides, and by the GB that is read of it",
+      "assumed: an hour that a shard was open in part is charged in part; the partition key is no "
+      "part of the payload; GB = 10^9 B; what is older than 7 days is measured every hour",
+      "not in it: taxes, free credits, CloudWatch, and what clients cost",
+      "weir limits tells the sources of these numbers"};
+  std::string out = "how runs are billed\n";
+  for (const std::string_view rule : kRules) out += paragraph("  ", rule, 4, kWidth);
   return out;
 }
 

@@ -12,4 +12,7 @@ namespace weir::reports {
 /// left out in silence. Plain text.
 std::string to_text(const std::vector<model::PriceBook>& books);
 
+/// By which rules runs are billed with such prices, and what is assumed: paragraphs of plain text.
+std::string billing_rules_text();
+
 }  // namespace weir::reports

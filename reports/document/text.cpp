@@ -41,6 +41,7 @@ class Writer {
   void write_actions();
   void write_shards();
   void write_readers();
+  void write_cost();
   void write_ledger();
 
   std::string painted(std::string_view text, Colour colour) const;
@@ -115,6 +116,7 @@ std::string Writer::write() {
   write_actions();
   write_shards();
   write_readers();
+  write_cost();
   write_ledger();
   return out_;
 }
@@ -304,6 +306,48 @@ void Writer::write_readers() {
                       counted_text(reader.refused_calls, "call"), rest_of(reader)),
           indent);
   }
+}
+
+// One line an item: quantity x unit price, then what that comes to in the run and in a month.
+void Writer::write_cost() {
+  const Cost& cost = judged_.cost;
+  if (cost.run.lines.empty()) return;
+  using Row = std::array<std::string, 4>;
+  std::vector<Row> rows{{"Cost", "", "the run", "a month"}};
+  const auto amount = [&](const std::optional<model::Money>& of, const Bill& bill) {
+    return of ? money_text(*of, cost.currency, bill.decimals) : std::string{"?"};
+  };
+  for (const BillLine& line : cost.run.lines) {
+    const auto monthly = std::ranges::find(cost.month.lines, line.cost.item,
+                                           [](const BillLine& other) { return other.cost.item; });
+    const bool has_month = monthly != cost.month.lines.end();
+    std::string factors = line.quantity_text;
+    if (line.cost.price) factors += " x " + price_text(*line.cost.price, cost.currency);
+    rows.push_back({"  " + std::string{line.cost.name}, factors, amount(line.cost.amount, cost.run),
+                    has_month ? amount(monthly->cost.amount, cost.month) : ""});
+  }
+  rows.push_back(
+      {"  total", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
+  if (!cost.known) {  // quantities only
+    rows.pop_back();
+    for (Row& row : rows) row[2] = row[3] = "";
+  }
+  std::array<std::size_t, 4> columns{};
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      columns[i] = std::max(columns[i], columns_of(row[i]));
+  }
+  const std::size_t least = columns[0] + columns[1] + columns[2] + columns[3];
+  const std::string gap(least + 6 <= width_ ? 2 : 1, ' ');
+  out_ += "\n";
+  for (const Row& row : rows) {
+    std::string line = padded_right(row[0], columns[0]) + gap + padded_left(row[1], columns[1]) +
+                       gap + padded_left(row[2], columns[2]) + gap +
+                       padded_left(row[3], columns[3]);
+    line.erase(line.find_last_not_of(' ') + 1);
+    out_ += (&row == rows.data() ? painted(line, Colour::Bold) : line) + "\n";
+  }
+  for (const std::string& sentence : cost.sentences) prose("  ", sentence, 2);
 }
 
 void Writer::write_ledger() {

@@ -45,6 +45,7 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.verdict = overall(judgement.objectives);
   judgement.verdict_sentence = verdict_sentence(judgement.objectives);
   judgement.shards = shard_lines(study.totals);
+  judgement.cost = cost_of(study.scenario, study.totals);
   judgement.findings = find_findings(study, trial);
   judgement.formula = sizing_formula(study.scenario);
   judgement.formula_sentence =

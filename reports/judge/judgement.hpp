@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/units.hpp"
+#include "reports/judge/cost.hpp"
 #include "reports/judge/finding.hpp"
 #include "reports/judge/shard_line.hpp"
 #include "reports/judge/sizing_formula.hpp"
@@ -38,6 +39,7 @@ struct Judgement {
   SizingFormula formula;
   std::string formula_sentence;
   std::vector<ShardLine> shards;  ///< the most loaded first
+  Cost cost;
   Totals totals;
 
   bool partial() const { return ending != Ending::Complete; }

@@ -103,6 +103,10 @@ Unit unit_for(sim::Metric metric, double value) {
   return {1, "", 4};
 }
 
+std::string sign_of(std::string_view currency) {
+  return currency == "USD" ? "$" : std::string{currency} + " ";
+}
+
 std::string in_unit(double value, const Unit& unit) {
   return fmt::format("{} {}", number_text(value * unit.factor, unit.digits), unit.text);
 }
@@ -176,6 +180,32 @@ std::string value_text(sim::Metric metric, double value, const std::optional<Int
   return fmt::format("{} {} [{} - {}]", to_place(value * unit.factor, place), unit.text,
                      to_place(interval->low * unit.factor, place),
                      to_place(interval->high * unit.factor, place));
+}
+
+int money_decimals(const model::Money& amount) {
+  constexpr int kFewest = 2;
+  constexpr int kMost = 9;
+  constexpr int128 kThreeDigits = 100;
+  constexpr int128 kMuch = 100'000;
+  if (amount.rounded(0) >= kMuch) return 0;
+  int decimals = kFewest;
+  while (decimals < kMost && amount.rounded(decimals) < kThreeDigits) ++decimals;
+  return decimals;
+}
+
+std::string money_text(const model::Money& amount, std::string_view currency, int decimals) {
+  const bool too_small = amount > model::Money{} && amount.rounded(decimals) == 0;
+  if (!too_small) return sign_of(currency) + with_commas(amount.text(decimals));
+  std::string least = "1";
+  if (decimals > 0) least = "0." + std::string(static_cast<std::size_t>(decimals - 1), '0') + "1";
+  return "<" + sign_of(currency) + least;
+}
+
+std::string price_text(const model::UnitPrice& price, std::string_view currency) {
+  constexpr std::size_t kFewestDecimals = 2;
+  std::string digits = fmt::format("{:09}", price.nanos % kNanosPerSecond);
+  digits.resize(std::max(digits.find_last_not_of('0') + 1, kFewestDecimals));
+  return sign_of(currency) + exact_text(price.nanos / kNanosPerSecond) + "." + digits;
 }
 
 std::string counted_text(std::int64_t count, std::string_view singular) {

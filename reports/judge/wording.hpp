@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/pricing.hpp"
 #include "model/units.hpp"
 #include "reports/study/load.hpp"
 #include "reports/study/statistics.hpp"
@@ -44,6 +45,17 @@ std::string value_text(sim::Metric metric, double value);
 /// "286,600 [285,900 - 287,300]", "28.2 % [28.1 - 28.3]": the interval to the same place as the
 /// value; no brackets where there is none.
 std::string value_text(sim::Metric metric, double value, const std::optional<Interval>& interval);
+
+/// How many decimals a bill shows whose largest amount this is: 2 from one of the currency on, none
+/// from 100,000 on; below one, enough for three digits.
+int money_decimals(const model::Money& amount);
+
+/// "$1,752.14"; "EUR 0.0021" where it is another currency. An amount that is less than the last
+/// decimal shows, "<$0.01".
+std::string money_text(const model::Money& amount, std::string_view currency, int decimals);
+
+/// A price per unit with all its digits, at least two after the point: "$0.015".
+std::string price_text(const model::UnitPrice& price, std::string_view currency);
 
 /// "1 replication", "40 replications".
 std::string counted_text(std::int64_t count, std::string_view singular);

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "model/pricing.hpp"
+#include "model/units.hpp"
 #include "reports/study/troubles.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -44,6 +46,12 @@ struct ObjectiveTotals {
   std::int64_t met = 0;
 };
 
+/// What one replication is charged for, warm-up included, and in what time.
+struct UsedIn {
+  model::Usage usage;
+  Duration span{};
+};
+
 /// What is kept of a study's replications: sums and a few numbers each, so that memory grows with
 /// shards, not with shards times replications.
 struct Totals {
@@ -62,6 +70,7 @@ struct Totals {
   std::vector<double> write_throttle_ratios;  ///< one per replication
   sim::AttemptCounts attempts;
   sim::WriteLedger write_ledger;
+  std::vector<UsedIn> used;  ///< one per replication
   std::vector<ShardTotals> shards;
   std::vector<sim::ActionResult> actions;  ///< of the first replication
   std::vector<ReaderTotals> readers;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/hash_key.hpp"
+#include "model/pricing.hpp"
 #include "model/units.hpp"
 #include "sim/results/histogram.hpp"
 
@@ -152,6 +153,7 @@ struct RunResult {
   bool partial = false;
   std::uint64_t fingerprint = 0;
   std::int64_t born_records = 0;  ///< after warm-up, like all below but the ledgers
+                                  ///< and usage
   std::int64_t attempted_records = 0;
   std::int64_t refused_records = 0;
   std::int64_t dropped_records = 0;
@@ -161,6 +163,7 @@ struct RunResult {
   std::int64_t write_bytes = 0;
   AttemptCounts attempts;
   WriteLedger write_ledger;
+  model::Usage usage;  ///< what the stream is charged for, of the whole run: warm-up included
   std::vector<ShardResult> shards;
   std::vector<ReaderResult> readers;
   std::vector<KeyResult> keys;

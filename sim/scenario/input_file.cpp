@@ -75,4 +75,11 @@ InputMistake read_input(const std::string& file, std::int64_t most,
   return read_all(opened.number(), most, take);
 }
 
+std::string path_beside(const std::string& of, const std::string& file) {
+  const std::size_t slash = of.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : of.substr(0, slash + 1);
+  const std::string path = file.starts_with('/') ? file : folder + file;
+  return path == "-" ? "./-" : path;
+}
+
 }  // namespace weir::sim

@@ -20,4 +20,8 @@ struct InputMistake {
 InputMistake read_input(const std::string& file, std::int64_t most,
                         const std::function<bool(std::string_view)>& take);
 
+/// Where a file lies that `of` names: beside it, unless the name is absolute. "-" is a file's name
+/// like any other there.
+std::string path_beside(const std::string& of, const std::string& file);
+
 }  // namespace weir::sim

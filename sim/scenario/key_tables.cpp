@@ -29,7 +29,7 @@ const TableSpec& file_keys() {
                                 {"action"},
                                 {"fault"},
                                 {"sweep", kLater},
-                                {"prices", kLater},
+                                {"prices"},
                                 {"account"}}};
   return kSpec;
 }
@@ -194,6 +194,11 @@ const TableSpec& fault_keys() {
                                 {"workers", kLater},
                                 {"interval", kLater},
                                 {"zone", kLater}}};
+  return kSpec;
+}
+
+const TableSpec& prices_keys() {
+  static const TableSpec kSpec{"[prices]", {{"table"}, {"currency"}}};
   return kSpec;
 }
 

@@ -38,6 +38,7 @@ const TableSpec& objective_keys();
 const TableSpec& action_keys();
 const TableSpec& fault_keys();
 const TableSpec& replay_keys();
+const TableSpec& prices_keys();
 const TableSpec& reshard_keys();  ///< stream.reshard
 
 }  // namespace weir::sim

@@ -24,7 +24,6 @@ using model::PriceBook;
 using model::PriceItemText;
 using model::UnitPrice;
 
-constexpr std::int64_t kMostBytes = 4 * kMiB;
 constexpr std::size_t kMostRegions = 1000;
 constexpr std::size_t kMostLetters = 1000;  // of a source
 constexpr std::string_view kBuiltIn = "built-in prices";
@@ -304,8 +303,8 @@ class PriceFileReader {
 Expected<std::vector<PriceBook>, Problems> read_books(std::string_view text,
                                                       const std::string& file,
                                                       const std::string* region) {
-  if (text.size() > static_cast<std::size_t>(kMostBytes)) {
-    return unexpected(Problems{{too_large(file, kMostBytes)}});
+  if (text.size() > static_cast<std::size_t>(kMostPriceBytes)) {
+    return unexpected(Problems{{too_large(file, kMostPriceBytes)}});
   }
   if (is_blank(text)) {
     return unexpected(Problems{
@@ -347,7 +346,7 @@ Expected<PriceBook, Problems> read_price_book(std::string_view text, const std::
 Expected<std::vector<PriceBook>, Problems> read_price_file(const std::string& file,
                                                            const std::string& region,
                                                            std::string& text) {
-  auto read = read_text_file(file, kMostBytes, "price file");
+  auto read = read_text_file(file, kMostPriceBytes, "price file");
   text = read ? std::move(*read) : "";
   if (!read) return unexpected(Problems{{std::move(read.error())}});
   return read_books(text, file, region.empty() ? nullptr : &region);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/expected.hpp"
 #include "model/pricing.hpp"
+#include "model/units.hpp"
 #include "sim/scenario/problems.hpp"
 
 namespace weir::sim {
@@ -26,6 +28,9 @@ namespace weir::sim {
 // and are taken as the decimal that was written: of 14 digits, TOML's 64 bits keep every one. Their
 // keys are the ids of model::price_items(); any may be left out, but a region has at least one, and
 // each price says where it comes from.
+
+/// More than this is not read.
+inline constexpr std::int64_t kMostPriceBytes = 4 * kMiB;
 
 /// Reads all regions of a price file, in the file's order. What is wrong is told all at once, as
 /// for a scenario; `file` is how the user named it. No input crashes it or exhausts memory: at most

@@ -158,6 +158,13 @@ constexpr std::array kCodes{
         "E0604",
         "Each price has a source, where it was read, or says why it is assumed to be so: in its "
         "own table, { price = 0.015, source = \"…\" }, or for all prices of the region."},
+    CodeText{
+        "E0605",
+        "The price file of [prices] cannot be read. Its path is relative to the scenario file; "
+        "\"builtin\" means the prices that weir brings along."},
+    CodeText{"E0606",
+             "[prices] names another currency than the prices are in. weir converts none: leave "
+             "`currency` out, or name a price file in that currency."},
     CodeText{"W0101",
              "AWS's limits are in MiB (2^20), \"MB\" is read as 10^6. Somebody who writes exactly "
              "1 MB/s "

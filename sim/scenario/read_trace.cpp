@@ -56,17 +56,14 @@ void note_length(TableReader& table, const TraceSettings& trace,
 
 }  // namespace
 
-TraceFiles::TraceFiles(const std::string& scenario_file) : bytes_left_{bounds::kTraceBytes} {
-  const std::size_t slash = scenario_file.rfind('/');
-  if (slash != std::string::npos) folder_ = scenario_file.substr(0, slash + 1);
-}
+TraceFiles::TraceFiles(const std::string& scenario_file)
+    : scenario_file_{scenario_file}, bytes_left_{bounds::kTraceBytes} {}
 
 std::shared_ptr<const Trace> TraceFiles::read(const std::string& file, const Place& place,
                                               ProblemCollector& problems) {
   const auto known = read_.find(file);
   if (known != read_.end()) return known->second;
-  std::string path = file.starts_with('/') ? file : folder_ + file;
-  if (path == "-") path = "./-";  // not standard input
+  const std::string path = path_beside(scenario_file_, file);
   TraceReader reader{path};
   const InputMistake mistake = read_input(path, bytes_left_, [&](std::string_view piece) {
     bytes_left_ -= static_cast<std::int64_t>(piece.size());

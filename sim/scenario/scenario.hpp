@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/model_defaults.hpp"
+#include "model/pricing.hpp"
 #include "model/resharding.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
@@ -261,6 +262,14 @@ struct Objective {
   bool of_retention = false;  ///< the limit was given as a share of retention
 };
 
+/// What the stream's use costs: weir's own prices of its Region, or those of a file.
+inline constexpr std::string_view kBuiltInPrices = "builtin";
+struct PriceSettings {
+  std::string table{kBuiltInPrices};               ///< as written in the scenario
+  std::string currency;                            ///< of the prices; empty where none are known
+  std::shared_ptr<const model::PriceBook> book{};  ///< of the stream's Region; null: weir's own
+};
+
 struct Scenario {
   std::string file;  ///< as the user named it
   std::string title;
@@ -274,6 +283,7 @@ struct Scenario {
   std::vector<Action> actions;  ///< in order of time
   std::vector<Fault> faults;    ///< likewise
   std::vector<Objective> objectives;
+  PriceSettings prices;
 };
 
 /// Between two turns of a reader at a shard, at least: between two polls, or two pushed events.

@@ -35,6 +35,11 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 
+/// `scenario_file`: the price file is looked for beside it. `region`: whose prices; empty where
+/// that could not be read.
+PriceSettings read_prices(ProblemCollector& problems, const Node& node,
+                          const std::string& scenario_file, const std::string& region);
+
 /// What a table of an array is called when it has no name: "producer", "producer-2", …
 std::string default_name(const std::string& noun, std::size_t index);
 

@@ -53,6 +53,7 @@ class FileReader {
     read_objectives();
     note_oversized();
     note_shards_beyond_quota();
+    read_price_settings();
     check_products(scenario_, file_, problems_);
   }
 
@@ -166,6 +167,15 @@ class FileReader {
       scenario_.objectives.push_back(std::move(objective));
     }
     check_names(problems_, scenario_.objectives, *nodes, "objective");
+  }
+
+  void read_price_settings() {
+    const Node* node = table_.table("prices");
+    const Node* stream = table_.find("stream");
+    const Member* region = stream == nullptr ? nullptr : stream->find("region");
+    const bool misread = region != nullptr && region->value.text != scenario_.stream.region;
+    scenario_.prices = read_prices(problems_, node == nullptr ? Node{} : *node, scenario_.file,
+                                   misread ? "" : scenario_.stream.region);
   }
 
   void read_faults() {

@@ -91,6 +91,12 @@ void write(Writer& out, const StreamSettings& stream) {
                           ", parallelism = " + std::to_string(stream.reshard.parallelism) + " }");
 }
 
+void write(Writer& out, const PriceSettings& prices) {
+  out.header("[prices]");
+  out.line("table", quoted(prices.table));
+  if (!prices.currency.empty()) out.line("currency", quoted(prices.currency));
+}
+
 std::string to_text(const HotKey& hot) {
   std::string text = "{ key = " + quoted(hot.key) + ", share = " + quoted(percent_text(hot.share)) +
                      ", spread = " + std::to_string(hot.spread) + ", from = " + quoted(hot.from);
@@ -300,6 +306,7 @@ std::string to_toml(const Scenario& scenario) {
   for (const Objective& objective : scenario.objectives) {
     write(out, objective, scenario.stream.retention);
   }
+  write(out, scenario.prices);
   return out.take();
 }
 

@@ -21,7 +21,7 @@ class TraceFiles {
                                     ProblemCollector& problems);
 
  private:
-  std::string folder_;  // with a slash at its end, or empty
+  std::string scenario_file_;
   std::map<std::string, std::shared_ptr<const Trace>> read_;
   std::int64_t bytes_left_;
 };

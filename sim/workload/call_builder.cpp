@@ -1,6 +1,7 @@
 #include "sim/workload/call_builder.hpp"
 
 #include "model/check.hpp"
+#include "model/pricing.hpp"
 #include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
@@ -44,8 +45,13 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
   if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
-  instance.buffer.push_back({birth.key.hash, birth.at, static_cast<std::uint32_t>(bytes),
-                             static_cast<std::uint16_t>(birth.key.tag)});
+  CallEntry& entry = instance.buffer.emplace_back();
+  entry.hash_key = birth.key.hash;
+  entry.born = birth.at;
+  entry.bytes = static_cast<std::uint32_t>(bytes);
+  entry.tag = static_cast<std::uint16_t>(birth.key.tag);
+  entry.payload_units =
+      static_cast<std::uint16_t>(model::payload_units(birth.data_bytes)) & 0x7fffU;
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;
   const auto held = static_cast<std::int64_t>(instance.buffer.size());

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "model/check.hpp"
+#include "model/pricing.hpp"
+#include "model/pricing_defaults.hpp"
 #include "sim/engine/distributions.hpp"
 #include "sim/engine/elementary.hpp"
 
@@ -14,6 +16,8 @@ namespace {
 constexpr double kInverseRootTwoPi = 0.39894228040143267794;
 constexpr double kTail = 9.0;    // standard deviations that matter
 constexpr int kSteps = 1 << 12;  // of the integrals below
+constexpr std::int64_t kUnit = model::defaults::billing::kPutPayloadUnit.value;
+constexpr double kNeverDrawn = 1e-15;  // in no run: a scenario has at most 1e13 records
 
 // Integral of f(z) * normal density over [from, to], Simpson's rule.
 template <typename Function>
@@ -35,6 +39,32 @@ std::int64_t whole_bytes(double bytes) {
 }
 
 }  // namespace
+
+RecordSizes::Larger RecordSizes::larger_at(double share) {
+  constexpr double kLeastNone = 1.0 / 64;  // few steps from there
+  constexpr std::size_t kMostNone = 4096;
+  Larger larger{share < 1 ? share / (1 - share) : 0, {}, BinomialSplit{share}};
+  for (double none = 1; none > kLeastNone && larger.none.size() < kMostNone; none *= 1 - share) {
+    larger.none.push_back(none);
+  }
+  return larger;
+}
+
+// Large records are rare mostly: then one word, compared with the chances of 0, 1, 2, …
+std::int64_t RecordSizes::Larger::operator()(Draw& draw, std::int64_t records) const {
+  if (static_cast<std::size_t>(records) >= none.size()) return split(draw, records);
+  constexpr double kNoMore = 1e-18;  // less than a word can tell, or than sums are rounded by
+  double left = to_unit(draw.next());
+  double chance = none[static_cast<std::size_t>(records)];
+  std::int64_t count = 0;
+  while (left >= chance && chance > kNoMore && count < records) {
+    left -= chance;
+    chance *= odds * static_cast<double>(records - count);
+    ++count;
+    chance /= static_cast<double>(count);
+  }
+  return count;
+}
 
 RecordSizes::RecordSizes(const RecordSize& size)
     : lognormal_{size.lognormal && size.p99_bytes > size.bytes}, bytes_{size.bytes} {
@@ -61,6 +91,14 @@ RecordSizes::RecordSizes(const RecordSize& size)
   const double square =
       normal_integral(low, high, [&](double z) { return bytes_at(z) * bytes_at(z); }) / share;
   small_variance_ = std::max(0.0, square - small_mean_ * small_mean_);
+  double above_last = share;
+  for (std::int64_t unit = kUnit; unit < kLargeFrom; unit += kUnit) {
+    const double z = (elementary_log(static_cast<double>(unit) + 0.5) - mu_) / sigma_;
+    const double above_unit = normal_integral(std::max(z, low), high, one);
+    if (above_unit < kNeverDrawn) break;
+    larger_.push_back(larger_at(std::min(1.0, above_unit / above_last)));
+    above_last = above_unit;
+  }
 }
 
 std::int64_t RecordSizes::at_quantile(double p) const {
@@ -72,21 +110,34 @@ std::int64_t RecordSizes::one(std::uint64_t word) const {
   return at_quantile(to_unit(word) + 0x1.0p-54);
 }
 
-std::int64_t RecordSizes::sum(Draw& draw, std::int64_t records) const {
-  if (!lognormal_) return bytes_ * records;
+SizeSum RecordSizes::sum(Draw& draw, std::int64_t records) const {
+  if (!lognormal_) return {bytes_ * records, model::payload_units(bytes_) * records};
   constexpr std::int64_t kExactUpTo = 32;
   if (records <= kExactUpTo) {
-    std::int64_t bytes = 0;
+    SizeSum sum;
     for (std::int64_t i = 0; i < records; ++i) {
       const double u = to_unit(draw.next()) + 0x1.0p-54;
-      bytes += at_quantile(u * (1 - large_share_));
+      const std::int64_t size = at_quantile(u * (1 - large_share_));
+      sum.bytes += size;
+      sum.payload_units += model::payload_units(size);
     }
-    return bytes;
+    return sum;
   }
   const double mean = small_mean_ * static_cast<double>(records);
-  if (small_variance_ <= 0) return whole_bytes(mean);
+  if (small_variance_ <= 0) return {whole_bytes(mean), 0};
   const double variance = small_variance_ * static_cast<double>(records);
-  return whole_bytes(draw_gamma(draw, mean * mean / variance) * variance / mean);
+  return {whole_bytes(draw_gamma(draw, mean * mean / variance) * variance / mean), 0};
+}
+
+std::int64_t RecordSizes::payload_units(Draw& draw, std::int64_t records) const {
+  if (!lognormal_) return model::payload_units(bytes_) * records;
+  std::int64_t units = records;
+  for (const Larger& larger : larger_) {
+    if (records == 0) break;
+    records = larger(draw, records);
+    units += records;
+  }
+  return units;
 }
 
 std::int64_t RecordSizes::large(Draw& draw) const {

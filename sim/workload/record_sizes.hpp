@@ -1,11 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "sim/engine/distributions.hpp"
 #include "sim/engine/random.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace weir::sim {
+
+/// Bytes of some records, and what they are charged as.
+struct SizeSum {
+  std::int64_t bytes = 0;
+  std::int64_t payload_units = 0;
+};
 
 /// How big records are: data without key, in bytes, at least 1 unless constant 0.
 ///
@@ -23,8 +31,13 @@ class RecordSizes {
 
   /// One record of any size, from one word.
   std::int64_t one(std::uint64_t word) const;
-  /// The bytes of `records` records that are not large.
-  std::int64_t sum(Draw& draw, std::int64_t records) const;
+  /// The bytes of `records` records that are not large. With their PUT payload units where the size
+  /// of each is known (constant, or up to 32 records); else 0, and payload_units() draws them.
+  SizeSum sum(Draw& draw, std::int64_t records) const;
+  /// PUT payload units of `records` records that are not large: drawn by how many of them are
+  /// larger than one unit, and of those larger than two, so that a total has the law of a sum over
+  /// single records. Apart from their bytes.
+  std::int64_t payload_units(Draw& draw, std::int64_t records) const;
   /// One large record.
   std::int64_t large(Draw& draw) const;
 
@@ -32,6 +45,16 @@ class RecordSizes {
   double mean_rounded(std::int64_t key_bytes, std::int64_t step) const;
 
  private:
+  // How many of some records are larger than so many payload units.
+  struct Larger {
+    double odds = 0;           // that one is, against that it is not
+    std::vector<double> none;  // by records: the chance that none is, as far as it is worth a table
+    BinomialSplit split;       // of more records
+
+    std::int64_t operator()(Draw& draw, std::int64_t records) const;
+  };
+  static Larger larger_at(double share);
+
   std::int64_t at_quantile(double p) const;  // of all records, 0 < p < 1
 
   bool lognormal_ = false;
@@ -42,6 +65,7 @@ class RecordSizes {
   double large_share_ = 0;
   double small_mean_ = 0;
   double small_variance_ = 0;
+  std::vector<Larger> larger_;  // by units: more, among those of so many or more
 };
 
 /// Records of this size or more are large: 5 % of a shard's byte bucket.

@@ -77,7 +77,8 @@ struct CallEntry {
   Instant born{};
   std::uint32_t bytes = 0;  ///< data plus key
   std::uint16_t tag = 0;
-  bool stored = false;  ///< the service has it; the client does not know
+  std::uint16_t payload_units : 15 = 0;
+  bool stored : 1 = false;  ///< the service has it; the client does not know
 
   Amount amount() const { return {1, bytes}; }
   model::Parcel offered(Instant at) const {

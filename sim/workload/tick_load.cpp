@@ -5,6 +5,7 @@
 #include <map>
 
 #include "model/check.hpp"
+#include "model/pricing.hpp"
 #include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
@@ -267,7 +268,7 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
   const std::uint32_t tag = followed != nullptr ? followed->key.tag : 0;
   const double key_bytes = followed != nullptr ? followed->key.key_bytes : spread.mean_key_bytes;
   std::int64_t small = records;
-  std::int64_t data = 0;
+  SizeSum data;
   if (plan.sizes.constant()) {
     Draw none = bytes_.at(0);
     data = plan.sizes.sum(none, records);
@@ -280,12 +281,17 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      add_item(number, tag, {1, bytes}, size, (bytes + step - 1) / step * step, items);
+      add_item(number, tag, {1, bytes}, {size, model::payload_units(size)},
+               (bytes + step - 1) / step * step, items);
+    }
+    // last of this address's draws: what is born does not depend on what it costs
+    if (small > 0 && data.payload_units == 0) {
+      data.payload_units = plan.sizes.payload_units(draw, small);
     }
   }
   if (small == 0) return;
   const std::int64_t bytes =
-      data + rounded(key_bytes * static_cast<double>(small), carried_bytes_[slot]);
+      data.bytes + rounded(key_bytes * static_cast<double>(small), carried_bytes_[slot]);
   std::int64_t charge = bytes;
   if (plan.charge_step > 1) {
     const double each = followed != nullptr ? followed->mean_charge : spread.mean_charge;
@@ -307,7 +313,7 @@ model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
 }
 
 void TickLoad::add_item(std::uint32_t number, std::uint32_t tag, const Amount& amount,
-                        std::int64_t data_bytes, std::int64_t charge,
+                        const SizeSum& data, std::int64_t charge,
                         std::vector<FreshItem>& items) const {
   FreshItem& item = items.emplace_back();
   item.group = number;
@@ -316,7 +322,8 @@ void TickLoad::add_item(std::uint32_t number, std::uint32_t tag, const Amount& a
   item.parcel.bytes = amount.bytes;
   item.parcel.tag = tag;
   item.charge = charge;
-  item.data_bytes = data_bytes;
+  item.payload_units = data.payload_units;
+  item.data_bytes = data.bytes;
 }
 
 void TickLoad::cut(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
@@ -343,6 +350,8 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
   piece.parcel = model::take_front(item.parcel, records);
   piece.charge = mul_div(item.charge, records, before);
   item.charge -= piece.charge;
+  piece.payload_units = units_of_first(item.payload_units, records, before);
+  item.payload_units -= piece.payload_units;
   const PlannedCall& call = calls_[part.call];
   piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
   piece.parcel.arrival_span = {};
@@ -406,6 +415,8 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, Fres
     piece.parcel = model::take_front(item.parcel, 1);
     piece.charge = mul_div(item.charge, 1, before);
     item.charge -= piece.charge;
+    piece.payload_units = units_of_first(item.payload_units, 1, before);
+    item.payload_units -= piece.payload_units;
     piece.parcel.arrived = as_instant(at);
     piece.parcel.arrival_span = {};
     piece.parcel.born = as_instant(at) - plan.half_trip();

@@ -20,6 +20,7 @@ struct Piece {
   model::Parcel parcel;                    ///< arrived: when it is offered
   std::optional<model::HashKey> hash_key;  ///< of all its records, where they have one
   std::int64_t charge = 0;
+  std::int64_t payload_units = 0;
   CallAddress address;
   std::uint32_t producer = 0;
   std::uint32_t attempt = 1;
@@ -32,8 +33,17 @@ struct FreshItem {
   std::uint32_t group = 0;
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge = 0;
+  std::int64_t payload_units = 0;
   std::int64_t data_bytes = 0;
 };
+
+/// How many of the PUT payload units of `all` records the first `records` of them have; what is cut
+/// off one after the other adds up. Most records are one unit, most cuts all or nothing: those take
+/// no division.
+constexpr std::int64_t units_of_first(std::int64_t units, std::int64_t records, std::int64_t all) {
+  if (units == all || records == 0) return records;
+  return records == all ? units : mul_div(units, records, all);
+}
 
 /// What a producer offers for the first time, tick by tick: a tick's records are those of the
 /// calls that reach the service in it (for single puts: those born to reach it in the tick), split
@@ -117,8 +127,8 @@ class TickLoad {
   void draw_counts(std::uint32_t number);
   std::uint64_t address(const Group& group) const;
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
-  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount,
-                std::int64_t data_bytes, std::int64_t charge, std::vector<FreshItem>& items) const;
+  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount, const SizeSum& data,
+                std::int64_t charge, std::vector<FreshItem>& items) const;
   void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t slot,
                    const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
   void cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,

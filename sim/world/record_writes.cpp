@@ -111,6 +111,9 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].bytes : 0;
     side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes},
                  call.entries[i].stored);
+    if (result.stored > 0) {
+      side.usage.counted().put_payload_units += call.entries[i].payload_units;
+    }
     if (unanswered) {
       call.entries[i].stored = call.entries[i].stored || result.stored > 0;
       continue;

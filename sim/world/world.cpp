@@ -30,6 +30,10 @@ bool whole_second(Instant now) {
   return now.time_since_epoch() % kSecond == Duration{};
 }
 
+bool whole_hour(Instant now) {
+  return now.time_since_epoch() % std::chrono::hours{1} == Duration{};
+}
+
 // Meters, ages and logs once a second, and where statistics begin or end.
 void close_second(World::State& state) {
   const SimulationSettings& settings = state.blueprint->scenario.simulation;
@@ -54,6 +58,7 @@ void close_second(World::State& state) {
     }
     log.compact(state.now, slowest);
   }
+  if (whole_hour(state.now)) state.side.usage.roll(state.now, state.side.stream);
 }
 
 void expect(World::State& state, std::uint32_t reader, std::uint32_t shard, Instant at) {
@@ -124,6 +129,7 @@ void take_turn(World::State& state, const Event& event) {
     conditions.latency = trouble.latency;
     conditions.errors = trouble.errors;
   }
+  const std::int64_t from = reading.position(shard);
   const Turn turn = std::visit(
       [&](auto& of_kind) {
         return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
@@ -132,8 +138,10 @@ void take_turn(World::State& state, const Event& event) {
   ++state.side.events;
   if (settings.retrieval == Retrieval::Polling) {
     state.side.meters.read(shard, turn.read, turn.refused);
+    state.side.usage.read(event.at, state.side.stream.shard(shard), from, reading.position(shard));
   } else {
     state.side.meters.pushed(shard, turn.read);
+    state.side.usage.counted().fan_out_bytes += turn.read.bytes;
   }
   if (state.side.watch) log_get(state, number, shard, event.at, turn);
   if (!turn.ended) return expect(state, number, shard, turn.next);
@@ -174,11 +182,21 @@ bool is_throttled(const World::State& state) {
   return to_unit(draws.block(state.next_action)[0]) < share;
 }
 
+// When the stream or the operator changes something next.
+Instant next_change(const World::State& state) {
+  const std::vector<Action>& actions = state.blueprint->scenario.actions;
+  const Instant due = state.side.stream.next_due();
+  if (state.next_action == actions.size()) return due;
+  return std::min(due, instant(actions[state.next_action].at));
+}
+
 // What the operator does and what the stream does by itself by state.now.
 void change(World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
   model::Stream& stream = state.side.stream;
   const std::int64_t taken_before = stream.config().max_record_bytes;
+  const bool changes = next_change(state) <= state.now;
+  if (changes) state.side.usage.roll(state.now, stream);
   stream.advance(state.now);
   for (; state.next_action < actions.size(); ++state.next_action) {
     const Action& action = actions[state.next_action];
@@ -200,15 +218,8 @@ void change(World::State& state) {
   if (state.coarse && stream.config().max_record_bytes < taken_before) {
     state.coarse->drop_oversized(state.side);
   }
+  if (changes) state.side.usage.roll(state.now, stream);
   log_changes(state);
-}
-
-// When the stream or the operator changes something next.
-Instant next_change(const World::State& state) {
-  const std::vector<Action>& actions = state.blueprint->scenario.actions;
-  const Instant due = state.side.stream.next_due();
-  if (state.next_action == actions.size()) return due;
-  return std::min(due, instant(actions[state.next_action].at));
 }
 
 // Everything of [state.now, to).
@@ -237,12 +248,14 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
   const auto shards = static_cast<std::size_t>(scenario.stream.shard_count);
   model::Stream stream = stream_of(scenario);
   const model::WriteLimits limits = stream.config().write_limits;
+  const UsageMeter usage{stream};
   Meters meters{shards, blueprint->followed.size(), limits, scenario.simulation.warm_up};
   state_ = std::make_unique<State>(State{.blueprint = blueprint,
                                          .replication = replication,
                                          .now = {},
                                          .side = {.stream = std::move(stream),
                                                   .meters = std::move(meters),
+                                                  .usage = usage,
                                                   .shard_hash = std::vector<std::uint64_t>(shards),
                                                   .born_per_tick = {},
                                                   .keep_born_per_tick = born_per_tick,
@@ -376,6 +389,7 @@ RunResult finish(const World& world) {
     out.shard = state.side.stream.shard_of(key.hash);
   }
   state.side.meters.report(result);
+  result.usage = state.side.usage.usage(state.now, state.side.stream);
   for (std::size_t i = 0; i < state.readers.size(); ++i) {
     ReaderResult& out = result.readers.emplace_back();
     const Consumer& consumer = blueprint.scenario.consumers[i];

@@ -8,6 +8,7 @@
 #include "sim/results/call_log.hpp"
 #include "sim/results/fingerprint.hpp"
 #include "sim/results/meters.hpp"
+#include "sim/results/usage_meter.hpp"
 
 namespace weir::sim {
 
@@ -18,10 +19,12 @@ struct Watch {
   std::int64_t trimmed = 0;                ///< positions gone
 };
 
-/// What every grain's write side works on: the stream, the meters, a hash per shard.
+/// What every grain's write side works on: the stream, the meters, what it is charged for, a hash
+/// per shard.
 struct WriteSide {
   model::Stream stream;
   Meters meters;
+  UsageMeter usage;
   std::vector<std::uint64_t> shard_hash;
   std::vector<std::int64_t> born_per_tick;  ///< in each 100 ms, where asked for
   bool keep_born_per_tick = false;

@@ -105,5 +105,35 @@ TEST(Prices, AskedForWrongly) {
   EXPECT_THAT(weir({"price"}).err, HasSubstr("did you mean `prices`?"));
 }
 
+TEST(Prices, SayByWhichRulesRunsAreBilled) {
+  EXPECT_THAT(weir({"prices"}).out,
+              AllOf(HasSubstr("\nhow runs are billed\n  the whole run is charged"),
+                    HasSubstr("assumed: an hour that a shard was open in part")));
+}
+
+const std::string kScenario =
+    "weir = 1\n[simulation]\nduration = \"36 s\"\nreplications = 1\n"
+    "[stream]\nshard_count = 1\nregion = \"eu-west-1\"\n"
+    "[[producer]]\nrate = \"10 records/s\"\nrecord_size = \"1 kB\"\n";
+
+TEST(Prices, OfAFileAreSetForARun) {
+  const std::string path = testing::TempDir() + "weir_run_prices_test.toml";
+  std::ofstream{path} << kOwn << "put_payload_units_million = 0\n";
+  const auto outcome = weir({"run", "-", "--json", "--set", "prices.table=" + path}, kScenario);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto cost = Json::parse(outcome.out)["cost"];
+  EXPECT_EQ(cost["currency"], "EUR");
+  EXPECT_EQ(cost["run"]["total"], 0.000165);
+  std::remove(path.c_str());
+  EXPECT_EQ(weir({"run", "-", "--set", "prices.table=" + path}, kScenario).exit_code, 3);
+}
+
+TEST(Prices, ThatNobodyKnowsAreNoMistakeOfARun) {
+  const auto outcome = weir({"run", "-"}, kScenario);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("\nCost\n"), HasSubstr("no prices of eu-west-1 are known")));
+}
+
 }  // namespace
 }  // namespace weir::cli

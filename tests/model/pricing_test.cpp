@@ -240,6 +240,11 @@ TEST(Month, IsRoundedHalfUpToAWholeUnit) {
   EXPECT_EQ(units(7, 720h), 7);
 }
 
+TEST(Usage, HasAMeanThatIsRoundedHalfUpByEveryQuantityOnItsOwn) {
+  EXPECT_TRUE((mean_of({30, 31, 32, 33, 34, 35, 36}, 3) == Usage{10, 10, 11, 11, 11, 12, 12}));
+  EXPECT_TRUE((mean_of({.put_payload_units = 5}, 2) == Usage{.put_payload_units = 3}));
+}
+
 TEST(MonthDeathTest, NeedsATimeToScaleFrom) {
   EXPECT_DEATH((void)scaled_to_month({}, 0s), "broken promise: span > Duration");
 }

@@ -35,6 +35,7 @@ sim::RunResult busy(std::int64_t i) {
   result.shards[1].attempts = result.attempts;
   result.shards[1].write_throttled_records = 500;
   result.shards[1].offered_records = 900;
+  result.usage.shard_ns = 3'600'000'000'000;
   result.write_ledger.born = {1'000'000'000'000'007, 9'007'199'254'740'993};
   result.write_ledger.stored_once = result.write_ledger.stored = result.write_ledger.born;
   sim::ReaderResult reader;
@@ -75,7 +76,7 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
   EXPECT_THAT(keys(json), ElementsAre("schema", "engine", "scenario_sha256", "title", "verdict",
                                       "objectives", "findings", "fingerprint", "grain", "seed",
                                       "replications", "partial", "stream", "shards", "write_ledger",
-                                      "readers", "actions", "sizing_formula"));
+                                      "readers", "actions", "sizing_formula", "cost"));
   EXPECT_EQ(json["schema"], "weir.run/1");
   EXPECT_THAT(keys(json["objectives"][0]),
               ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
@@ -95,6 +96,12 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
   EXPECT_THAT(keys(json["readers"][0]["ledger"]), ElementsAre("stored", "delivered_once", "unread",
                                                               "expired", "skipped", "redelivered"));
   EXPECT_THAT(keys(json["write_ledger"]["born"]), ElementsAre("records", "bytes"));
+  EXPECT_THAT(keys(json["cost"]),
+              ElementsAre("region", "prices", "currency", "read", "run", "month"));
+  EXPECT_THAT(keys(json["cost"]["month"]), ElementsAre("hours", "lines", "total", "total_ci95"));
+  EXPECT_THAT(
+      keys(json["cost"]["run"]["lines"][0]),
+      ElementsAre("id", "name", "quantity", "quantity_ci95", "unit", "unit_price", "amount"));
 }
 
 TEST(RunJson, FindingsHaveTheFieldsOfTheirContract) {
@@ -219,6 +226,9 @@ TEST(Schema, NamesTheFieldsThatAreWritten) {
   EXPECT_EQ(keys(run["$defs"]["shard"]["properties"]), keys(json["shards"][0]));
   EXPECT_EQ(keys(run["$defs"]["objective"]["properties"]), keys(json["objectives"][0]));
   EXPECT_EQ(keys(run["properties"]["stream"]["properties"]), keys(json["stream"]));
+  EXPECT_EQ(keys(run["properties"]["cost"]["properties"]), keys(json["cost"]));
+  EXPECT_EQ(keys(run["$defs"]["bill"]["properties"]), keys(json["cost"]["run"]));
+  EXPECT_EQ(keys(run["$defs"]["bill_line"]["properties"]), keys(json["cost"]["run"]["lines"][0]));
 }
 
 TEST(CheckJson, HasOneEntryPerProblem) {

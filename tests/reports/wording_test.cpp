@@ -25,6 +25,41 @@ TEST(Wording, NumbersHaveFewDigitsAndCommas) {
   EXPECT_EQ(exact_text(999), "999");
 }
 
+TEST(Wording, MoneyHasItsSignCommasAndTheDecimalsOfItsBill) {
+  const auto money = [](std::int64_t nanos) { return model::Money::of(1, 1, nanos); };
+  EXPECT_EQ(money_text(model::Money::of(1'000'000, 1'000, 1'752'140'000), "USD", 2), "$1,752.14");
+  EXPECT_EQ(money_text(money(52'139'520'000), "USD", 2), "$52.14");
+  EXPECT_EQ(money_text(money(2'100'000), "EUR", 4), "EUR 0.0021");
+  EXPECT_EQ(money_text(money(4'000'000), "USD", 2), "<$0.01");
+  EXPECT_EQ(money_text(money(0), "USD", 2), "$0.00");
+  EXPECT_EQ(money_text(model::Money::of(1'000, 1, 1'752'140'000), "USD", 0), "$1,752");
+  EXPECT_EQ(money_text(money(400'000'000), "USD", 0), "<$1");
+}
+
+TEST(Wording, ABillShowsCentsOrThreeDigits) {
+  const auto decimals = [](std::int64_t nanos) {
+    return money_decimals(model::Money::of(1, 1, nanos));
+  };
+  EXPECT_EQ(money_decimals(model::Money::of(100, 1, 1'000'000'000'000)), 0);
+  EXPECT_EQ(money_decimals(model::Money::of(99, 1, 1'000'000'000'000)), 2);
+  EXPECT_EQ(decimals(52'139'520'000), 2);
+  EXPECT_EQ(decimals(1'000'000'000), 2);
+  EXPECT_EQ(decimals(174'000'000), 3);
+  EXPECT_EQ(decimals(2'104'000), 5);
+  EXPECT_EQ(decimals(1), 9);
+  EXPECT_EQ(decimals(0), 9);
+}
+
+TEST(Wording, PricesHaveAllTheirDigits) {
+  const auto text = [](std::int64_t nanos) {
+    return price_text({.nanos = nanos, .source = "", .assumed = ""}, "USD");
+  };
+  EXPECT_EQ(text(15'000'000), "$0.015");
+  EXPECT_EQ(text(100'000'000), "$0.10");
+  EXPECT_EQ(text(1), "$0.000000001");
+  EXPECT_EQ(text(1'234'000'000'000), "$1,234.00");
+}
+
 TEST(Wording, PercentHasThreeDigits) {
   EXPECT_EQ(percent_text(0.28214), "28.2 %");
   EXPECT_EQ(percent_text(1.48), "148 %");

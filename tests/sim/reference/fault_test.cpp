@@ -298,6 +298,25 @@ TEST(FanOut, IsCaughtUpWithAtItsTwoMebibytesASecond) {
   }
 }
 
+// Each registered consumer is charged for every open shard, and for what it is pushed.
+TEST(FanOut, IsChargedByConsumerAndShardAndByTheByte) {
+  for (const Grain grain : {Grain::Record, Grain::Ms100}) {
+    Scenario scenario = calm(grain);
+    scenario.consumers[0].name = "reader";
+    scenario.consumers[0].retrieval = Retrieval::FanOut;
+    Action add;
+    add.at = 1min;
+    add.call = ActionCall::RegisterStreamConsumer;
+    add.consumer_name = "idle";
+    scenario.actions = {add};
+    const RunResult result = run(scenario);
+    constexpr std::int64_t kShards = 4;
+    EXPECT_EQ(result.usage.fan_out_shard_ns, int128{kShards} * Duration{5min + 4min}.count());
+    EXPECT_EQ(result.usage.fan_out_bytes, result.readers[0].ledger.delivered_once.bytes);
+    EXPECT_GT(result.usage.fan_out_bytes, 60'000'000);
+  }
+}
+
 // ---- Where readers begin ----
 
 TEST(Checkpoints, AreWhatAReaderGoesOnFromAfterAnOutage) {

@@ -249,6 +249,30 @@ TEST_F(HostileFile, IsATrace) {
             "E0504 traces are too large: at most 1 GiB is read in all @5");
 }
 
+TEST_F(HostileFile, IsAPriceFile) {
+  const auto told_of_prices = [&](const std::string& table) -> std::string {
+    const auto read = read_scenario(kHead + kOne + "[prices]\ntable = \"" + table + "\"\n",
+                                    (folder_ / "test.toml").string());
+    return read ? "fine" : read.error().all[0].code + " " + read.error().all[0].message;
+  };
+  EXPECT_EQ(told_of_prices("nosuch"), "E0605 prices of nosuch: there is no such file");
+  EXPECT_EQ(told_of_prices("."), "E0605 prices of .: this is a directory, not a price file");
+  EXPECT_EQ(told_of_prices("/dev/zero"),
+            "E0605 prices of /dev/zero: this is a device, not a price file");
+  EXPECT_EQ(told_of_prices("-"), "E0605 prices of -: there is no such file");
+  ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(told_of_prices("pipe"), "E0605 prices of pipe: this is a pipe, not a price file");
+  std::filesystem::resize_file(file("large", "x"), 1LL << 40);  // sparse: a terabyte of zeros
+  EXPECT_EQ(told_of_prices("large"),
+            "E0605 prices of large: the file is too large: at most 4 MiB are read");
+  file("empty", "");
+  EXPECT_EQ(told_of_prices("empty"), "E0106 the file is empty");
+  file("binary", std::string{"weir_prices = 1\n\0\xFF", 18});
+  EXPECT_EQ(told_of_prices("binary").substr(0, 5), "E0103");
+  file("many", "weir_prices = 1\n" + times(100'000, "x = 1\n"));
+  EXPECT_EQ(told_of_prices("many").substr(0, 5), "E0104");
+}
+
 // Beside a scenario without a folder in its name, "-" is a file's name all the same.
 TEST_F(HostileFile, IsNoStandardInputForATrace) {
   const auto read = read_scenario(kHead + "[[producer]]\ntrace.file = \"-\"\n", "test.toml");

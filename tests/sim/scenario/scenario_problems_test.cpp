@@ -502,7 +502,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"reader_after_the_end", rest("[[consumer]]\nfrom = \"3 min\""), "W0125",
                 "\"3 min\"", "the reader never starts"},
         Mistake{"replay_without_its_time", rest("[[consumer]]\nreplay = { from = \"1 s\" }"),
-                "E0204", "{ from", "`at`"},
+                "E0204", "{ from = \"1 s\" }", "`at`"},
         Mistake{"replay_ahead", rest("[[consumer]]\nreplay = { at = \"1 s\", from = \"2 s\" }"),
                 "E0313", "\"2 s\"", "a reader goes back, not ahead"},
         Mistake{"replay_before_the_start",
@@ -511,6 +511,18 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"replay_after_the_end",
                 rest("[[consumer]]\nreplay = { at = \"3 min\", from = \"1 s\" }"), "W0125",
                 "\"3 min\"", "the reader never goes back"},
+        Mistake{"price_key", rest("[prices]\ncurency = \"USD\"\n"), "E0203", "curency",
+                "unknown key `curency` in [prices]", "did you mean `currency`?"},
+        Mistake{"price_table", rest("[prices]\ntable = 5\n"), "E0201", "5", "must be text"},
+        Mistake{"price_file", rest("[prices]\ntable = \"nosuch.toml\"\n"), "E0605",
+                "\"nosuch.toml\"", "prices of nosuch.toml: there is no such file",
+                "beside the scenario file"},
+        Mistake{"no_currency", rest("[prices]\ncurrency = \"usd\"\n"), "E0313", "\"usd\"",
+                "three capital letters", "not a currency's code"},
+        Mistake{"other_currency", rest("[prices]\ncurrency = \"EUR\"\n"), "E0606", "\"EUR\"",
+                "the prices of us-east-1 are in USD, not in EUR", "no currency is converted"},
+        Mistake{"two_price_tables", rest("[[prices]]\ntable = \"builtin\"\n"), "E0202", "prices",
+                "must be one table"},
         Mistake{"oversized", rest("[[producer]]\nrate = \"1 records/s\"\nrecord_size = \"2 MiB\""),
                 "W0124", "\"2 MiB\"", "are larger than the stream takes (1 MiB in all)"},
         Mistake{"oversized_by_its_key",
@@ -654,7 +666,7 @@ TEST(ProblemCodes, AreExplainedOnceEach) {
         "E0202", "E0203", "E0204", "E0205", "E0206", "E0207", "E0301", "E0302", "E0303", "E0305",
         "E0311", "E0312", "E0313", "E0314", "E0401", "E0403", "E0404", "E0405", "E0406", "E0407",
         "E0408", "E0501", "E0502", "E0503", "E0504", "E0505", "E0601", "E0602", "E0603", "E0604",
-        "W0101", "W0121", "W0122", "W0123", "W0124", "W0125", "W0126", "W0127"}) {
+        "E0605", "E0606", "W0101", "W0121", "W0122", "W0123", "W0124", "W0125", "W0126", "W0127"}) {
     EXPECT_TRUE(codes.contains(used)) << used;
   }
 }

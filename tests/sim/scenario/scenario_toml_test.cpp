@@ -351,7 +351,7 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
                           "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
                           "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"",
                           "\"UpdateStreamMode\"", "\"DeleteStream\"", "during", "\"put_latency\"",
-                          "\"leases_moved\"", "\"cost\"", "sweep", "prices"));
+                          "\"leases_moved\"", "\"cost\"", "sweep"));
 }
 
 }  // namespace

@@ -77,6 +77,9 @@ std::string dump(const Scenario& scenario) {
         << '|' << objective.max.value_or(-1) << '|' << objective.in << '|' << objective.of_retention
         << '\n';
   }
+  const PriceSettings& prices = scenario.prices;
+  out << "prices " << prices.table << '|' << prices.currency << '|'
+      << (prices.book ? prices.book->read : "weir's own") << '\n';
   return out.str();
 }
 
@@ -298,6 +301,7 @@ Action any_action(Duration at) {
 
 Scenario any_scenario() {
   Scenario scenario;
+  scenario.prices.currency = "USD";
   scenario.title = any_name("title");
   scenario.simulation.start =
       one_of<std::string>({"", "2026-11-27T00:00:00Z", "2027-02-28T23:59:59.5+05:30"});

@@ -23,7 +23,7 @@ TEST(RecordSizes, AConstantSizeIsThatSize) {
   const RecordSizes sizes{RecordSize{.bytes = 1000}};
   Draw draw = Draws{1, 0, 0, Purpose::ParcelBytes}.at(0);
   EXPECT_EQ(sizes.one(~std::uint64_t{0}), 1000);
-  EXPECT_EQ(sizes.sum(draw, 70), 70'000);
+  EXPECT_EQ(sizes.sum(draw, 70).bytes, 70'000);
   EXPECT_EQ(sizes.large_share(), 0);
 }
 
@@ -56,6 +56,48 @@ TEST(RecordSizes, RecordsAboveFivePercentOfABucketAreLarge) {
   for (int i = 0; i < 1000; ++i) EXPECT_GE(sizes.large(draw), kLargeFrom);
 }
 
+// The units of a sum whose sizes are not drawn one by one have the law of those that are: where
+// many records are above a unit, and where few are.
+TEST(RecordSizes, PayloadUnitsHaveTheMeanAndTheVarianceOfTheirRecords) {
+  for (const auto& [median, p99] : {std::pair{20'000, 90'000}, {1'024, 20'480}}) {
+    const RecordSizes sizes = lognormal(median, p99);
+    const auto expected = reference(median, p99);
+    const double all = cdf(expected, static_cast<double>(kLargeFrom) - 0.5);
+    const double two = (all - cdf(expected, 25'000.5)) / all;    // at least two units
+    const double three = (all - cdf(expected, 50'000.5)) / all;  // at least three
+    const double mean = two + three;                             // besides the first
+    const double variance = (two + 3 * three) - mean * mean;
+    for (const std::int64_t records : {20, 50, 400}) {
+      const Draws draws{11, 0, 0, Purpose::ParcelBytes};
+      constexpr int kSums = 20'000;
+      double sum = 0;
+      double squares = 0;
+      for (std::uint64_t i = 0; i < kSums; ++i) {
+        Draw draw = draws.at(i, static_cast<std::uint64_t>(records));
+        const SizeSum drawn = sizes.sum(draw, records);
+        EXPECT_EQ(drawn.payload_units == 0, records > 32);
+        const std::int64_t units =
+            drawn.payload_units > 0 ? drawn.payload_units : sizes.payload_units(draw, records);
+        const auto further = static_cast<double>(units - records);
+        sum += further;
+        squares += further * further;
+      }
+      const auto n = static_cast<double>(records);
+      EXPECT_NEAR(sum / kSums / (n * mean), 1, 0.04) << median << " x " << records;
+      const double var = squares / kSums - sum / kSums * (sum / kSums);
+      EXPECT_NEAR(var / (n * variance), 1, 0.06) << median << " x " << records;
+    }
+  }
+}
+
+TEST(RecordSizes, ThatAreNeverAboveOneUnitDrawNothingForIt) {
+  const RecordSizes sizes = lognormal(100, 200);
+  Draw draw = Draws{1, 0, 0, Purpose::ParcelBytes}.at(0);
+  Draw same = draw;
+  EXPECT_EQ(sizes.payload_units(draw, 1'000), 1'000);
+  EXPECT_EQ(draw.next(), same.next());
+}
+
 // Small sums and large sums, with their large records beside them, make up the whole law.
 TEST(RecordSizes, SumsHaveTheMeanAndTheVarianceOfTheirRecords) {
   const RecordSizes sizes = lognormal(16'384, 131'072);
@@ -70,7 +112,7 @@ TEST(RecordSizes, SumsHaveTheMeanAndTheVarianceOfTheirRecords) {
     for (std::uint64_t i = 0; i < kSums; ++i) {
       Draw draw = draws.at(i, static_cast<std::uint64_t>(records));
       const std::int64_t large = draw_binomial(draw, records, sizes.large_share());
-      std::int64_t bytes = sizes.sum(draw, records - large);
+      std::int64_t bytes = sizes.sum(draw, records - large).bytes;
       for (std::int64_t k = 0; k < large; ++k) bytes += sizes.large(draw);
       sum += static_cast<double>(bytes);
       squares += static_cast<double>(bytes) * static_cast<double>(bytes);

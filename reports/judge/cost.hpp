@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/pricing.hpp"
+#include "reports/study/statistics.hpp"
+#include "reports/study/totals.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::reports {
+
+/// A line of a bill: the mean over the replications.
+struct BillLine {
+  model::CostLine cost;
+  double quantity = 0;               ///< in cost.unit
+  std::optional<Interval> interval;  ///< of the quantity; none for one replication
+  std::string quantity_text;         ///< "120 shard-hours"
+};
+
+/// What some time of the stream's use comes to.
+struct Bill {
+  double hours = 0;
+  std::vector<BillLine> lines;
+  std::optional<model::Money> total;  ///< none where a line has no amount
+  std::optional<Interval> interval;   ///< of the total, in the currency
+  int decimals = 2;                   ///< that its amounts are shown with
+};
+
+/// What a study's stream costs: the bill of a run from its start, warm-up included, and of a month
+/// (730 h) in which the stream is used as in the run. A run's quantities are exact integers; means
+/// are rounded half up to a whole nanosecond, payload unit or byte.
+struct Cost {
+  std::string region;
+  bool known = false;    ///< whether there are any prices of the Region
+  std::string table;     ///< "builtin", or the price file as the scenario names it
+  std::string currency;  ///< ISO 4217; empty where not known, as is the next
+  std::string read;      ///< the day on which the prices were read
+  Bill run;
+  Bill month;
+  std::vector<std::string> sentences;  ///< what is billed by which prices, and what is missing
+};
+
+/// Of weir's own prices where the scenario has no price file.
+Cost cost_of(const sim::Scenario& scenario, const Totals& totals);
+
+double in_currency(const model::Money& amount);
+
+}  // namespace weir::reports
