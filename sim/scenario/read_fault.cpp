@@ -32,7 +32,8 @@ bool is_of_later_kind(const Node& node) {
 
 }  // namespace
 
-Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                 const RunEnd& end) {
   Fault fault;
   TableReader table{problems, node, fault_keys(), !is_of_later_kind(node)};
   const bool known = table.choice<FaultKind>("kind", fault.kind,
@@ -54,17 +55,18 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
   table.duration("duration", fault.duration, bounds::kMoment);
   read_consumer_name(table, scenario, fault.consumer);
   if (fault.kind == FaultKind::ConsumerSlow) {
-    if (!table.has("factor")) table.missing("factor", "how many times as long?");
+    if (!table.has("factor")) {
+      table.missing("factor", "how many times as long?", {},
+                    table.second_place("kind", "this kind needs it"));
+    }
     table.number("factor", fault.factor, {0.0, 1e6});
   } else if (table.has("factor")) {
     problems.error("E0409", "`factor` does not belong to this fault", table.place_of("factor"),
-                   "another fault's");
+                   "another fault's", {}, table.second_place("kind", "this fault"));
   }
-  if (fault.at >= scenario.simulation.duration) {
-    problems.warning(
-        "W0125",
-        "nothing goes wrong: the run ends at " + duration_text(scenario.simulation.duration),
-        table.place_of("at"));
+  if (fault.at >= end.at) {
+    problems.warning("W0125", "nothing goes wrong: the run ends at " + duration_text(end.at),
+                     table.place_of("at"), {}, {}, end.second_place());
   }
   return fault;
 }

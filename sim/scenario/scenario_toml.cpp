@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "sim/scenario/actions.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -30,8 +29,8 @@ void check_names(ProblemCollector& problems, const std::vector<Thing>& things,
       return name == nullptr ? nodes[at].place : name->value.place;
     };
     problems.error("E0205", "two " + noun + "s are called \"" + things[index].name + "\"",
-                   place_of_name(index), "each needs a name of its own",
-                   "note: the other one is in " + in_words(place_of_name(first->second)));
+                   place_of_name(index), "each needs a name of its own", {},
+                   SecondPlace{place_of_name(first->second), "the other one"});
   }
 }
 
@@ -93,7 +92,7 @@ class FileReader {
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
       scenario_.producers.push_back(
-          read_producer(problems_, node, scenario_.producers.size(), scenario_.simulation, traces));
+          read_producer(problems_, node, scenario_.producers.size(), run_end(), traces));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
   }
@@ -127,7 +126,7 @@ class FileReader {
     if (nodes == nullptr) return;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      scenario_.faults.push_back(read_fault(problems_, node, scenario_));
+      scenario_.faults.push_back(read_fault(problems_, node, scenario_, run_end()));
     }
     std::stable_sort(scenario_.faults.begin(), scenario_.faults.end(),
                      [](const Fault& a, const Fault& b) { return a.at < b.at; });
@@ -139,38 +138,22 @@ class FileReader {
     std::vector<std::pair<Action, const Node*>> read;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      read.emplace_back(read_action(problems_, node, scenario_.simulation), &node);
+      read.emplace_back(read_action(problems_, node, run_end()), &node);
     }
     std::stable_sort(read.begin(), read.end(),
                      [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
-    for (auto& [action, node] : read) scenario_.actions.push_back(action);
-    if (!problems_.has_errors()) foresee_refusals(read);
+    std::vector<const Node*> calls;
+    for (auto& [action, node] : read) {
+      scenario_.actions.push_back(action);
+      calls.push_back(node);
+    }
+    if (!problems_.has_errors()) foresee_refusals(problems_, scenario_, file_, calls);
   }
 
-  // Makes the calls on a stream without load. What refuses one is told, and which call before it
-  // is still under way.
-  void foresee_refusals(const std::vector<std::pair<Action, const Node*>>& calls) {
-    model::Stream stream = stream_of(scenario_);
-    const Node* under_way = nullptr;
-    for (const auto& [action, node] : calls) {
-      if (action.at >= scenario_.simulation.duration) return;
-      const Instant now{action.at};
-      stream.advance(now);
-      if (stream.status() == model::StreamStatus::Active) under_way = nullptr;
-      const auto answer = perform(action, now, stream);
-      if (answer) {
-        under_way = node;
-        continue;
-      }
-      const std::string other =
-          under_way == nullptr
-              ? std::string{}
-              : "note: the call in " + in_words(under_way->place) + " is still under way";
-      problems_.warning("W0126",
-                        std::string{name_of(action.call)} + " will be refused: " +
-                            std::string{model::name_of(answer.error().error)},
-                        node->place, answer.error().message, other);
-    }
+  RunEnd run_end() const {
+    const Member* simulation = file_.find("simulation");
+    const Member* length = simulation == nullptr ? nullptr : simulation->value.find("duration");
+    return {scenario_.simulation.duration, length == nullptr ? Place{} : length->value.place};
   }
 
   ProblemCollector& problems_;
