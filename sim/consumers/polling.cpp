@@ -72,12 +72,16 @@ bool PollingReader::may_begin(const model::Stream& stream, std::uint32_t shard) 
                      [this](std::uint32_t parent) { return shards_[parent].ended; });
 }
 
-// Whether an ancestor is still to be read.
-bool PollingReader::is_early(const model::Stream& stream, std::uint32_t shard) const {
+// Whether an ancestor is still to be read. What has been read stays so, and is not looked at again:
+// splits and merges in turn make more ways up than there are ancestors.
+bool PollingReader::is_early(const model::Stream& stream, std::uint32_t shard) {
+  if (shards_[shard].in_order) return false;
   const auto parents = stream.lineage().parents(shard);
-  return std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
+  const bool early = std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
     return !shards_[parent].ended || is_early(stream, parent);
   });
+  shards_[shard].in_order = !early;
+  return early;
 }
 
 void PollingReader::learn(const Consumer& settings, const model::Stream& stream,
@@ -128,7 +132,7 @@ PollingReader::Polled PollingReader::poll(const Consumer& settings, Instant now,
   }
   polled.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
   state.ended = polled.ended;
-  if (polled.ended && counted) {
+  if (polled.ended && counted && settings.parents_first) {
     counted_.behind_parents = std::max(counted_.behind_parents, now - source.closed());
   }
   if (batch_.empty()) return polled;
@@ -178,8 +182,22 @@ void PollingReader::sample_age(Instant now, const model::Stream& stream, bool co
     if (next >= log.end()) continue;
     oldest = std::max(oldest, now - log.arrival_at(next));
   }
-  if (counted) counted_.iterator_age.add(oldest);
+  if (counted) {
+    counted_.iterator_age.add(oldest);
+    note_risk(oldest, stream.config().retention);
+  }
   for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
+}
+
+void PollingReader::note_risk(Duration age, Duration retention) {
+  const auto product = [](Duration a, Duration b) {
+    return static_cast<uint128>(a.count()) * static_cast<uint128>(b.count());
+  };
+  if (counted_.riskiest_retention == Duration{} ||
+      product(age, counted_.riskiest_retention) > product(counted_.riskiest_age, retention)) {
+    counted_.riskiest_age = age;
+    counted_.riskiest_retention = retention;
+  }
 }
 
 std::uint64_t PollingReader::fingerprint() const {

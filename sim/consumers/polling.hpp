@@ -69,10 +69,12 @@ class PollingReader {
     std::uint64_t hash = 0;
     bool begun = false;
     bool ended = false;
+    bool in_order = false;  // all that it came from has been read to its end
   };
   void let_go_of_expired(Shard& state, const model::ShardLog& log);
   bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
-  bool is_early(const model::Stream& stream, std::uint32_t shard) const;
+  bool is_early(const model::Stream& stream, std::uint32_t shard);
+  void note_risk(Duration age, Duration retention);
   void process(const Consumer& settings, Instant ready, std::uint32_t shard, Duration warm_up,
                double slowness, Instant& done);
 
