@@ -51,6 +51,7 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.objectives = judge_objectives(study.scenario.objectives, study.totals);
   judgement.verdict = overall(judgement.objectives);
   judgement.verdict_sentence = verdict_sentence(judgement.objectives);
+  judgement.actions = action_lines(study);
   judgement.shards = shard_lines(study.totals);
   judgement.findings = find_findings(study, trial);
   judgement.formula = sizing_formula(study.scenario);
