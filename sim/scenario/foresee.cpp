@@ -171,10 +171,11 @@ std::vector<Refusal> refusals_of(const Scenario& scenario, std::int64_t parallel
 // `help`: empty for a refusal that is certain.
 void warn(ProblemCollector& problems, const Action& action, const Refusal& refusal,
           std::string help) {
-  problems.warning("W0126",
-                   std::string{name_of(action.call)} + (help.empty() ? " will" : " may") +
-                       " be refused: " + std::string{model::name_of(refusal.error)},
-                   refusal.first, refusal.message, std::move(help), refusal.second);
+  const std::string message = std::string{name_of(action.call)} +
+                              (help.empty() ? " will" : " may") +
+                              " be refused: " + std::string{model::name_of(refusal.error)};
+  problems.warning("W0126", message, refusal.first, refusal.message, std::move(help),
+                   refusal.second);
 }
 
 }  // namespace
