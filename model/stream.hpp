@@ -241,6 +241,9 @@ class Stream {
   Expected<void, ServiceException> put_records(Instant now, std::span<PutEntry> entries,
                                                std::vector<PutResult>& results);
 
+  /// LimitExceededException, "Rate exceeded for stream NAME under account ID.": one call of the
+  /// control plane too many.
+  ServiceException rate_exceeded() const;
   /// "Rate exceeded for shard shardId-000000000001 in stream NAME under account ID."
   std::string throttling_message(std::uint32_t shard) const;
 
@@ -400,7 +403,6 @@ class Stream {
   bool is_at_end(std::uint32_t shard, std::int64_t position) const;
 
   std::optional<ServiceException> not_changeable(bool provisioned_only) const;
-  ServiceException rate_exceeded() const;
   Expected<std::uint32_t, ServiceException> open_shard(std::string_view id) const;
   std::optional<ServiceException> bad_target(std::int64_t target) const;
   std::optional<ServiceException> bad_retention(Instant now, Duration to, bool longer);

@@ -107,7 +107,8 @@ Json finding(const Finding& found) {
           {"key", text_or_null(found.key)},
           {"from_s", number(found.from_s)},
           {"to_s", number(found.until_s)},
-          {"value", number(found.value)}};
+          {"value", number(found.value)},
+          {"part_of", found.part_of ? Json(*found.part_of) : Json(nullptr)}};
 }
 
 Json stream(const Totals& totals) {
@@ -425,6 +426,14 @@ std::string to_json(const Judgement& judgement) {
 std::string to_json(const sim::Problems& problems, const std::string& file) {
   Json list = Json::array();
   for (const sim::Problem& problem : problems.all) {
+    Json related = Json::array();
+    if (const auto& other = problem.related) {
+      related.push_back({{"file", other->file},
+                         {"line", other->span.line},
+                         {"column", other->span.column},
+                         {"end_column", other->span.end_column},
+                         {"label", other->label}});
+    }
     list.push_back({{"file", problem.file},
                     {"line", problem.span.line},
                     {"column", problem.span.column},
@@ -433,7 +442,8 @@ std::string to_json(const sim::Problems& problems, const std::string& file) {
                     {"severity", problem.severity == sim::Severity::Error ? "error" : "warning"},
                     {"message", problem.message},
                     {"label", problem.label},
-                    {"help", problem.help}});
+                    {"help", problem.help},
+                    {"related", std::move(related)}});
   }
   return printed({{"schema", "weir.check/1"},
                   {"file", file},

@@ -44,6 +44,7 @@ class Writer {
   void write_cost();
   void write_ledger();
 
+  std::vector<const Finding*> told() const;
   std::string painted(std::string_view text, Colour colour) const;
   void section(std::string_view title) { out_ += "\n" + painted(title, Colour::Bold) + "\n"; }
   void prose(std::string_view lead, std::string_view text, std::size_t indent) {
@@ -159,43 +160,53 @@ void Writer::write_objectives() {
   }
 }
 
+// Those that are part of another one are told with it.
+std::vector<const Finding*> Writer::told() const {
+  std::vector<const Finding*> told;
+  for (const Finding& finding : judged_.findings) {
+    if (style_.verbose || !finding.part_of) told.push_back(&finding);
+  }
+  return told;
+}
+
 void Writer::write_findings() {
   if (judged_.findings.empty()) return;
   section("What breaks first");
-  const std::size_t shown =
-      style_.verbose ? judged_.findings.size() : std::min(judged_.findings.size(), kFindingsShown);
+  const auto all = told();
+  const std::size_t shown = style_.verbose ? all.size() : std::min(all.size(), kFindingsShown);
   for (std::size_t i = 0; i < shown; ++i) {
-    const Finding& finding = judged_.findings[i];
+    const Finding& finding = *all[i];
     const auto from = Duration{static_cast<std::int64_t>(finding.from_s * 1e9 + 0.5)};
     prose(fmt::format("  {}  ", padded_right(clock_text(from), 8)), finding.headline, 12);
     for (const std::string& sentence : finding.evidence) prose("            ", sentence, 12);
   }
-  if (shown < judged_.findings.size()) {
-    prose("  ", fmt::format("{} more: --verbose", judged_.findings.size() - shown), 2);
+  if (shown < all.size()) {
+    prose("  ", fmt::format("{} more: --verbose", all.size() - shown), 2);
   }
 }
 
 void Writer::write_more_shards() {
   bool any_helps = false;
-  std::vector<std::string> told;
-  for (const Finding& finding : judged_.findings) {
-    const bool is_new = std::ranges::find(told, finding.more_shards) == told.end();
-    if (finding.more_shards.empty() || !is_new || told.size() == kFindingsShown) continue;
-    told.push_back(finding.more_shards);
-    any_helps = any_helps || finding.more_shards_help;
+  std::vector<std::string> sentences;
+  for (const Finding* finding : told()) {
+    const std::string& sentence = finding->more_shards;
+    const bool is_new = std::ranges::find(sentences, sentence) == sentences.end();
+    if (sentence.empty() || !is_new || sentences.size() == kFindingsShown) continue;
+    sentences.push_back(sentence);
+    any_helps = any_helps || finding->more_shards_help;
   }
-  if (told.empty()) return;
+  if (sentences.empty()) return;
   section(any_helps ? "Would more shards help?" : "Why more shards will not help");
-  for (const std::string& sentence : told) prose("  ", sentence, 2);
+  for (const std::string& sentence : sentences) prose("  ", sentence, 2);
 }
 
 void Writer::write_help() {
-  std::set<std::string> told;
+  std::set<std::string> written;
   bool dead_end_told = false;
-  for (const Finding& finding : judged_.findings) {
-    for (const Help& help : finding.help) {
-      if (!told.insert(help.what).second) continue;
-      if (told.size() == 1) section("What helps");
+  for (const Finding* finding : told()) {
+    for (const Help& help : finding->help) {
+      if (!written.insert(help.what).second) continue;
+      if (written.size() == 1) section("What helps");
       prose("  ", help.what, 4);
       const bool in_brief = !help.works && dead_end_told && !style_.verbose;
       dead_end_told = dead_end_told || !help.works;
@@ -205,31 +216,11 @@ void Writer::write_help() {
   }
 }
 
-// Each call with what became of it: the shards that opened before the next one was accepted.
 void Writer::write_actions() {
-  const std::vector<sim::ActionResult>& actions = judged_.totals.actions;
-  if (actions.empty()) return;
-  std::vector<sim::ShardResult> shards;
-  shards.reserve(judged_.totals.shards.size());
-  for (const ShardTotals& shard : judged_.totals.shards) shards.push_back(shard.sum);
+  if (judged_.actions.empty()) return;
   section("What the operator did");
-  for (std::size_t i = 0; i < actions.size(); ++i) {
-    const sim::ActionResult& made = actions[i];
-    const std::string lead = fmt::format("  {}  ", padded_right(clock_text(made.at), 8));
-    if (!made.error.empty()) {
-      prose(lead, fmt::format("{}: refused, {}: {}", made.call, made.error, made.message), 12);
-      continue;
-    }
-    const auto opened = opened_by(actions, i, shards);
-    if (!opened) {
-      prose(lead, fmt::format("{}: accepted", made.call), 12);
-      continue;
-    }
-    const std::string when = opened->first == opened->last
-                                 ? fmt::format("its shards open at {}", clock_text(opened->first))
-                                 : fmt::format("its first shards open at {}, the last at {}",
-                                               clock_text(opened->first), clock_text(opened->last));
-    prose(lead, fmt::format("{}: {}; {} are open then", made.call, when, opened->after), 12);
+  for (const ActionLine& line : judged_.actions) {
+    prose(fmt::format("  {}  ", padded_right(clock_text(line.at), 8)), line.sentence, 12);
   }
 }
 

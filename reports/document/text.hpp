@@ -14,7 +14,8 @@ struct TextStyle {
   bool quiet = false;    ///< the verdict line only
 };
 
-/// What `weir run` prints for people. Control characters in names and keys come out as "?".
+/// What `weir run` prints for people. Findings that are part of another are only told with it,
+/// unless `verbose`. Control characters in names and keys come out as "?".
 std::string to_text(const Judgement& judgement, const TextStyle& style);
 
 }  // namespace weir::reports

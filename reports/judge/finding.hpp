@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,6 +38,8 @@ struct Finding {
   double until_s = 0;
   double value = 0;               ///< what the trigger compares (reports/study/troubles.hpp)
   std::int64_t replications = 0;  ///< that show it; at least half
+  /// Which of the findings explains this one and tells of it, by its number in the list.
+  std::optional<std::size_t> part_of;
 
   /// Everything but the help, in one string.
   std::string text() const;

@@ -29,8 +29,10 @@ constexpr std::array kTexts{
                 "1 % of a minute's attempts or more are refused before the shards of a call that "
                 "adds some are open, and less than that in the minute after.",
                 "The new shards are enough, but they come after the load. Splits take their time; "
-                "how much is not published.",
-                "Make the call earlier: the finding says when."},
+                "how much is not published, nor how many are done at a time. Hot shards and "
+                "retries until then are told with it.",
+                "Make the call earlier: the finding says when, for 10 splits at a time and for one "
+                "where the scenario does not give stream.reshard.parallelism."},
     FindingText{"read-contention", "A shard refuses 1 % of its GetRecords calls or more.",
                 "All polling readers of a shard share five calls and 2 MiB a second.",
                 "Poll less often, or give readers enhanced fan-out."},
@@ -40,6 +42,13 @@ constexpr std::array kTexts{
                 "be read after it, or the order of keys is lost.",
                 "Reshard before there is a backlog, or make the reader faster on the shards it "
                 "has."},
+    FindingText{"read-before-parents",
+                "A reader with parents_first = false reads records of a shard before all that the "
+                "shard came from has been read to its end.",
+                "What was written to the same keys before may come after them: the order of keys "
+                "is lost.",
+                "Leave parents_first as it is where order matters; or reshard while the reader has "
+                "no backlog, which leaves few."},
     FindingText{"records-expired", "Records expire before a reader has read them.",
                 "The reader is further behind than the stream keeps records.",
                 "A faster reader; a longer retention is quick and buys time."},
@@ -59,8 +68,8 @@ constexpr std::array kTexts{
                 "keys the load follows the width.",
                 "UpdateShardCount evens them out, also to the same number."},
     FindingText{"retention-risk",
-                "A reader is behind by more than half of the retention period, but has lost "
-                "nothing.",
+                "A reader is behind by more than half of the retention period in force at that "
+                "time, but has lost nothing.",
                 "A little more and records expire before they are read.",
                 "A faster reader; a longer retention is quick and buys time."},
     FindingText{"update-quota-nearly-used",

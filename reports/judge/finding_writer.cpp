@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 
 namespace weir::reports {
@@ -38,6 +39,8 @@ std::string_view id_of(TroubleKind kind) {
       return "read-contention";
     case TroubleKind::BehindParents:
       return "backlog-behind-parents";
+    case TroubleKind::BeforeParents:
+      return "read-before-parents";
     case TroubleKind::RecordsExpired:
       return "records-expired";
   }
@@ -64,6 +67,13 @@ Stretch within_hot_time(const Stretch& stretch, const sim::HotKey& hot, Load& ke
   if (inner.from >= inner.until) return stretch;
   key = key * (seconds(stretch.until - stretch.from) / seconds(inner.until - inner.from));
   return inner;
+}
+
+bool changes_retention(const sim::Scenario& scenario) {
+  return std::ranges::any_of(scenario.actions, [](const sim::Action& action) {
+    return action.call == sim::ActionCall::IncreaseStreamRetentionPeriod ||
+           action.call == sim::ActionCall::DecreaseStreamRetentionPeriod;
+  });
 }
 
 Load difference(const Load& whole, const Load& part) {
@@ -101,6 +111,9 @@ Finding FindingWriter::write(const TroubleSum& trouble) {
       break;
     case TroubleKind::BehindParents:
       write_behind_parents(finding, trouble);
+      break;
+    case TroubleKind::BeforeParents:
+      write_before_parents(finding, trouble);
       break;
     case TroubleKind::RecordsExpired:
       write_expired(finding, trouble);
@@ -300,9 +313,7 @@ void FindingWriter::write_late_reshard(Finding& finding, const TroubleSum& troub
   finding.shard.reset();
   const std::size_t call = trouble.first.subject.shard;
   const sim::ActionResult& made = study_.totals.actions[call];
-  std::vector<sim::ShardResult> shards;
-  shards.reserve(study_.totals.shards.size());
-  for (const ShardTotals& shard : study_.totals.shards) shards.push_back(shard.sum);
+  const auto shards = shards_of(study_.totals);
   const auto opened = opened_by(study_.totals.actions, call, shards);
   const Stretch stretch = stretch_of(trouble);
   finding.headline = fmt::format(
@@ -310,19 +321,38 @@ void FindingWriter::write_late_reshard(Finding& finding, const TroubleSum& troub
       "refused {}",
       made.call, clock_text(made.at), percent_text(finding.value), text_of(stretch));
   if (!opened) return;
-  finding.evidence.push_back(fmt::format(
-      "it takes {} from the call until the last of {} shards is open, at {}",
-      span_text(seconds(opened->last - made.at)), opened->after, clock_text(opened->last)));
-  const Duration latest = stretch.from - (opened->last - made.at);
-  const std::string what = latest > Duration{}
-                               ? fmt::format("make the call at {} or before", clock_text(latest))
-                               : std::string{"start with more shards: the run is too short for it"};
-  finding.help.push_back(
-      {.what = what,
-       .effect = {},
-       .option = latest > Duration{}
-                     ? fmt::format("--set action.{}.at='{}'", call, span_text(seconds(latest)))
-                     : std::string{}});
+  const Duration takes = opened->last - made.at;
+  std::string time = fmt::format(
+      "it takes {} from the call until the last of {} shards is open, "
+      "at {}",
+      span_text(seconds(takes)), opened->after, clock_text(opened->last));
+  const auto slow = time_one_by_one(study_, call);
+  if (slow) {
+    time += fmt::format(
+        ", with {} splits or merges at a time; with one it would take {}; AWS publishes neither",
+        study_.scenario.stream.reshard.parallelism, span_text(seconds(*slow)));
+  }
+  finding.evidence.push_back(std::move(time));
+  finding.help.push_back(earlier_call(call, stretch.from - takes,
+                                      slow ? std::optional{stretch.from - *slow} : std::nullopt));
+}
+
+// `latest`: when the call must be made; `safest`: with one step at a time. The option is the one
+// that does in any case.
+Help FindingWriter::earlier_call(std::size_t call, Duration latest,
+                                 std::optional<Duration> safest) {
+  Help help{
+      .what = "start with more shards: the run is too short for it", .effect = {}, .option = {}};
+  if (latest <= Duration{}) return help;
+  help.what = fmt::format("make the call at {} or before", clock_text(latest));
+  if (safest && *safest > Duration{}) {
+    help.what += fmt::format(", at {} if one split is done at a time", clock_text(*safest));
+    latest = std::min(latest, *safest);
+  } else if (safest) {
+    help.what += "; if one split is done at a time, the run is too short for it";
+  }
+  help.option = fmt::format("--set action.{}.at='{}'", call, span_text(seconds(latest)));
+  return help;
 }
 
 void FindingWriter::write_read_contention(Finding& finding, const TroubleSum& trouble) const {
@@ -353,13 +383,31 @@ void FindingWriter::write_behind_parents(Finding& finding, const TroubleSum& tro
                           .option = {}});
 }
 
+void FindingWriter::write_before_parents(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Tight;
+  finding.shard.reset();
+  const std::string& reader = trouble.first.key_producer;
+  finding.headline = fmt::format(
+      "{} reads {} records of new shards before the shards they came from are read to their ends",
+      reader, number_text(finding.value));
+  finding.evidence.emplace_back(
+      "what was written to the same keys before may come after them: their order is lost");
+  finding.help.push_back(
+      {.what = fmt::format("let {} read parents first, if the order of a key's records matters",
+                           reader),
+       .effect = "then new shards wait until the backlog of the old ones is read",
+       .option = fmt::format("--set consumer.{}.parents_first=true", reader)});
+}
+
 void FindingWriter::write_expired(Finding& finding, const TroubleSum& trouble) const {
   finding.severity = Severity::Breaks;
   finding.shard.reset();
   const std::string& reader = trouble.first.key_producer;
   finding.headline = fmt::format(
       "{} loses {} records: they are older than {} when it comes to them", reader,
-      number_text(trouble.mean().value), span_text(seconds(study_.scenario.stream.retention)));
+      number_text(trouble.mean().value),
+      changes_retention(study_.scenario) ? std::string{"the retention period"}
+                                         : span_text(seconds(study_.scenario.stream.retention)));
   finding.help.push_back({.what = "read faster, or keep records longer",
                           .effect = {},
                           .option = "--set stream.retention='168 h'"});

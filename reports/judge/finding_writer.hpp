@@ -40,6 +40,7 @@ class FindingWriter {
   void write_late_reshard(Finding& finding, const TroubleSum& trouble) const;
   void write_read_contention(Finding& finding, const TroubleSum& trouble) const;
   void write_behind_parents(Finding& finding, const TroubleSum& trouble) const;
+  void write_before_parents(Finding& finding, const TroubleSum& trouble) const;
   void write_expired(Finding& finding, const TroubleSum& trouble) const;
 
   std::string stream_sentence(const TroubleSize& size) const;
@@ -47,6 +48,7 @@ class FindingWriter {
                                 bool& helps) const;
   std::string share_sentence(const SpreadKey& key) const;
   Help doubling_help() const;
+  static Help earlier_call(std::size_t call, Duration latest, std::optional<Duration> safest);
   Help salting_help(HotKeyCase hot, const SpreadKey& key);
   std::string shard_id(std::uint32_t shard) const;
   std::int64_t shard_count() const { return study_.scenario.stream.shard_count; }

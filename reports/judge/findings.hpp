@@ -10,7 +10,9 @@ namespace weir::reports {
 
 /// What the troubles of a study amount to, the worst first: those that at least half of its
 /// replications show, at most one per id and shard or key, and of one id the 8 worst (the last of
-/// them says how many more there are). Without a blueprint in the study nothing is looked up by
+/// them says how many more there are). What a late reshard explains, hot shards and amplified
+/// retries until its shards are open and a minute after, is `part_of` it and summed up in its
+/// evidence. Without a blueprint in the study nothing is looked up by
 /// hashes; without a `trial` nothing is tried.
 ///
 /// hot-key                  one key offers over 100 % of a shard's limit for 10 s or more

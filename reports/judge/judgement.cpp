@@ -44,6 +44,7 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.objectives = judge_objectives(study.scenario.objectives, study.totals);
   judgement.verdict = overall(judgement.objectives);
   judgement.verdict_sentence = verdict_sentence(judgement.objectives);
+  judgement.actions = action_lines(study);
   judgement.shards = shard_lines(study.totals);
   judgement.cost = cost_of(study.scenario, study.totals);
   judgement.findings = find_findings(study, trial);

@@ -8,6 +8,7 @@
 #include "model/units.hpp"
 #include "reports/judge/cost.hpp"
 #include "reports/judge/finding.hpp"
+#include "reports/judge/reshard_time.hpp"
 #include "reports/judge/shard_line.hpp"
 #include "reports/judge/sizing_formula.hpp"
 #include "reports/judge/verdict.hpp"
@@ -38,7 +39,8 @@ struct Judgement {
   std::vector<Finding> findings;
   SizingFormula formula;
   std::string formula_sentence;
-  std::vector<ShardLine> shards;  ///< the most loaded first
+  std::vector<ActionLine> actions;  ///< in order of time
+  std::vector<ShardLine> shards;    ///< the most loaded first
   Cost cost;
   Totals totals;
 

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string>
 
 #include "model/resharding.hpp"
+#include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/study/statistics.hpp"
 
@@ -22,23 +24,15 @@ constexpr double kTooMany = 1.5;
 constexpr std::int64_t kNearlyUsed = 8;
 constexpr Duration kDay = std::chrono::hours{24};
 
-// The shards that are open at an instant, in order of hash keys.
-std::vector<model::NumberedRange> open_at(const std::vector<sim::ShardResult>& shards,
-                                          Duration at) {
-  std::vector<model::NumberedRange> open;
-  for (std::uint32_t i = 0; i < shards.size(); ++i) {
-    if (shards[i].opened <= at && shards[i].closed > at) open.push_back({i, shards[i].range});
-  }
-  std::ranges::sort(open, {}, [](const auto& shard) { return shard.range.starting; });
-  return open;
-}
-
-// How long the steps take, so many at a time.
-std::string time_text(const Steps& steps, model::ReshardPace pace, std::int64_t parallelism) {
-  pace.parallelism = parallelism;
-  const auto ends = model::step_ends(steps, Instant{pace.lead}, pace);
-  const Duration all = ends.empty() ? pace.lead : ends.back().time_since_epoch();
-  return span_text(std::chrono::duration<double>(all).count());
+// Both alternatives' times, with so many steps at a time.
+std::string times_text(const Steps& steps, const Steps& other, const model::ReshardPace& pace,
+                       std::int64_t parallelism) {
+  const auto text = [&](const Steps& which) {
+    const Duration time = reshard_time(which, pace, parallelism);
+    return span_text(std::chrono::duration<double>(time).count());
+  };
+  return fmt::format("{} instead of {} with {}", text(steps), text(other),
+                     parallelism == 1 ? "one" : number_text(static_cast<double>(parallelism)));
 }
 
 std::optional<Finding> odd_target(const Study& study, const std::vector<sim::ShardResult>& shards,
@@ -68,10 +62,12 @@ std::optional<Finding> odd_target(const Study& study, const std::vector<sim::Sha
   finding.replications = study.totals.replications;
   finding.headline = fmt::format("from {} to {} shards takes {} splits and merges, to {} only {}",
                                  opened->before, target, steps.size(), better, other.size());
-  finding.evidence.push_back(fmt::format(
-      "{} instead of {} with ten steps at a time, {} instead of {} with one; AWS publishes neither",
-      time_text(steps, pace, 10), time_text(other, pace, 10), time_text(steps, pace, 1),
-      time_text(other, pace, 1)));
+  const std::string as_run = times_text(steps, other, pace, pace.parallelism) +
+                             (pace.parallelism == 1 ? " step at a time" : " steps at a time");
+  finding.evidence.push_back(study.scenario.stream.parallelism_given
+                                 ? as_run
+                                 : fmt::format("{}, {}; AWS publishes neither", as_run,
+                                               times_text(steps, other, pace, 1)));
   finding.help.push_back(
       {.what = fmt::format("take {} shards", better),
        .effect = {},
@@ -171,22 +167,25 @@ std::optional<Finding> uneven_ranges(const Study& study) {
   return finding;
 }
 
+// Of the period that is in force when it is worst, which calls may change on the way.
 std::vector<Finding> retention_risks(const Study& study) {
   constexpr double kRisky = 0.5;
-  const double retention = std::chrono::duration<double>(study.scenario.stream.retention).count();
+  constexpr double kWeek = 7 * 86'400.0;
   std::vector<Finding> findings;
   for (const ReaderTotals& reader : study.totals.readers) {
-    const auto& oldest = reader.iterator_age_max_s;
-    if (oldest.empty() || reader.ledger.expired.records > 0) continue;
-    const double age = mean_of(oldest);
-    if (age <= kRisky * retention) continue;
-    Finding finding = new_finding(study, "retention-risk", Severity::Tight, age / retention);
+    const std::vector<double>& shares = reader.retention_shares;
+    if (shares.empty() || reader.ledger.expired.records > 0) continue;
+    const double share = mean_of(shares);
+    if (share <= kRisky) continue;
+    const double kept_s = reader.riskiest_retention_s.front();
+    Finding finding = new_finding(study, "retention-risk", Severity::Tight, share);
     finding.headline =
         fmt::format("{} falls {} behind, {} of the {} that records are kept", reader.name,
-                    span_text(age), percent_text(age / retention), span_text(retention));
-    finding.help.push_back({.what = "read faster, or keep records longer",
-                            .effect = {},
-                            .option = "--set stream.retention='168 h'"});
+                    span_text(std::round(share * kept_s)), percent_text(share), span_text(kept_s));
+    finding.help.push_back(
+        {.what = "read faster, or keep records longer",
+         .effect = {},
+         .option = kept_s < kWeek ? "--set stream.retention='168 h'" : std::string{}});
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -195,9 +194,7 @@ std::vector<Finding> retention_risks(const Study& study) {
 }  // namespace
 
 std::vector<Finding> operator_findings(const Study& study) {
-  std::vector<sim::ShardResult> shards;
-  shards.reserve(study.totals.shards.size());
-  for (const ShardTotals& shard : study.totals.shards) shards.push_back(shard.sum);
+  const auto shards = shards_of(study.totals);
   std::vector<Finding> findings;
   for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
     if (auto finding = odd_target(study, shards, call)) findings.push_back(*std::move(finding));

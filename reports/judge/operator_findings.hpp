@@ -13,8 +13,8 @@ namespace weir::reports {
 /// - update-quota-nearly-used: 8 or more of the 10 scalings that 24 h allow are used
 /// - empty-shards: shards that are open at the end were offered nothing
 /// - uneven-ranges: the widest open shard is more than 1.5 times as wide as the narrowest
-/// - retention-risk: a reader is behind by more than half of the retention period that the scenario
-///   starts with, but has lost nothing
+/// - retention-risk: a reader is behind by more than half of the retention period that is in force
+///   at that time, but has lost nothing
 std::vector<Finding> operator_findings(const Study& study);
 
 }  // namespace weir::reports

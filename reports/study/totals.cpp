@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "reports/study/measure.hpp"
 
@@ -74,6 +75,12 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   add_time(totals.iterator_age_p99_s, reader.iterator_age, Stat::P99, 1);
   add_time(totals.iterator_age_max_s, reader.iterator_age, Stat::Max, 1);
   add_time(totals.cloudwatch_iterator_age_max_s, reader.last_record_age, Stat::Max, 1);
+  if (reader.riskiest_retention > Duration{}) {
+    const double kept_s = std::chrono::duration<double>(reader.riskiest_retention).count();
+    totals.riskiest_retention_s.push_back(kept_s);
+    totals.retention_shares.push_back(std::chrono::duration<double>(reader.riskiest_age).count() /
+                                      kept_s);
+  }
   totals.calls += reader.calls;
   totals.refused_calls += reader.refused_calls;
   totals.failed_calls += reader.failed_calls;

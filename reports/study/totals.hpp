@@ -24,6 +24,8 @@ struct ReaderTotals {
       latency_p999_ms, latency_max_ms;
   std::vector<double> iterator_age_mean_s, iterator_age_p50_s, iterator_age_p99_s,
       iterator_age_max_s, cloudwatch_iterator_age_max_s;
+  /// The largest share that its age had of the retention period in force, and that period.
+  std::vector<double> retention_shares, riskiest_retention_s;
   std::int64_t calls = 0;
   std::int64_t refused_calls = 0;
   std::int64_t failed_calls = 0;

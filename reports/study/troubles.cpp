@@ -222,21 +222,37 @@ void find_read_contention(const RunResult& result, std::uint32_t shard,
   found.push_back(std::move(trouble));
 }
 
+// What a reader goes through since the first shard opened during the run.
+Trouble since_first_opening(const RunResult& result, TroubleKind kind, std::uint32_t reader,
+                            double value) {
+  Trouble trouble;
+  trouble.subject = {kind, reader, {}, {}};
+  trouble.key_producer = result.readers[reader].name;
+  trouble.from = result.duration;
+  for (const sim::ShardResult& shard : result.shards) {
+    if (shard.opened > Duration{}) trouble.from = std::min(trouble.from, shard.opened);
+  }
+  trouble.until = result.duration;
+  trouble.size.value = value;
+  return trouble;
+}
+
 void find_behind_parents(const RunResult& result, std::vector<Trouble>& found) {
   constexpr Duration kLong = std::chrono::minutes{1};
   for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
-    const sim::ReaderResult& own = result.readers[reader];
-    if (own.behind_parents < kLong) continue;
-    Trouble trouble;
-    trouble.subject = {TroubleKind::BehindParents, reader, {}, {}};
-    trouble.key_producer = own.name;
-    trouble.from = result.duration;
-    for (const sim::ShardResult& shard : result.shards) {
-      if (shard.opened > Duration{}) trouble.from = std::min(trouble.from, shard.opened);
-    }
-    trouble.until = result.duration;
-    trouble.size.value = std::chrono::duration<double>(own.behind_parents).count();
-    found.push_back(std::move(trouble));
+    const Duration behind = result.readers[reader].behind_parents;
+    if (behind < kLong) continue;
+    found.push_back(since_first_opening(result, TroubleKind::BehindParents, reader,
+                                        std::chrono::duration<double>(behind).count()));
+  }
+}
+
+void find_before_parents(const RunResult& result, std::vector<Trouble>& found) {
+  for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
+    const std::int64_t early = result.readers[reader].early_records;
+    if (early == 0) continue;
+    found.push_back(since_first_opening(result, TroubleKind::BeforeParents, reader,
+                                        static_cast<double>(early)));
   }
 }
 
@@ -302,6 +318,7 @@ std::vector<Trouble> find_troubles(const sim::RunResult& result) {
     find_read_contention(result, shard, found);
   }
   find_behind_parents(result, found);
+  find_before_parents(result, found);
   find_expired(result, found);
   std::ranges::sort(found, {}, &Trouble::subject);
   return found;

@@ -97,6 +97,7 @@ void Reading::begin(const Consumer& settings, Instant now, const model::Stream& 
     state.ended = source.state() == model::ShardState::Expired ||
                   (over && start != StartPosition::TrimHorizon);
     state.begun = state.ended;
+    state.in_order = false;
     state.due = kNever;
   }
   started_ = true;
@@ -114,12 +115,16 @@ bool Reading::may_begin(const model::Stream& stream, std::uint32_t shard) const 
                      [this](std::uint32_t parent) { return shards_[parent].ended; });
 }
 
-// Whether an ancestor is still to be read.
-bool Reading::is_early(const model::Stream& stream, std::uint32_t shard) const {
+// Whether an ancestor is still to be read. What has been read stays so, and is not looked at again:
+// splits and merges in turn make more ways up than there are ancestors.
+bool Reading::is_early(const model::Stream& stream, std::uint32_t shard) {
+  if (shards_[shard].in_order) return false;
   const auto parents = stream.lineage().parents(shard);
-  return std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
+  const bool early = std::any_of(parents.begin(), parents.end(), [&](std::uint32_t parent) {
     return !shards_[parent].ended || is_early(stream, parent);
   });
+  shards_[shard].in_order = !early;
+  return early;
 }
 
 void Reading::begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
@@ -200,7 +205,7 @@ Instant Reading::deliver(const Consumer& settings, Instant now, Instant ready, s
   take(state, source.log(), turn.read);
   turn.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
   state.ended = turn.ended;
-  if (turn.ended && !std::exchange(state.finished, true) && counted) {
+  if (turn.ended && !std::exchange(state.finished, true) && counted && settings.parents_first) {
     counted_.behind_parents = std::max(counted_.behind_parents, now - source.closed());
   }
   if (batch_.empty()) return ready;
@@ -251,8 +256,22 @@ void Reading::sample_age(Instant now, const model::Stream& stream, bool counted)
     if (next >= log.end()) continue;
     oldest = std::max(oldest, now - log.arrival_at(next));
   }
-  if (counted) counted_.iterator_age.add(oldest);
+  if (counted) {
+    counted_.iterator_age.add(oldest);
+    note_risk(oldest, stream.config().retention);
+  }
   for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
+}
+
+void Reading::note_risk(Duration age, Duration retention) {
+  const auto product = [](Duration a, Duration b) {
+    return static_cast<uint128>(a.count()) * static_cast<uint128>(b.count());
+  };
+  if (counted_.riskiest_retention == Duration{} ||
+      product(age, counted_.riskiest_retention) > product(counted_.riskiest_age, retention)) {
+    counted_.riskiest_age = age;
+    counted_.riskiest_retention = retention;
+  }
 }
 
 std::uint64_t Reading::fingerprint() const {

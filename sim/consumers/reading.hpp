@@ -97,6 +97,7 @@ class Reading {
     bool begun = false;
     bool ended = false;
     bool finished = false;  // was at its end once
+    bool in_order = false;  // all that it came from has been read to its end
   };
   void let_go_of_expired(Shard& state, const model::ShardLog& log);
   /// Whether this turn's call fails, by chance.
@@ -119,7 +120,8 @@ class Reading {
   void begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
                    std::uint32_t shard, std::vector<std::uint32_t>& begun);
   bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
-  bool is_early(const model::Stream& stream, std::uint32_t shard) const;
+  bool is_early(const model::Stream& stream, std::uint32_t shard);
+  void note_risk(Duration age, Duration retention);
   void take(Shard& state, const model::ShardLog& log, const Amount& read);
   Instant process(const Consumer& settings, Instant ready, std::uint32_t shard, std::int64_t known,
                   const Conditions& conditions);

@@ -87,8 +87,12 @@ struct ReaderResult {
   std::int64_t early_records = 0;
   /// Skipped after its start: it began shards, or began again, after the newest record.
   Amount latest_gap;
+  /// The age that was the largest share of the retention period then in force, and that period; 0
+  /// where none was measured.
+  Duration riskiest_age{};
+  Duration riskiest_retention{};
   /// The longest time from the closing of a shard until the reader came to its end: for so long the
-  /// shard's children could not be read.
+  /// shard's children could not be read. 0 for a reader that does not wait for parents.
   Duration behind_parents{};
   /// Of each of its faults, in order: how long after its end the age was back; none: never.
   std::vector<std::optional<Duration>> recoveries;

@@ -67,7 +67,8 @@ Origin read_origin(TableReader& table) {
   if (table.has("source") && table.has("assumed")) {
     table.problems().error("E0207", "`source` and `assumed` exclude each other",
                            table.place_of_key("assumed"),
-                           "what has been read somewhere is not assumed");
+                           "what has been read somewhere is not assumed", {},
+                           SecondPlace{table.place_of_key("source"), "read here"});
   }
   return origin;
 }
@@ -289,10 +290,9 @@ class PriceFileReader {
       const auto first = std::ranges::find(names, names[i]);
       if (names[i].empty() || first == names.begin() + static_cast<std::ptrdiff_t>(i)) continue;
       const auto other = static_cast<std::size_t>(first - names.begin());
-      problems_.error(
-          "E0205", "two regions are called \"" + std::string{names[i]} + "\"",
-          nodes[i].find("name")->value.place, "one table for each region",
-          "note: the other one is in " + in_words(nodes[other].find("name")->value.place));
+      problems_.error("E0205", "two regions are called \"" + std::string{names[i]} + "\"",
+                      nodes[i].find("name")->value.place, "one table for each region", {},
+                      SecondPlace{nodes[other].find("name")->value.place, "the other one"});
     }
   }
 

@@ -185,7 +185,10 @@ constexpr std::array kCodes{
         "W0126",
         "The service will refuse this call, going by the calls before it: the stream is still "
         "being changed, a quota is used up, a shard is not there or not open, a target is out of "
-        "reach. The run goes on without it."},
+        "reach. The run goes on without it. How long the stream is being changed depends on how "
+        "many "
+        "splits and merges are done at a time, which AWS does not publish: where the scenario does "
+        "not give stream.reshard.parallelism, both 10 and 1 are looked at."},
     CodeText{"W0127",
              "An account may have so many open shards in a Region: what AWS grants by default, or "
              "account.shard_quota. The run takes the shards of its start as given, but no split "

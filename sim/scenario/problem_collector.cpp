@@ -15,19 +15,24 @@ ProblemCollector::ProblemCollector(std::string file, std::vector<std::string> ov
     : file_{std::move(file)}, overrides_{std::move(overrides)} {}
 
 void ProblemCollector::error(const char* code, std::string message, const Place& place,
-                             std::string label, std::string help) {
+                             std::string label, std::string help,
+                             std::optional<SecondPlace> second) {
   if (++errors_ > kMost) return;
-  add(Severity::Error, code, std::move(message), place, std::move(label), std::move(help));
+  add(Severity::Error, code, std::move(message), place, std::move(label), std::move(help),
+      std::move(second));
 }
 
 void ProblemCollector::warning(const char* code, std::string message, const Place& place,
-                               std::string label, std::string help) {
+                               std::string label, std::string help,
+                               std::optional<SecondPlace> second) {
   if (++warnings_ > kMost) return;
-  add(Severity::Warning, code, std::move(message), place, std::move(label), std::move(help));
+  add(Severity::Warning, code, std::move(message), place, std::move(label), std::move(help),
+      std::move(second));
 }
 
 void ProblemCollector::add(Severity severity, const char* code, std::string&& message,
-                           const Place& place, std::string&& label, std::string&& help) {
+                           const Place& place, std::string&& label, std::string&& help,
+                           std::optional<SecondPlace>&& second) {
   Problem problem{.code = code,
                   .severity = severity,
                   .message = std::move(message),
@@ -36,9 +41,16 @@ void ProblemCollector::add(Severity severity, const char* code, std::string&& me
                   .label = std::move(label),
                   .help = std::move(help),
                   .source = std::nullopt};
-  if (place.source > 0 && place.source <= overrides_.size()) {
-    problem.file = "--set";
-    problem.source = overrides_[place.source - 1];
+  const auto put_in_place = [this](const Place& where, auto& what) {
+    if (where.source == 0 || where.source > overrides_.size()) return;
+    what.file = "--set";
+    what.source = overrides_[where.source - 1];
+  };
+  put_in_place(place, problem);
+  if (second && second->place.span.line > 0) {
+    problem.related =
+        Related{.file = file_, .span = second->place.span, .label = std::move(second->label)};
+    put_in_place(second->place, *problem.related);
   }
   found_.push_back({place.source, std::move(problem)});
 }
@@ -71,10 +83,6 @@ Problems ProblemCollector::take_all() {
   }
   found_.clear();
   return problems;
-}
-
-std::string in_words(const Place& place) {
-  return place.source > 0 ? "--set" : "line " + std::to_string(place.span.line);
 }
 
 }  // namespace weir::sim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,13 @@
 #include "sim/scenario/toml_document.hpp"
 
 namespace weir::sim {
+
+/// A second place that a problem is about, and what stands there in a few words. One that is the
+/// whole file (what stands there is a default) is left out.
+struct SecondPlace {
+  Place place;
+  std::string label;
+};
 
 /// Gathers what is wrong with a scenario, file and overrides, so that all of it is told at once.
 class ProblemCollector {
@@ -19,9 +27,9 @@ class ProblemCollector {
   ProblemCollector(std::string file, std::vector<std::string> overrides);
 
   void error(const char* code, std::string message, const Place& place, std::string label = {},
-             std::string help = {});
+             std::string help = {}, std::optional<SecondPlace> second = {});
   void warning(const char* code, std::string message, const Place& place, std::string label = {},
-               std::string help = {});
+               std::string help = {}, std::optional<SecondPlace> second = {});
   /// Problems of another file, in their own order, after those of the scenario.
   void append(const Problems& of_another_file);
 
@@ -29,7 +37,7 @@ class ProblemCollector {
   /// No room for another error: finding more is not worth the time.
   bool full() const { return errors_ > kMost; }
 
-  /// Errors and warnings in order of place.
+  /// Errors and warnings in order of their first places.
   Problems take_all();
 
  private:
@@ -38,7 +46,7 @@ class ProblemCollector {
     Problem problem;
   };
   void add(Severity severity, const char* code, std::string&& message, const Place& place,
-           std::string&& label, std::string&& help);
+           std::string&& label, std::string&& help, std::optional<SecondPlace>&& second);
 
   std::string file_;
   std::vector<std::string> overrides_;
@@ -46,8 +54,5 @@ class ProblemCollector {
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };
-
-/// "line 12", or "--set": where else to look, for a note below a message.
-std::string in_words(const Place& place);
 
 }  // namespace weir::sim

@@ -1,6 +1,7 @@
 #include "sim/scenario/problems.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/scenario/utf8.hpp"
 
@@ -13,11 +14,28 @@ constexpr std::size_t kShownBefore = 60;
 constexpr std::size_t kShownAfter = 60;
 constexpr std::size_t kMostOfMessage = 2000;
 
-// A stretch of a source line, ready to print, with the place of the caret below it.
+// Two spans of a line are shown together if no more than this lies between their outer ends.
+constexpr std::size_t kShownTogether = 100;
+
+// What is drawn below a source line: "^^^ never hot".
+struct Mark {
+  Span span;
+  char letter = '^';
+  std::string label;
+  std::size_t begin() const { return span.column > 0 ? span.column - 1 : 0; }
+  std::size_t end() const { return std::max<std::size_t>(span.end_column, begin() + 2) - 1; }
+};
+
+// Where a mark lies, in display columns.
+struct Under {
+  std::size_t spaces = 0;
+  std::size_t columns = 0;
+};
+
+// A stretch of a source line, ready to print, with the places of its marks.
 struct Excerpt {
   std::string text;
-  std::size_t spaces = 0;  // display columns before the caret
-  std::size_t carets = 1;
+  std::vector<Under> under;
 };
 
 // Lines by number, each found once; the text may be 16 MiB.
@@ -51,20 +69,22 @@ std::string_view without_byte_order_mark(std::string_view line) {
   return line.substr(line.starts_with("\xEF\xBB\xBF") ? 3 : 0);
 }
 
-Excerpt excerpt_of(std::string_view line, const Span& span) {
+// `marks` in order of their columns.
+Excerpt excerpt_of(std::string_view line, const std::vector<Mark>& marks) {
   Excerpt excerpt;
-  const std::size_t caret = span.column > 0 ? span.column - 1 : 0;
-  const std::size_t end = std::max<std::size_t>(span.end_column, caret + 2) - 1;
-  const std::size_t first = caret > kShownBefore + 10 ? caret - kShownBefore : 0;
+  excerpt.under.resize(marks.size());
+  const std::size_t begin = marks.front().begin();
+  const std::size_t end = std::max(marks.front().end(), marks.back().end());
+  const std::size_t first = begin > kShownBefore + 10 ? begin - kShownBefore : 0;
   const std::size_t last = end + kShownAfter;
-  std::size_t carets = 0;
   std::size_t at = 0;
   if (first > 0) {
     excerpt.text = "…";
-    excerpt.spaces = 1;
+    for (Under& under : excerpt.under) under.spaces = 1;
   }
   for (; !line.empty(); ++at) {
-    if (at == last || (at >= caret && carets >= 2 * kShownAfter)) {
+    const bool long_mark = marks.size() == 1 && excerpt.under[0].columns >= 2 * kShownAfter;
+    if (at == last || long_mark) {
       excerpt.text += "…";
       break;
     }
@@ -73,54 +93,136 @@ Excerpt excerpt_of(std::string_view line, const Span& span) {
       const bool tab = next.value == '\t';
       excerpt.text += tab ? "  " : printable(line.substr(0, next.bytes), 1);
       const auto width = static_cast<std::size_t>(tab ? 2 : display_width(next.value));
-      if (at < caret) excerpt.spaces += width;
-      if (at >= caret && at < end) carets += width;
+      for (std::size_t i = 0; i < marks.size(); ++i) {
+        if (at < marks[i].begin()) excerpt.under[i].spaces += width;
+        if (at >= marks[i].begin() && at < marks[i].end()) excerpt.under[i].columns += width;
+      }
     }
     line.remove_prefix(next.bytes);
   }
-  if (at < caret && line.empty()) excerpt.spaces += caret - at;  // a caret after the line's end
-  excerpt.carets = std::max<std::size_t>(carets, 1);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    Under& under = excerpt.under[i];
+    // a mark after the line's end
+    if (at < marks[i].begin() && line.empty()) under.spaces += marks[i].begin() - at;
+    under.columns = std::max<std::size_t>(under.columns, 1);
+  }
   return excerpt;
 }
 
-std::string place_of(const Problem& problem) {
-  std::string place = printable(problem.file, 500);
-  if (problem.span.line > 0) {
-    place += ":" + std::to_string(problem.span.line) + ":" + std::to_string(problem.span.column);
-  }
+std::string place_of(const std::string& file, const Span& span) {
+  std::string place = printable(file, 500);
+  if (span.line > 0) place += ":" + std::to_string(span.line) + ":" + std::to_string(span.column);
   return place;
 }
 
-void write(std::string& out, const Problem& problem, Lines& lines) {
-  const std::string number = std::to_string(problem.span.line);
-  const std::string margin(std::max<std::size_t>(number.size(), 2), ' ');
-  out += problem.severity == Severity::Error ? "error[" : "warning[";
-  out += problem.code + "]: " + printable(problem.message, kMostOfMessage) + "\n";
-  if (!problem.file.empty()) out += margin + "--> " + place_of(problem) + "\n";
+// Writes the problems of one text.
+class ProblemWriter {
+ public:
+  explicit ProblemWriter(std::string_view text) : lines_{text} {}
 
-  std::optional<std::string_view> line;
-  if (problem.source) {
-    line = *problem.source;
-  } else {
-    line = lines.line(problem.span.line);
+  std::string write(const Problem& problem) {
+    out_.clear();
+    const std::uint32_t largest =
+        std::max(problem.span.line, problem.related ? problem.related->span.line : 0);
+    margin_ = std::string(std::max<std::size_t>(std::to_string(largest).size(), 2), ' ');
+    out_ += problem.severity == Severity::Error ? "error[" : "warning[";
+    out_ += problem.code + "]: " + printable(problem.message, kMostOfMessage) + "\n";
+    if (!problem.file.empty()) {
+      out_ += margin_ + "--> " + place_of(problem.file, problem.span) + "\n";
+    }
+    const bool shown = write_places(problem);
+    if (!problem.help.empty()) {
+      if (shown) out_ += margin_ + " |\n";
+      write_note(problem.help);
+    }
+    return out_;
   }
-  const bool shown = line && problem.span.line > 0;
-  if (shown) {
-    const std::string_view text = problem.span.line == 1 ? without_byte_order_mark(*line) : *line;
-    const Excerpt excerpt = excerpt_of(text, problem.span);
-    out += margin + " |\n";
-    out += std::string(margin.size() - number.size(), ' ') + number + " | " + excerpt.text + "\n";
-    out += margin + " | " + std::string(excerpt.spaces, ' ') + std::string(excerpt.carets, '^');
-    if (!problem.label.empty()) out += " " + printable(problem.label, kMostOfMessage);
-    out += "\n";
-  } else if (!problem.label.empty()) {
-    out += margin + " = " + printable(problem.label, kMostOfMessage) + "\n";
+
+ private:
+  using Line = std::optional<std::string_view>;
+
+  Line line_of(const Span& span, const std::optional<std::string>& source) {
+    if (span.line == 0) return std::nullopt;
+    Line line = source ? Line{*source} : lines_.line(span.line);
+    if (line && span.line == 1) line = without_byte_order_mark(*line);
+    return line;
   }
-  if (!problem.help.empty()) {
-    if (shown) out += margin + " |\n";
-    out += margin + " = " + printable(problem.help, kMostOfMessage) + "\n";
+
+  // Both places; whether an excerpt was the last thing written.
+  bool write_places(const Problem& problem) {
+    const Mark mark{problem.span, '^', problem.label};
+    const Line line = line_of(problem.span, problem.source);
+    if (!problem.related) return write_place(line, mark);
+    const Related& related = *problem.related;
+    const Mark other{related.span, '-', related.label};
+    const Line other_line = line_of(related.span, related.source);
+    if (!line || !other_line) {
+      const bool shown = write_place(line, mark);
+      if (shown) out_ += margin_ + " |\n";
+      write_note("note: " + place_of(related.file, related.span) + ": " + related.label);
+      return false;
+    }
+    if (problem.file != related.file || problem.source != related.source) {
+      write_place(line, mark);
+      out_ += margin_ + " |\n";
+      out_ += margin_ + "::: " + place_of(related.file, related.span) + "\n";
+      return write_place(other_line, other);
+    }
+    const bool in_order = std::pair{problem.span.line, problem.span.column} <=
+                          std::pair{related.span.line, related.span.column};
+    const Mark& first = in_order ? mark : other;
+    const Mark& second = in_order ? other : mark;
+    out_ += margin_ + " |\n";
+    const bool one_line = problem.span.line == related.span.line;
+    if (one_line && std::max(first.end(), second.end()) - first.begin() <= kShownTogether) {
+      write_excerpt(*line, {first, second});
+    } else {
+      write_excerpt(in_order ? *line : *other_line, {first});
+      write_excerpt(in_order ? *other_line : *line, {second});
+    }
+    return true;
   }
-}
+
+  bool write_place(const Line& line, const Mark& mark) {
+    if (line) {
+      out_ += margin_ + " |\n";
+      write_excerpt(*line, {mark});
+    } else if (!mark.label.empty()) {
+      write_note(mark.label);
+    }
+    return line.has_value();
+  }
+
+  void write_note(std::string_view text) {
+    out_ += margin_ + " = " + printable(text, kMostOfMessage) + "\n";
+  }
+
+  // The line, the marks below it, the right one's label beside it and the left one's under it.
+  void write_excerpt(std::string_view line, const std::vector<Mark>& marks) {
+    const Excerpt excerpt = excerpt_of(line, marks);
+    const std::string number = std::to_string(marks.front().span.line);
+    out_ += std::string(margin_.size() - number.size(), ' ') + number + " | " + excerpt.text + "\n";
+    std::string below;
+    for (const char letter : {'-', '^'}) {  // carets over dashes
+      for (std::size_t i = 0; i < marks.size(); ++i) {
+        if (marks[i].letter != letter) continue;
+        const auto [spaces, columns] = excerpt.under[i];
+        below.resize(std::max(below.size(), spaces + columns), ' ');
+        std::fill_n(below.begin() + static_cast<std::ptrdiff_t>(spaces), columns, letter);
+      }
+    }
+    const std::string& label = marks.back().label;
+    if (!label.empty()) below += " " + printable(label, kMostOfMessage);
+    out_ += margin_ + " | " + below + "\n";
+    if (marks.size() == 1 || marks.front().label.empty()) return;
+    const std::string before = margin_ + " | " + std::string(excerpt.under.front().spaces, ' ');
+    out_ += before + "|\n" + before + printable(marks.front().label, kMostOfMessage) + "\n";
+  }
+
+  Lines lines_;
+  std::string margin_;
+  std::string out_;
+};
 
 std::string counted(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
@@ -146,11 +248,10 @@ bool Problems::has_errors() const {
 std::string to_text(const Problems& problems, std::string_view text, std::size_t most) {
   if (problems.all.empty()) return "";
   std::string out;
-  Lines lines{text};
+  ProblemWriter writer{text};
   const std::size_t shown = std::min(most, problems.all.size());
   for (std::size_t index = 0; index < shown; ++index) {
-    write(out, problems.all[index], lines);
-    out += "\n";
+    out += writer.write(problems.all[index]) + "\n";
   }
   if (shown < problems.all.size()) {
     out += "… and " + std::to_string(problems.all.size() - shown) + " more.\n";

@@ -10,10 +10,13 @@ constexpr std::size_t kIdLetters = 128;
 
 // A key that the call needs and that may stand beside no other call.
 bool needed(TableReader& table, std::string_view key, bool needs) {
-  if (needs && !table.has(key)) table.missing(key, "the call needs it");
+  if (needs && !table.has(key)) {
+    table.missing(key, "the call needs it", {}, table.second_place("call", "this call"));
+  }
   if (!needs && table.has(key)) {
     table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this call",
-                           table.place_of(key), "another call's");
+                           table.place_of(key), "another call's", {},
+                           table.second_place("call", "this call"));
   }
   return needs && table.has(key);
 }
@@ -44,7 +47,8 @@ void read_retention_period(TableReader& table, Duration& retention) {
 
 }  // namespace
 
-Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                   const RunEnd& end) {
   using enum ActionCall;
   Action action;
   TableReader table{problems, node, action_keys()};
@@ -91,9 +95,9 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   if (needed(table, "consumer_name", is(RegisterStreamConsumer) || is(DeregisterStreamConsumer))) {
     table.text("consumer_name", action.consumer_name, kIdLetters);
   }
-  if (const Duration end = scenario.simulation.duration; action.at >= end) {
-    problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end),
-                     table.place_of("at"));
+  if (action.at >= end.at) {
+    problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end.at),
+                     table.place_of("at"), {}, {}, end.second_place());
   }
   return action;
 }

@@ -52,13 +52,13 @@ void read_retrieval(TableReader& table, Consumer& consumer) {
   }
 }
 
-void read_start(TableReader& table, const SimulationSettings& simulation, Consumer& consumer) {
+void read_start(TableReader& table, const RunEnd& end, Consumer& consumer) {
   using enum StartPosition;
   table.duration("from", consumer.from, bounds::kMoment, Clock::Yes);
-  if (consumer.from >= simulation.duration) {
-    table.problems().warning(
-        "W0125", "the reader never starts: the run ends at " + duration_text(simulation.duration),
-        table.place_of("from"));
+  if (consumer.from >= end.at) {
+    table.problems().warning("W0125",
+                             "the reader never starts: the run ends at " + duration_text(end.at),
+                             table.place_of("from"), {}, {}, end.second_place());
   }
   table.choice<StartPosition>(
       "start", consumer.start,
@@ -69,18 +69,20 @@ void read_start(TableReader& table, const SimulationSettings& simulation, Consum
   }
   if (!at_timestamp && table.has("timestamp")) {
     table.problems().error("E0409", "`timestamp` does not belong to this start",
-                           table.place_of("timestamp"), "that of start = \"AT_TIMESTAMP\"");
+                           table.place_of("timestamp"), "that of start = \"AT_TIMESTAMP\"", {},
+                           table.second_place("start", "this start"));
     return;
   }
   table.duration("timestamp", consumer.timestamp, bounds::kMoment, Clock::Yes);
   if (consumer.timestamp > consumer.from) {
     table.problems().error("E0313", "the timestamp lies in the future when the reader starts",
                            table.place_of("timestamp"), "AWS would refuse it",
-                           "help: the reader starts at " + duration_text(consumer.from));
+                           "help: the reader starts at " + duration_text(consumer.from),
+                           table.second_place("from", "it starts then"));
   }
 }
 
-void read_replay(ProblemCollector& problems, const Node& node, const SimulationSettings& simulation,
+void read_replay(ProblemCollector& problems, const Node& node, const RunEnd& end,
                  Consumer& consumer) {
   Replay replay;
   TableReader table{problems, node, replay_keys()};
@@ -91,15 +93,15 @@ void read_replay(ProblemCollector& problems, const Node& node, const SimulationS
   if (!known) return;
   if (replay.from > replay.at) {
     problems.error("E0313", "a reader goes back, not ahead", table.place_of("from"),
-                   "after the time at which it does");
+                   "after the time at which it does", {},
+                   table.second_place("at", "it goes back then"));
   } else if (replay.at < consumer.from) {
     problems.error("E0313", "the reader goes back before it has started", table.place_of("at"),
                    "it starts at " + duration_text(consumer.from));
-  } else if (replay.at >= simulation.duration) {
-    problems.warning(
-        "W0125",
-        "the reader never goes back: the run ends at " + duration_text(simulation.duration),
-        table.place_of("at"));
+  } else if (replay.at >= end.at) {
+    problems.warning("W0125",
+                     "the reader never goes back: the run ends at " + duration_text(end.at),
+                     table.place_of("at"), {}, {}, end.second_place());
   }
   consumer.replay = replay;
 }
@@ -107,7 +109,7 @@ void read_replay(ProblemCollector& problems, const Node& node, const SimulationS
 }  // namespace
 
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const SimulationSettings& simulation) {
+                       const RunEnd& end) {
   Consumer consumer;
   const bool later = is_of_later_kind(node);
   TableReader table{problems, node, consumer_keys(), !later};
@@ -116,13 +118,13 @@ Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t
   read_retrieval(table, consumer);
   table.count("workers", consumer.workers, bounds::kWorkers);
   table.count("cores", consumer.cores, bounds::kCores);
-  read_start(table, simulation, consumer);
+  read_start(table, end, consumer);
   table.choice<StartPosition>(
       "new_shards", consumer.new_shards,
       {{"TRIM_HORIZON", StartPosition::TrimHorizon}, {"LATEST", StartPosition::Latest}});
   table.boolean("checkpoints", consumer.checkpoints);
   if (const Node* replay = table.table("replay")) {
-    read_replay(problems, *replay, simulation, consumer);
+    read_replay(problems, *replay, end, consumer);
   }
   table.boolean("parents_first", consumer.parents_first);
   if (const Node* times = table.table("process_time")) {

@@ -26,9 +26,14 @@ void read_whom(TableReader& table, std::string_view key, const std::vector<Named
 bool belongs(TableReader& table, std::string_view key, bool part) {
   if (!part && table.has(key)) {
     table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this fault",
-                           table.place_of(key), "another fault's");
+                           table.place_of(key), "another fault's", {},
+                           table.second_place("kind", "this fault"));
   }
   return part;
+}
+
+std::optional<SecondPlace> needed_by(const TableReader& table) {
+  return table.second_place("kind", "this kind needs it");
 }
 
 bool is_of_later_kind(const Node& node) {
@@ -39,7 +44,8 @@ bool is_of_later_kind(const Node& node) {
 
 }  // namespace
 
-Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                 const RunEnd& end) {
   using enum FaultKind;
   Fault fault;
   TableReader table{problems, node, fault_keys(), !is_of_later_kind(node)};
@@ -73,21 +79,23 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
   }
   if (belongs(table, "factor", parts.factor)) {
     if (zone) fault.factor = defaults::kZoneLossFactor.value;
-    if (!zone && !table.has("factor")) table.missing("factor", "how many times as long?");
+    if (!zone && !table.has("factor")) {
+      table.missing("factor", "how many times as long?", {}, needed_by(table));
+    }
     table.number("factor", fault.factor, bounds::kFaultFactor);
   }
   if (belongs(table, "share", parts.share)) {
     const bool control = fault.kind == ControlPlaneThrottling;
     if (zone) fault.share = defaults::kZoneLossShare.value;
     if (control) fault.share = 1;
-    if (!zone && !control && !table.has("share")) table.missing("share", "how many of them?");
+    if (!zone && !control && !table.has("share")) {
+      table.missing("share", "how many of them?", {}, needed_by(table));
+    }
     table.share("share", fault.share, {0, 1});
   }
-  if (fault.at >= scenario.simulation.duration) {
-    problems.warning(
-        "W0125",
-        "nothing goes wrong: the run ends at " + duration_text(scenario.simulation.duration),
-        table.place_of("at"));
+  if (fault.at >= end.at) {
+    problems.warning("W0125", "nothing goes wrong: the run ends at " + duration_text(end.at),
+                     table.place_of("at"), {}, {}, end.second_place());
   }
   return fault;
 }

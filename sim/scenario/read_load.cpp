@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -18,14 +19,16 @@ void note_decimal_megabyte(ProblemCollector& problems, const Node& node, const Q
                    "a shard's limit is 1 MiB/s, 4.9 % more");
 }
 
-bool report_no_point(ProblemCollector& problems, const Place& place, const std::string& what) {
+bool report_no_point(ProblemCollector& problems, const Place& place, const std::string& what,
+                     std::optional<SecondPlace> second = {}) {
   problems.error("E0404", "a point of `points` " + what, place,
-                 R"(e.g. ["05:00", "10000 records/s"])");
+                 R"(e.g. ["05:00", "10000 records/s"])", {}, std::move(second));
   return false;
 }
 
+// `before`: where the time of the last of `points` stands.
 bool read_point(ProblemCollector& problems, const Node& node, const RecordSize& size,
-                bool size_known, std::vector<LoadPoint>& points) {
+                bool size_known, std::vector<LoadPoint>& points, Place& before) {
   if (node.kind != Node::Kind::Array || node.items.size() != 2) {
     return report_no_point(problems, node.place, "must be a time and a rate in brackets");
   }
@@ -35,8 +38,10 @@ bool read_point(ProblemCollector& problems, const Node& node, const RecordSize& 
   if (!points.empty() && *at <= points.back().at) {
     return report_no_point(
         problems, node.items[0].place,
-        "must be later than the one before it, " + duration_text(points.back().at));
+        "must be later than the one before it, " + duration_text(points.back().at),
+        SecondPlace{before, "the one before it"});
   }
+  before = node.items[0].place;
   points.push_back({*at, *rate});
   return true;
 }
@@ -90,9 +95,10 @@ std::vector<LoadPoint> read_load(ProblemCollector& problems, const Node& node,
   }
   bool good = true;
   double peak = 0;
+  Place before;
   for (const Node& point : list->items) {
     if (problems.full()) return points;
-    good = read_point(problems, point, size, size_known, points) && good;
+    good = read_point(problems, point, size, size_known, points, before) && good;
     if (!points.empty()) peak = std::max(peak, points.back().records_per_s);
   }
   if (good && peak <= 0) {

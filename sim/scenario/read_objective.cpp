@@ -84,7 +84,8 @@ void read_stat(TableReader& table, Objective& objective) {
     table.problems().error("E0207",
                            "`stat` belongs to a latency or an age; `" +
                                std::string{name_of(objective.metric)} + "` is one number",
-                           table.place_of_key("stat"), "leave this out");
+                           table.place_of_key("stat"), "leave this out", {},
+                           table.second_place("metric", "one number"));
     return;
   }
   table.choice<Stat>("stat", objective.stat,
@@ -103,7 +104,8 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
     problems.error("E0207",
                    "`consumer` belongs to what readers do; `" +
                        std::string{name_of(objective.metric)} + "` is of the whole stream",
-                   table.place_of_key("consumer"), "leave this out");
+                   table.place_of_key("consumer"), "leave this out", {},
+                   table.second_place("metric", "of the whole stream"));
     return;
   }
   std::vector<std::string_view> names;
@@ -172,12 +174,14 @@ void read_limits(TableReader& table, Objective& objective, Duration retention) {
   objective.max = read_limit(table, "max", objective, retention);
   if (objective.min && objective.max && min_of_retention != objective.of_retention) {
     table.problems().error("E0406", "`min` and `max` must both be times or both percentages",
-                           table.place_of("max"));
+                           table.place_of("max"),
+                           objective.of_retention ? "a percentage" : "a time", {},
+                           table.second_place("min", min_of_retention ? "a percentage" : "a time"));
   }
   objective.of_retention = objective.of_retention || min_of_retention;
   if (objective.min && objective.max && *objective.min > *objective.max) {
     table.problems().error("E0406", "`min` is above `max`", table.place_of("min"),
-                           "nothing can meet both");
+                           "nothing can meet both", {}, table.second_place("max", "the most"));
   }
 }
 

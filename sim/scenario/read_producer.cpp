@@ -26,7 +26,8 @@ bool read_lognormal(ProblemCollector& problems, const Node& node, RecordSize& si
     problems.error("E0313",
                    "`p99` must be 1 to " + grouped(bounds::kTailRatio) + " times `median` (" +
                        bytes_text(size.bytes) + "), but is " + bytes_text(size.p99_bytes),
-                   table.place_of("p99"), "out of bounds");
+                   table.place_of("p99"), "out of bounds", {},
+                   table.second_place("median", "the median"));
     return false;
   }
   return true;
@@ -57,13 +58,12 @@ void check_beside_trace(TableReader& table) {
                            "`" + std::string{key} +
                                "` cannot stand beside `trace`, which brings "
                                "its own times, sizes and keys",
-                           table.place_of_key(key), "leave this out",
-                           "note: `trace` is given in " + in_words(table.place_of_key("trace")));
+                           table.place_of_key(key), "leave this out", {},
+                           SecondPlace{table.place_of_key("trace"), "the trace"});
   }
 }
 
-void read_synthetic_load(TableReader& table, Producer& producer,
-                         const SimulationSettings& settings) {
+void read_synthetic_load(TableReader& table, Producer& producer, const RunEnd& end) {
   const bool size_known = read_record_size(table, producer.record_size);
   ProblemCollector& problems = table.problems();
   table.choice<ArrivalProcess>(
@@ -73,8 +73,7 @@ void read_synthetic_load(TableReader& table, Producer& producer,
   const Node* load = table.table("load");
   if (rate != nullptr && load != nullptr) {
     problems.error("E0207", "`rate` and `load` exclude each other", table.place_of_key("rate"),
-                   "leave one out",
-                   "note: `load` is given in " + in_words(table.place_of_key("load")));
+                   "leave one out", {}, SecondPlace{table.place_of_key("load"), "the other one"});
   }
   if (rate != nullptr) {
     const auto per_s = read_rate(problems, *rate, "rate", producer.record_size, size_known);
@@ -94,7 +93,7 @@ void read_synthetic_load(TableReader& table, Producer& producer,
                   "help: give `rate` (e.g. \"4000 records/s\"), `load` or `trace`");
   }
   if (const Node* keys = table.table("keys")) {
-    producer.keys = read_population(problems, *keys, settings);
+    producer.keys = read_population(problems, *keys, end);
   }
 }
 
@@ -105,7 +104,7 @@ std::string default_name(const std::string& noun, std::size_t index) {
 }
 
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const SimulationSettings& settings, TraceFiles& traces) {
+                       const RunEnd& end, TraceFiles& traces) {
   Producer producer;
   TableReader table{problems, node, producer_keys()};
   producer.name = default_name("producer", index);
@@ -114,10 +113,10 @@ Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t
   if (table.has("trace")) {
     check_beside_trace(table);
     if (const Node* trace = table.table("trace")) {
-      producer.trace = read_trace_settings(problems, *trace, settings, traces);
+      producer.trace = read_trace_settings(problems, *trace, end, traces);
     }
   } else {
-    read_synthetic_load(table, producer, settings);
+    read_synthetic_load(table, producer, end);
   }
   if (const Node* put = table.table("put")) producer.put = read_put(problems, *put);
   return producer;

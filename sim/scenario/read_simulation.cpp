@@ -57,7 +57,8 @@ SimulationSettings read_simulation(ProblemCollector& problems, const Node& node)
                    "`warm_up` (" + duration_text(simulation.warm_up) +
                        ") must be shorter than `duration` (" + duration_text(simulation.duration) +
                        ")",
-                   table.place_of(given ? "warm_up" : "duration"), "nothing would be measured");
+                   table.place_of(given ? "warm_up" : "duration"), "nothing would be measured", {},
+                   given ? table.second_place("duration", "the whole run") : std::nullopt);
     simulation.warm_up = Duration{};
   }
   return simulation;

@@ -42,11 +42,12 @@ void read_retention(TableReader& table, Duration& retention) {
   retention = read;
 }
 
-void read_reshard(ProblemCollector& problems, const Node& node, model::ReshardPace& pace) {
+void read_reshard(ProblemCollector& problems, const Node& node, StreamSettings& stream) {
+  model::ReshardPace& pace = stream.reshard;
   TableReader table{problems, node, reshard_keys()};
   table.duration("lead", pace.lead, bounds::kWait);
   table.duration("step", pace.step, bounds::kReshardStep);
-  table.count("parallelism", pace.parallelism, bounds::kParallelism);
+  stream.parallelism_given = table.count("parallelism", pace.parallelism, bounds::kParallelism);
 }
 
 }  // namespace
@@ -104,7 +105,7 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   read_put_record_rounding(table, stream.put_record_rounding);
   table.duration("put_to_readable", stream.put_to_readable, bounds::kWait);
   table.duration("push_interval", stream.push_interval, bounds::kPushInterval);
-  if (const Node* pace = table.table("reshard")) read_reshard(problems, *pace, stream.reshard);
+  if (const Node* pace = table.table("reshard")) read_reshard(problems, *pace, stream);
   return stream;
 }
 

@@ -32,12 +32,10 @@ void report_mistake(ProblemCollector& problems, const Place& place, const std::s
 }
 
 // A run that ends before its trace, or long after it, is mostly not meant.
-void note_length(TableReader& table, const TraceSettings& trace,
-                 const SimulationSettings& settings) {
+void note_length(TableReader& table, const TraceSettings& trace, const RunEnd& end) {
   if (!trace.trace || trace.repeat) return;
   const double trace_s = static_cast<double>(trace.trace->span_ms()) / 1e3 / trace.speed;
-  const double run_s =
-      static_cast<double>(settings.duration.count()) / static_cast<double>(kNanosPerSecond);
+  const double run_s = static_cast<double>(end.at.count()) / static_cast<double>(kNanosPerSecond);
   const auto text = [](double seconds) {
     return grouped(static_cast<std::int64_t>(std::min(seconds, 1e15))) + " s";
   };
@@ -45,12 +43,13 @@ void note_length(TableReader& table, const TraceSettings& trace,
   if (trace_s >= run_s) {
     table.problems().warning(
         "W0122", "the run ends before the trace, which takes " + text(trace_s) + " at this speed",
-        table.place_of("file"), "the rest is not played");
+        table.place_of("file"), "the rest is not played", {}, end.second_place());
   } else if (trace_s < run_s * kHalf) {
     table.problems().warning("W0122",
                              "the trace ends after " + text(trace_s) +
                                  " at this speed; then no record is born for the rest of the run",
-                             table.place_of("file"), "repeat = true begins anew");
+                             table.place_of("file"), "repeat = true begins anew", {},
+                             end.second_place());
   }
 }
 
@@ -81,8 +80,8 @@ std::shared_ptr<const Trace> TraceFiles::read(const std::string& file, const Pla
   return trace;
 }
 
-TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node,
-                                  const SimulationSettings& settings, TraceFiles& traces) {
+TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, const RunEnd& end,
+                                  TraceFiles& traces) {
   TraceSettings trace;
   TableReader table{problems, node, trace_keys()};
   table.number("speed", trace.speed, bounds::kTraceSpeed);
@@ -94,7 +93,7 @@ TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node,
   } else if (table.text("file", trace.file, bounds::kTitleLetters)) {
     trace.trace = traces.read(trace.file, table.place_of("file"), problems);
   }
-  note_length(table, trace, settings);
+  note_length(table, trace, end);
   return trace;
 }
 

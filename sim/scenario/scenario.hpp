@@ -48,6 +48,9 @@ struct StreamSettings {
   std::int64_t put_record_rounding =
       model::defaults::kPutRecordRounding.value;  ///< bytes; 1 = none
   model::ReshardPace reshard;
+  /// Whether the file gives the parallelism. AWS publishes none, so where it does not, what depends
+  /// on it is told for one step at a time too.
+  bool parallelism_given = false;
   Duration put_to_readable = model::defaults::kPutToReadable.value;
   /// How often a subscription of enhanced fan-out is sent an event.
   Duration push_interval = defaults::kPushInterval.value;

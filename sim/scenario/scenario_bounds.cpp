@@ -1,6 +1,9 @@
 #include "sim/scenario/scenario_bounds.hpp"
 
 #include <initializer_list>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "sim/engine/elementary.hpp"
 
@@ -8,8 +11,10 @@ namespace weir::sim {
 
 namespace {
 
+using Path = std::initializer_list<std::string_view>;
+
 // Where the value at a path of tables stands; the innermost that is there.
-Place place_in(const Node& file, std::initializer_list<std::string_view> path) {
+Place place_in(const Node& file, Path path) {
   const Node* node = &file;
   for (const std::string_view key : path) {
     const Member* member = node->find(key);
@@ -17,6 +22,17 @@ Place place_in(const Node& file, std::initializer_list<std::string_view> path) {
     node = &member->value;
   }
   return node->place;
+}
+
+// The same as a second place; none where the path is not there to its end.
+std::optional<SecondPlace> second_place_in(const Node& file, Path path, std::string label) {
+  const Node* node = &file;
+  for (const std::string_view key : path) {
+    const Member* member = node->find(key);
+    if (member == nullptr) return std::nullopt;
+    node = &member->value;
+  }
+  return SecondPlace{node->place, std::move(label)};
 }
 
 // "3.2e17", or in full where it is short.
@@ -60,14 +76,16 @@ class Products {
  public:
   Products(const Node& file, ProblemCollector& problems) : file_{file}, problems_{problems} {}
 
-  void demand(double value, double most, const std::string& what,
-              std::initializer_list<std::string_view> path) {
+  // `path`: what makes it so; `and_path`: what else does.
+  void demand(double value, double most, const std::string& what, Path path, Path and_path) {
     // what is not a number comes of a value that has its own problem
     if (!(value > most)) return;
     problems_.error(
         "E0408",
         "too much: " + about(value) + " " + what + "; at most " + about(most) + " are simulated",
-        place_in(file_, path), "this makes it so");
+        place_in(file_, path), "this makes it so", {},
+        and_path.size() == 0 ? std::nullopt
+                             : second_place_in(file_, and_path, "together with this"));
   }
 
  private:
@@ -97,30 +115,36 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
   for (const Producer& producer : scenario.producers) {
     instances += static_cast<double>(producer.instances);
   }
-  products.demand(instances, bounds::kAllInstances, "instances of all producers", {"producer"});
+  products.demand(instances, bounds::kAllInstances, "instances of all producers", {"producer"}, {});
 
   const double records = expected_records(scenario);
   const bool one_by_one = simulation.grain == Grain::Record;
-  products.demand(
-      records, one_by_one ? bounds::kRecordsOneByOne : bounds::kRecords,
-      one_by_one ? "records one by one (grain \"record\")" : "records in one replication",
-      {"simulation", "duration"});
+  if (one_by_one) {
+    products.demand(records, bounds::kRecordsOneByOne, "records one by one (grain \"record\")",
+                    {"simulation", "duration"}, {"simulation", "grain"});
+  } else {
+    products.demand(records, bounds::kRecords, "records in one replication",
+                    {"simulation", "duration"}, {});
+  }
   if (records <= bounds::kRecords) {
     products.demand(records * replications, bounds::kAllRecords, "records in all replications",
-                    {"simulation", "replications"});
+                    {"simulation", "replications"}, {"simulation", "duration"});
     products.demand(all_bytes(scenario) * replications, bounds::kAllBytes,
-                    "bytes in all replications", {"simulation", "replications"});
+                    "bytes in all replications", {"simulation", "replications"},
+                    {"simulation", "duration"});
   }
   const Grain grain = resolved_grain(scenario);
   if (grain != Grain::Record) {
     products.demand(shards * length / seconds(tick_of(grain)), bounds::kShardTicks,
-                    "ticks of shards in one replication", {"simulation", "duration"});
+                    "ticks of shards in one replication", {"simulation", "duration"},
+                    {"stream", "shard_count"});
   }
   double polls = 0;
   for (const Consumer& consumer : scenario.consumers) {
     polls += shards * length / seconds(interval_of(scenario.stream, consumer));
   }
-  products.demand(polls, bounds::kPolls, "polls of shards in one replication", {"consumer"});
+  products.demand(polls, bounds::kPolls, "polls of shards in one replication", {"consumer"},
+                  {"stream", "shard_count"});
 }
 
 }  // namespace weir::sim

@@ -22,18 +22,36 @@ bool read_max_record_size(TableReader& table, std::int64_t& size, Bounds<std::in
 /// Refuses a size, under `max_record_size` of the table, for which calendar seconds have no room.
 void check_room_for(TableReader& table, std::int64_t max_record_bytes, model::Enforcement limit);
 
-/// `index`: which of the producers, for its default name. `settings`: when hot keys and load must
+/// When the run ends, and where that is written (nowhere if it is the default): for what comes
+/// later than that.
+struct RunEnd {
+  Duration at{};
+  Place place;
+  SecondPlace second_place() const { return {place, "the run ends then"}; }
+};
+
+/// `index`: which of the producers, for its default name. `end`: before it hot keys and load must
 /// happen.
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const SimulationSettings& settings, TraceFiles& traces);
+                       const RunEnd& end, TraceFiles& traces);
+/// Likewise.
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const SimulationSettings& simulation);
-/// Needs the run's length and the stream.
-Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario);
-/// Needs the consumers' names.
-Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario);
+                       const RunEnd& end);
+/// Needs the stream. `end`: before it, it must happen.
+Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                   const RunEnd& end);
+/// Likewise; needs the consumers' and the producers' names.
+Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                 const RunEnd& end);
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
+
+/// Makes the calls on a stream without load, and warns of those that the service will refuse and of
+/// what makes it do so. `calls`, `faults`: the tables of those of the scenario, in its order.
+/// `file`: for the stream that they find.
+void foresee_refusals(ProblemCollector& problems, const Scenario& scenario, const Node& file,
+                      const std::vector<const Node*>& calls,
+                      const std::vector<const Node*>& faults);
 
 /// `scenario_file`: the price file is looked for beside it. `region`: whose prices; empty where
 /// that could not be read.
@@ -45,11 +63,10 @@ std::string default_name(const std::string& noun, std::size_t index);
 
 // Parts of [[producer]].
 
-KeySettings read_population(ProblemCollector& problems, const Node& node,
-                            const SimulationSettings& settings);
+KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end);
 PutSettings read_put(ProblemCollector& problems, const Node& node);
-TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node,
-                                  const SimulationSettings& settings, TraceFiles& traces);
+TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, const RunEnd& end,
+                                  TraceFiles& traces);
 /// `size`: turns bytes per second into records.
 std::vector<LoadPoint> read_load(ProblemCollector& problems, const Node& node,
                                  const RecordSize& size, bool size_known);

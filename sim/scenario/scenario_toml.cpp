@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "sim/scenario/actions.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -30,8 +29,8 @@ void check_names(ProblemCollector& problems, const std::vector<Thing>& things,
       return name == nullptr ? nodes[at].place : name->value.place;
     };
     problems.error("E0205", "two " + noun + "s are called \"" + things[index].name + "\"",
-                   place_of_name(index), "each needs a name of its own",
-                   "note: the other one is in " + in_words(place_of_name(first->second)));
+                   place_of_name(index), "each needs a name of its own", {},
+                   SecondPlace{place_of_name(first->second), "the other one"});
   }
 }
 
@@ -48,8 +47,7 @@ class FileReader {
     read_simulation_and_stream();
     read_producers();
     read_consumers();
-    read_actions();
-    read_faults();
+    read_actions_and_faults();
     read_objectives();
     note_oversized();
     note_shards_beyond_quota();
@@ -99,7 +97,7 @@ class FileReader {
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
       scenario_.producers.push_back(
-          read_producer(problems_, node, scenario_.producers.size(), scenario_.simulation, traces));
+          read_producer(problems_, node, scenario_.producers.size(), run_end(), traces));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
   }
@@ -144,7 +142,7 @@ class FileReader {
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
       scenario_.consumers.push_back(
-          read_consumer(problems_, node, scenario_.consumers.size(), scenario_.simulation));
+          read_consumer(problems_, node, scenario_.consumers.size(), run_end()));
       fan_out += scenario_.consumers.back().retrieval == Retrieval::FanOut ? 1 : 0;
       if (fan_out == most + 1) {
         problems_.error("E0410",
@@ -178,55 +176,48 @@ class FileReader {
                                    misread ? "" : scenario_.stream.region);
   }
 
-  void read_faults() {
-    const auto* nodes = table_.tables("fault", bounds::kFaults);
-    if (nodes == nullptr) return;
-    for (const Node& node : *nodes) {
-      if (problems_.full()) return;
-      scenario_.faults.push_back(read_fault(problems_, node, scenario_));
+  // The tables of an array, read by `read` and brought into order of time; returns them in it.
+  template <typename Timed, typename Read>
+  std::vector<const Node*> read_in_time(const std::vector<Node>& nodes, std::vector<Timed>& into,
+                                        Read read) {
+    std::vector<std::pair<Timed, const Node*>> all;
+    for (const Node& node : nodes) {
+      if (problems_.full()) return {};
+      all.emplace_back(read(node), &node);
     }
-    std::stable_sort(scenario_.faults.begin(), scenario_.faults.end(),
-                     [](const Fault& a, const Fault& b) { return a.at < b.at; });
-  }
-
-  void read_actions() {
-    const auto* nodes = table_.tables("action", bounds::kActions);
-    if (nodes == nullptr) return;
-    std::vector<std::pair<Action, const Node*>> read;
-    for (const Node& node : *nodes) {
-      if (problems_.full()) return;
-      read.emplace_back(read_action(problems_, node, scenario_), &node);
-    }
-    std::stable_sort(read.begin(), read.end(),
+    std::stable_sort(all.begin(), all.end(),
                      [](const auto& a, const auto& b) { return a.first.at < b.first.at; });
-    for (auto& [action, node] : read) scenario_.actions.push_back(action);
-    if (!problems_.has_errors()) foresee_refusals(read);
+    std::vector<const Node*> in_time;
+    for (auto& [one, node] : all) {
+      into.push_back(std::move(one));
+      in_time.push_back(node);
+    }
+    return in_time;
   }
 
-  // Makes the calls on a stream without load. What refuses one is told, and which call before it
-  // is still under way.
-  void foresee_refusals(const std::vector<std::pair<Action, const Node*>>& calls) {
-    model::Stream stream = stream_of(scenario_);
-    const Node* under_way = nullptr;
-    for (const auto& [action, node] : calls) {
-      if (action.at >= scenario_.simulation.duration) return;
-      const Instant now{action.at};
-      stream.advance(now);
-      if (stream.status() == model::StreamStatus::Active) under_way = nullptr;
-      const auto answer = perform(action, now, scenario_, stream);
-      if (answer) {
-        under_way = node;
-        continue;
-      }
-      const std::string other =
-          under_way == nullptr
-              ? std::string{}
-              : "note: the call in " + in_words(under_way->place) + " is still under way";
-      problems_.warning("W0126",
-                        std::string{name_of(action.call)} + " will be refused: " +
-                            std::string{model::name_of(answer.error().error)},
-                        node->place, answer.error().message, other);
+  void read_actions_and_faults() {
+    const auto* actions = table_.tables("action", bounds::kActions);
+    const auto* faults = table_.tables("fault", bounds::kFaults);
+    std::vector<const Node*> calls;
+    std::vector<const Node*> troubles;
+    if (actions != nullptr) {
+      calls = read_in_time(*actions, scenario_.actions, [this](const Node& node) {
+        return read_action(problems_, node, scenario_, run_end());
+      });
     }
+    if (faults != nullptr) {
+      troubles = read_in_time(*faults, scenario_.faults, [this](const Node& node) {
+        return read_fault(problems_, node, scenario_, run_end());
+      });
+    }
+    if (problems_.has_errors()) return;
+    foresee_refusals(problems_, scenario_, file_, calls, troubles);
+  }
+
+  RunEnd run_end() const {
+    const Member* simulation = file_.find("simulation");
+    const Member* length = simulation == nullptr ? nullptr : simulation->value.find("duration");
+    return {scenario_.simulation.duration, length == nullptr ? Place{} : length->value.place};
   }
 
   ProblemCollector& problems_;

@@ -33,7 +33,8 @@ Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std:
 Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,
                                                     const Overrides& overrides, std::string& text);
 
-/// The scenario with every default filled in, as a file that reads back to the same Scenario.
+/// The scenario with every default filled in, as a file that reads back to the same Scenario (but
+/// that nothing of it is left out any more).
 std::string to_toml(const Scenario& scenario);
 
 /// What each problem code means, for `weir explain` and the manual: code, text.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "sim/scenario/edit_distance.hpp"
 #include "sim/scenario/utf8.hpp"
@@ -93,6 +94,13 @@ Place TableReader::place_of(std::string_view key) const {
 Place TableReader::place_of_key(std::string_view key) const {
   const Member* member = table_->find(key);
   return member == nullptr ? table_->place : member->place;
+}
+
+std::optional<SecondPlace> TableReader::second_place(std::string_view key,
+                                                     std::string label) const {
+  const Node* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  return SecondPlace{node->place, std::move(label)};
 }
 
 bool TableReader::text(std::string_view key, std::string& out, std::size_t most_letters) {
@@ -247,10 +255,11 @@ bool TableReader::misspelt(std::string_view key) const {
   return std::find(misspelt_.begin(), misspelt_.end(), key) != misspelt_.end();
 }
 
-void TableReader::missing(std::string_view key, std::string label, std::string help) {
+void TableReader::missing(std::string_view key, std::string label, std::string help,
+                          std::optional<SecondPlace> second) {
   if (misspelt(key)) return;
   problems_->error("E0204", quoted(key) + " is missing in " + std::string{spec_->title},
-                   table_->place, std::move(label), std::move(help));
+                   table_->place, std::move(label), std::move(help), std::move(second));
 }
 
 }  // namespace weir::sim

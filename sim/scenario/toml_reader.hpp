@@ -46,6 +46,8 @@ class TableReader {
   bool has(std::string_view key) const { return table_->find(key) != nullptr; }
   Place place_of(std::string_view key) const;  ///< of the value; of the table where left out
   Place place_of_key(std::string_view key) const;
+  /// Where a value stands, as the second place of a problem; none where it is left out.
+  std::optional<SecondPlace> second_place(std::string_view key, std::string label) const;
   const Place& place() const { return table_->place; }
   const TableSpec& spec() const { return *spec_; }
   ProblemCollector& problems() const { return *problems_; }
@@ -81,7 +83,8 @@ class TableReader {
   const std::vector<Node>* tables(std::string_view key, std::size_t most);
 
   /// Reports that a key is left out, unless a misspelt one has been reported that it may be.
-  void missing(std::string_view key, std::string label, std::string help = {});
+  void missing(std::string_view key, std::string label, std::string help = {},
+               std::optional<SecondPlace> second = {});
   bool misspelt(std::string_view key) const;
 
  private:

@@ -78,11 +78,9 @@ void begin(World::State& state, std::uint32_t number, std::uint32_t what, Instan
   Reading& reading = reading_of(state.readers[number]);
   if (now < instant(settings.from)) return;
   const ReadTrouble trouble = read_trouble(scenario.faults, settings.name, now);
-  if (trouble.away_until) {
-    // where that brings no beginning of its own
-    if (what == kGoBack || !reading.started()) {
-      expect_whole(state, number, what, *trouble.away_until);
-    }
+  if (trouble.away_until && reading.started()) {
+    // to begin again it will be called when the outage ends
+    if (what == kGoBack) expect_whole(state, number, what, *trouble.away_until);
     return;
   }
   if (auto* const fan_out = std::get_if<FanOutReader>(&state.readers[number])) {
@@ -204,12 +202,10 @@ void change(World::State& state) {
     ActionResult& result = state.actions.emplace_back();
     result.at = state.now.time_since_epoch();
     result.call = name_of(action.call);
-    if (is_throttled(state)) {
-      result.error = model::name_of(model::ServiceError::LimitExceededException);
-      result.message = "Rate exceeded for stream " + stream.config().name + " under account " +
-                       stream.config().account + ".";
-    } else if (const auto answer = perform(action, state.now, state.blueprint->scenario, stream);
-               !answer) {
+    const auto answer = is_throttled(state)
+                            ? unexpected(stream.rate_exceeded())
+                            : perform(action, state.now, state.blueprint->scenario, stream);
+    if (!answer) {
       result.error = model::name_of(answer.error().error);
       result.message = answer.error().message;
     }

@@ -116,10 +116,14 @@ TEST(RunJson, FindingsHaveTheFieldsOfTheirContract) {
   made.findings = {finding};
   const auto json = Json::parse(to_json(made))["findings"][0];
   EXPECT_THAT(keys(json), ElementsAre("id", "severity", "text", "action", "shard", "key", "from_s",
-                                      "to_s", "value"));
+                                      "to_s", "value", "part_of"));
+  EXPECT_TRUE(json["part_of"].is_null());
   EXPECT_EQ(json["text"], "it is hot; very. No.");
   EXPECT_EQ(json["action"], "salt it (cold): --set a=2; or wait");
   EXPECT_TRUE(json["shard"].is_null());
+  made.findings.push_back(finding);
+  made.findings[1].part_of = 0;
+  EXPECT_EQ(Json::parse(to_json(made))["findings"][1]["part_of"], 0);
   EXPECT_EQ(json["severity"], "breaks");
 }
 
@@ -239,7 +243,9 @@ TEST(CheckJson, HasOneEntryPerProblem) {
                    .file = "a.toml",
                    .span = {9, 3, 13},
                    .label = "did you mean `b`?",
-                   .help = "h"},
+                   .help = "h",
+                   .source = std::nullopt,
+                   .related = sim::Related{"a.toml", {4, 1, 2}, "given here"}},
                   {.code = "W0120",
                    .severity = sim::Severity::Warning,
                    .message = "m",
@@ -255,7 +261,10 @@ TEST(CheckJson, HasOneEntryPerProblem) {
             keys(schema("check.schema.json")["properties"]["problems"]["items"]["properties"]));
   EXPECT_EQ(json["problems"][0]["line"], 9);
   EXPECT_EQ(json["problems"][0]["end_column"], 13);
+  EXPECT_EQ(json["problems"][0]["related"].dump(),
+            R"([{"file":"a.toml","line":4,"column":1,"end_column":2,"label":"given here"}])");
   EXPECT_EQ(json["problems"][1]["severity"], "warning");
+  EXPECT_EQ(json["problems"][1]["related"].dump(), "[]");
   problems.all.erase(problems.all.begin());
   EXPECT_EQ(Json::parse(to_json(problems, "a.toml"))["valid"], true);
 }

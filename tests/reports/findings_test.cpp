@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "reports/document/text.hpp"
 #include "sim/scenario/scenario_toml.hpp"
 #include "tests/reports/made_results.hpp"
 
@@ -263,6 +266,136 @@ TEST(Findings, WhatBreaksStandsBeforeWhatIsTight) {
   EXPECT_EQ(findings[0].id, "hot-shard");
   EXPECT_EQ(findings[1].id, "retry-amplification");
   EXPECT_EQ(findings[2].id, "throttled-below-average");
+}
+
+// ---- A reshard that comes too late ----
+
+// Four shards are doubled at 10:10, 40 s after the call; from minute 5 on two of them refuse.
+Study late_reshard() {
+  auto result = quiet_result(4);
+  offer_to_stream(result, 2000);
+  for (std::int32_t minute = 5; minute < 10; ++minute) {
+    add_shard_minute(result, minute, 0, 1100, 1400, 300);
+    add_shard_minute(result, minute, 1, 1050, 1300, 100);
+    result.minutes[static_cast<std::size_t>(minute - 2)].refused_records = 24'000;
+  }
+  for (std::size_t parent = 0; parent < 4; ++parent) {
+    result.shards[parent].closed = 10min + 10s;
+    const auto whole = result.shards[parent].range;
+    const auto middle = whole.starting.value + (whole.ending.value - whole.starting.value) / 2;
+    for (const auto& range : {model::HashKeyRange{whole.starting, {middle}},
+                              model::HashKeyRange{{middle + 1}, whole.ending}}) {
+      sim::ShardResult child;
+      child.id = "child-" + std::to_string(result.shards.size());
+      child.range = range;
+      child.opened = 10min + 10s;
+      result.shards.push_back(child);
+    }
+  }
+  result.actions = {{9min + 30s, "UpdateShardCount", "", ""}};
+  Study study = empty_study(4, 1);
+  add(study, result);
+  return study;
+}
+
+std::vector<std::pair<std::string, std::optional<std::size_t>>> ids_and_wholes(
+    const std::vector<Finding>& findings) {
+  std::vector<std::pair<std::string, std::optional<std::size_t>>> all;
+  for (const Finding& finding : findings) all.emplace_back(finding.id, finding.part_of);
+  return all;
+}
+
+TEST(LateReshard, IsWhatHotShardsAndRetriesUntilItsEndArePartOf) {
+  const auto findings = find_findings(late_reshard(), {});
+  EXPECT_THAT(ids_and_wholes(findings),
+              testing::ElementsAre(testing::Pair("reshard-too-late", std::nullopt),
+                                   testing::Pair("hot-shard", 0), testing::Pair("hot-shard", 0),
+                                   testing::Pair("retry-amplification", 0),
+                                   testing::Pair("retry-amplification", 0)));
+  const auto& evidence = findings[0].evidence;
+  ASSERT_EQ(evidence.size(), 3U);
+  EXPECT_EQ(evidence[1],
+            "2 shards are hot meanwhile, the worst: shardId-000000000000 refuses 21.4 % of its "
+            "attempts from 00:05:00 to 00:10:00, offered 110 % of its limit");
+  EXPECT_EQ(evidence[2],
+            "2 shards see retries amplified meanwhile, the worst: shardId-000000000000 gets up to "
+            "1.27 attempts for each record offered, from 00:05:00 to 00:10:00; 100 records/s too "
+            "many become 300 refused attempts/s");
+}
+
+TEST(LateReshard, IsNotBehindWhatBeginsBeforeItOrGoesOnAfter) {
+  Study study = late_reshard();
+  for (auto& [subject, sum] : study.totals.troubles) {
+    if (subject.kind == TroubleKind::ReshardTooLate) continue;
+    if (subject.shard == 1) sum.from = {4min};
+    sum.until = {11min};  // what was refused last comes again in the minute after
+    if (subject.kind == TroubleKind::RetryAmplification) sum.until = {11min + 1s};
+  }
+  const auto findings = find_findings(study, {});
+  EXPECT_THAT(
+      ids_and_wholes(findings),
+      testing::ElementsAre(testing::Pair("reshard-too-late", std::nullopt),
+                           testing::Pair("hot-shard", std::nullopt), testing::Pair("hot-shard", 0),
+                           testing::Pair("retry-amplification", std::nullopt),
+                           testing::Pair("retry-amplification", std::nullopt)));
+  EXPECT_THAT(findings[0].evidence.at(1), testing::StartsWith("1 shard is hot meanwhile"));
+}
+
+TEST(LateReshard, TellsTimesForTenStepsAndForOneUnlessTheUserGivesTheirNumber) {
+  Study study = late_reshard();
+  const auto both = find_findings(study, {}).at(0);
+  EXPECT_EQ(both.evidence.at(0),
+            "it takes 40 s from the call until the last of 8 shards is open, at 00:10:10, with 10 "
+            "splits or merges at a time; with one it would take 2 min 10 s; AWS publishes neither");
+  EXPECT_EQ(both.help.at(0).what,
+            "make the call at 00:04:20 or before, at 00:02:50 if one split is done at a time");
+  EXPECT_EQ(both.help.at(0).option, "--set action.0.at='2 min 50 s'");
+  study.scenario.stream.parallelism_given = true;
+  const auto one = find_findings(study, {}).at(0);
+  EXPECT_EQ(one.evidence.at(0),
+            "it takes 40 s from the call until the last of 8 shards is open, at 00:10:10");
+  EXPECT_EQ(one.help.at(0).what, "make the call at 00:04:20 or before");
+  EXPECT_EQ(one.help.at(0).option, "--set action.0.at='4 min 20 s'");
+}
+
+TEST(LateReshard, AndWhatIsPartOfItAreToldOnceUnlessVerbose) {
+  const Judgement judged = judge(late_reshard(), "");
+  const std::string brief = to_text(judged, {});
+  EXPECT_THAT(brief, HasSubstr("2 shards are hot meanwhile"));
+  EXPECT_THAT(brief, Not(HasSubstr("shardId-000000000001 refuses")));
+  EXPECT_THAT(brief, Not(HasSubstr("fewer attempts")));
+  EXPECT_THAT(to_text(judged, {.width = 80, .colour = false, .verbose = true}),
+              AllOf(HasSubstr("shardId-000000000001 refuses"), HasSubstr("fewer attempts")));
+}
+
+// ---- A reader that does not wait for parents ----
+
+TEST(BeforeParentsFinding, SaysHowManyAndWhatToDo) {
+  auto result = calm();
+  result.readers = {idle_reader()};
+  result.readers[0].early_records = 1234;
+  const auto findings = find_findings(study_of({result}), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].id, "read-before-parents");
+  EXPECT_EQ(findings[0].severity, Severity::Tight);
+  EXPECT_EQ(findings[0].value, 1234);
+  EXPECT_EQ(findings[0].headline,
+            "idle reads 1,234 records of new shards before the shards they came from are read to "
+            "their ends");
+  EXPECT_THAT(findings[0].action(), HasSubstr("--set consumer.idle.parents_first=true"));
+}
+
+TEST(ExpiredFinding, NamesThePeriodWhereNoCallChangesIt) {
+  auto result = calm();
+  result.readers = {idle_reader()};
+  result.readers[0].ledger.stored = result.readers[0].ledger.expired = {5, 500};
+  Study study = study_of({result});
+  EXPECT_THAT(find_findings(study, {}).at(0).headline, HasSubstr("they are older than 24 h when"));
+  sim::Action change;
+  change.call = sim::ActionCall::IncreaseStreamRetentionPeriod;
+  study.scenario.actions = {change};
+  EXPECT_THAT(find_findings(study, {}).at(0).headline,
+              HasSubstr("they are older than the retention period when"));
 }
 
 }  // namespace

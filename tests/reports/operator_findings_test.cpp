@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/stream.hpp"
+#include "reports/judge/reshard_time.hpp"
 #include "reports/study/troubles.hpp"
 
 namespace weir::reports {
@@ -59,6 +60,31 @@ TEST(OddTarget, Of112From64IsMoreWorkThan128) {
   EXPECT_EQ(findings[0].help.at(0).option, "--set action.0.target_shard_count=128");
   EXPECT_EQ(findings[0].from_s, 3600);
   EXPECT_EQ(findings[0].value, 144.0 / 64);
+}
+
+TEST(OddTarget, TakesWhatTheUserSaysOfParallelism) {
+  auto study = study_of(64, {{1h, 112}});
+  EXPECT_EQ(operator_findings(study)[0].evidence.at(0),
+            "24 min 40 s instead of 3 min 40 s with 10 steps at a time, 1 h 12 min 10 s instead of "
+            "32 min 10 s with one; AWS publishes neither");
+  study.scenario.stream.parallelism_given = true;
+  study.scenario.stream.reshard.parallelism = 1;
+  EXPECT_EQ(operator_findings(study)[0].evidence.at(0),
+            "1 h 12 min 10 s instead of 32 min 10 s with one step at a time");
+}
+
+TEST(ActionLines, TellTheTimeForTenStepsAndForOneUnlessTheUserGivesTheirNumber) {
+  auto study = study_of(4, {{1h, 8}, {1h + 20s, 16}});
+  const auto lines = action_lines(study);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].at, 1h);
+  EXPECT_EQ(lines[0].sentence,
+            "UpdateShardCount: its shards open at 01:00:40; 8 are open then; that takes 40 s with "
+            "10 splits or merges at a time, 2 min 10 s with one: AWS publishes neither");
+  EXPECT_THAT(lines[1].sentence, HasSubstr("refused, ResourceInUseException"));
+  study.scenario.stream.parallelism_given = true;
+  EXPECT_EQ(action_lines(study)[0].sentence,
+            "UpdateShardCount: its shards open at 01:00:40; 8 are open then");
 }
 
 TEST(OddTarget, IsNoneOfDoublingOrOfFewShardsOrFarFromDoubling) {
@@ -144,14 +170,22 @@ TEST(UnevenRanges, AreMoreThanOneAndAHalfTimesAsWide) {
 
 TEST(RetentionRisk, IsHalfOfTheRetentionBehindWithoutLoss) {
   auto study = four_shards(1);
-  study.scenario.stream.retention = 24h;
+  study.scenario.stream.retention = 168h;  // a call has made it 24 h
   study.totals.readers.resize(1);
   auto& reader = study.totals.readers[0];
   reader.name = "archive";
-  reader.iterator_age_max_s = {43'200};
+  reader.riskiest_retention_s = {86'400, 86'400};
+  reader.retention_shares = {0.4, 0.6};
   EXPECT_THAT(operator_findings(study), IsEmpty());
-  reader.iterator_age_max_s = {43'201};
-  EXPECT_EQ(ids(operator_findings(study)), std::vector<std::string>{"retention-risk"});
+  reader.retention_shares = {0.5, 0.6};
+  const auto findings = operator_findings(study);
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"retention-risk"});
+  EXPECT_EQ(findings[0].headline,
+            "archive falls 13 h 12 min behind, 55 % of the 24 h that records are kept");
+  EXPECT_EQ(findings[0].value, 0.55);
+  EXPECT_EQ(findings[0].help.at(0).option, "--set stream.retention='168 h'");
+  reader.riskiest_retention_s = {604'800, 604'800};
+  EXPECT_EQ(operator_findings(study).at(0).help.at(0).option, "");
   reader.ledger.expired.records = 1;
   EXPECT_THAT(operator_findings(study), IsEmpty()) << "that is another finding";
 }
@@ -228,6 +262,20 @@ TEST(BehindParents, IsAMinuteFromAShardsClosingToItsEnd) {
   EXPECT_EQ(found[0].key_producer, "slow");
   EXPECT_EQ(found[0].from, 4min);
   EXPECT_EQ(found[0].size.value, 60);
+}
+
+TEST(BeforeParents, IsOneRecordReadBeforeTheEndOfWhatItsShardCameFrom) {
+  auto result = resharded(std::vector<std::int64_t>(10));
+  result.readers.resize(2);
+  result.readers[1].name = "hasty";
+  EXPECT_THAT(find_troubles(result), IsEmpty());
+  result.readers[1].early_records = 1;
+  const auto found = find_troubles(result);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject.kind, TroubleKind::BeforeParents);
+  EXPECT_EQ(found[0].key_producer, "hasty");
+  EXPECT_EQ(found[0].from, 4min);
+  EXPECT_EQ(found[0].size.value, 1);
 }
 
 TEST(RecordsExpired, IsOneRecordThatExpiredUnread) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/consumers/fan_out_reader.hpp"
@@ -230,7 +231,54 @@ TEST(ParentsFirst, AReaderThatDoesNotIsSeenToReadEarly) {
   EXPECT_GT(run(scenario).readers[0].early_records, 10'000);
 }
 
+TEST(ParentsFirst, AReaderThatDoesNotIsBehindNoParents) {
+  auto scenario = restless(Grain::Ms100);
+  scenario.actions = {scale_to(60s, 8)};
+  scenario.consumers[0].per_record = 400us;  // behind
+  EXPECT_GT(run(scenario).readers[0].behind_parents, 1s);
+  scenario.consumers[0].parents_first = false;
+  EXPECT_EQ(run(scenario).readers[0].behind_parents, Duration{});
+}
+
 // ---- Retention ----
+
+// A reader that makes no call for 20 hours; the period is changed on the way.
+ReaderResult idle_while(Duration retention, Action change) {
+  Scenario scenario;
+  scenario.simulation.duration = 21h;
+  scenario.simulation.grain = Grain::S1;
+  scenario.stream.shard_count = 1;
+  scenario.stream.retention = retention;
+  Producer producer;
+  producer.load = {{0s, 1}};
+  producer.record_size.bytes = 100;
+  scenario.producers = {producer};
+  Consumer consumer;
+  consumer.poll_interval = 10s;
+  scenario.consumers = {consumer};
+  Fault outage;
+  outage.kind = FaultKind::ConsumerOutage;
+  outage.duration = 20h;
+  outage.consumer = consumer.name;
+  scenario.faults = {outage};
+  scenario.actions = {std::move(change)};
+  return run(scenario).readers[0];
+}
+
+TEST(Retention, RiskIsOfThePeriodInForceAtThatTime) {
+  Action change;
+  change.at = 10h;
+  change.call = ActionCall::DecreaseStreamRetentionPeriod;
+  change.retention = 24h;
+  const auto shorter = idle_while(48h, change);
+  EXPECT_EQ(shorter.riskiest_retention, 24h);
+  EXPECT_NEAR(std::chrono::duration<double>(shorter.riskiest_age).count(), 20 * 3600, 30);
+  change.call = ActionCall::IncreaseStreamRetentionPeriod;
+  change.retention = 168h;
+  const auto longer = idle_while(24h, change);
+  EXPECT_EQ(longer.riskiest_retention, 24h);  // 10 h of 24 h are more than 20 h of 168 h
+  EXPECT_NEAR(std::chrono::duration<double>(longer.riskiest_age).count(), 10 * 3600, 600);
+}
 
 // A reader that takes 40 of 100 records a second is 26 h x 60 % behind after 26 h: what was written
 // before 2 h has expired, but for what it had read of it by then.

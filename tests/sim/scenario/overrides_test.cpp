@@ -103,7 +103,10 @@ TEST(Overrides, TakeTheBlameForTheKeysTheyReplace) {
   EXPECT_EQ(read.error().all[0].code, "E0207");
   EXPECT_EQ(read.error().all[0].file, "--set");
   EXPECT_EQ(read.error().all[0].source, "producer.api.rate=5 records/s");
-  EXPECT_EQ(read.error().all[0].help, "note: `load` is given in --set");
+  ASSERT_TRUE(read.error().all[0].related);
+  EXPECT_EQ(read.error().all[0].related->file, "--set");
+  EXPECT_EQ(read.error().all[0].related->source,
+            R"(producer.api.load.points=[["0 s", "1 records/s"]])");
 }
 
 TEST(Overrides, SayWhyAPathLeadsNowhere) {

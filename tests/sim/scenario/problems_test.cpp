@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 namespace weir::sim {
 namespace {
 
@@ -128,6 +131,135 @@ TEST(ProblemText, ShowsTheLineOfAnotherText) {
    |
  1 | rate=5
    |      ^
+
+1 error.
+)");
+}
+
+// ---- Two places ----
+
+Problem conflict(Span span, Span other) {
+  Problem problem = misspelt(span.line, span.column, span.end_column);
+  problem.message = "they conflict";
+  problem.label = "leave this out";
+  problem.help = "";
+  problem.related = Related{.file = "orders.toml", .span = other, .label = "given here"};
+  return problem;
+}
+
+const std::string kFive = "weir = 1\na = 1\n\nb = 2\nc = 3\n";
+
+TEST(ProblemText, ShowsTwoPlacesInOrderOfTheFile) {
+  EXPECT_EQ(to_text({{conflict({4, 1, 2}, {2, 5, 6})}}, kFive),
+            R"(error[E0203]: they conflict
+  --> orders.toml:4:1
+   |
+ 2 | a = 1
+   |     - given here
+ 4 | b = 2
+   | ^ leave this out
+
+1 error.
+)");
+  Problem later = conflict({2, 5, 6}, {5, 1, 2});
+  later.help = "help: choose one";
+  EXPECT_EQ(to_text({{later}}, kFive),
+            R"(error[E0203]: they conflict
+  --> orders.toml:2:5
+   |
+ 2 | a = 1
+   |     ^ leave this out
+ 5 | c = 3
+   | - given here
+   |
+   = help: choose one
+
+1 error.
+)");
+}
+
+TEST(ProblemText, ShowsTwoPlacesOfALineInOne) {
+  const std::string line = "hot = { from = \"2 s\", until = \"1 s\" }\n";
+  EXPECT_EQ(to_text({{conflict({1, 31, 36}, {1, 16, 21})}}, line),
+            R"(error[E0203]: they conflict
+  --> orders.toml:1:31
+   |
+ 1 | hot = { from = "2 s", until = "1 s" }
+   |                -----          ^^^^^ leave this out
+   |                |
+   |                given here
+
+1 error.
+)");
+  EXPECT_EQ(to_text({{conflict({1, 9, 13}, {1, 23, 28})}}, line),
+            R"(error[E0203]: they conflict
+  --> orders.toml:1:9
+   |
+ 1 | hot = { from = "2 s", until = "1 s" }
+   |         ^^^^          ----- given here
+   |         |
+   |         leave this out
+
+1 error.
+)");
+}
+
+TEST(ProblemText, ShowsALineTwiceWhereItsTwoPlacesLieFarApart) {
+  const std::string line = "a" + std::string(99, ' ') + "b" + std::string(80, ' ') + "c";
+  Problem problem = conflict({1, 101, 102}, {1, 1, 2});
+  const std::string near = to_text({{problem}}, line);
+  EXPECT_EQ(std::count(near.begin(), near.end(), 'b'), 1) << near;  // 101 columns with both ends
+  problem.span = {1, 100, 101};
+  const std::string together = to_text({{problem}}, line);
+  EXPECT_NE(together.find(" | -" + std::string(98, ' ') + "^ leave this out\n"), std::string::npos)
+      << together;
+  problem.span = {1, 182, 183};
+  const std::string apart = to_text({{problem}}, line);
+  EXPECT_NE(apart.find(" | - given here\n 1 | …"), std::string::npos) << apart;
+  EXPECT_NE(apart.find("^ leave this out\n"), std::string::npos) << apart;
+}
+
+TEST(ProblemText, ShowsASecondPlaceOfAnotherTextBelowTheFirst) {
+  Problem problem = conflict({4, 1, 2}, {1, 9, 10});
+  problem.related->file = "--set";
+  problem.related->source = "stream.a=1";
+  EXPECT_EQ(to_text({{problem}}, kFive),
+            R"(error[E0203]: they conflict
+  --> orders.toml:4:1
+   |
+ 4 | b = 2
+   | ^ leave this out
+   |
+  ::: --set:1:9
+   |
+ 1 | stream.a=1
+   |         - given here
+
+1 error.
+)");
+}
+
+TEST(ProblemText, NamesASecondPlaceThatItCannotShow) {
+  EXPECT_EQ(to_text({{conflict({4, 1, 2}, {2, 5, 6})}}, ""),
+            R"(error[E0203]: they conflict
+  --> orders.toml:4:1
+   = leave this out
+   = note: orders.toml:2:5: given here
+
+1 error.
+)");
+}
+
+TEST(ProblemText, GivesTheMarginToTheLongerOfTwoLineNumbers) {
+  const std::string text = "a = 1\n" + std::string(998, '\n') + "b = 2\n";
+  EXPECT_EQ(to_text({{conflict({1, 1, 2}, {1000, 1, 2})}}, text),
+            R"(error[E0203]: they conflict
+    --> orders.toml:1:1
+     |
+   1 | a = 1
+     | ^ leave this out
+1000 | b = 2
+     | - given here
 
 1 error.
 )");
