@@ -49,6 +49,13 @@ constexpr std::array kTexts{
                 "is lost.",
                 "Leave parents_first as it is where order matters; or reshard while the reader has "
                 "no backlog, which leaves few."},
+    FindingText{"latest-gap",
+                "A reader skips records after its start, because it begins new shards at LATEST, "
+                "or begins again at LATEST after an outage.",
+                "LATEST is after the newest record: what was put to a shard between its opening "
+                "and the reader's coming, or during an outage, is never read, without an error.",
+                "Begin new shards at TRIM_HORIZON (new_shards), as the KCL does, and keep "
+                "checkpoints; LATEST is for a reader's very first start."},
     FindingText{"records-expired", "Records expire before a reader has read them.",
                 "The reader is further behind than the stream keeps records.",
                 "A faster reader; a longer retention is quick and buys time."},

@@ -41,6 +41,8 @@ std::string_view id_of(TroubleKind kind) {
       return "backlog-behind-parents";
     case TroubleKind::BeforeParents:
       return "read-before-parents";
+    case TroubleKind::LatestGap:
+      return "latest-gap";
     case TroubleKind::RecordsExpired:
       return "records-expired";
   }
@@ -114,6 +116,9 @@ Finding FindingWriter::write(const TroubleSum& trouble) {
       break;
     case TroubleKind::BeforeParents:
       write_before_parents(finding, trouble);
+      break;
+    case TroubleKind::LatestGap:
+      write_latest_gap(finding, trouble);
       break;
     case TroubleKind::RecordsExpired:
       write_expired(finding, trouble);
@@ -397,6 +402,34 @@ void FindingWriter::write_before_parents(Finding& finding, const TroubleSum& tro
                            reader),
        .effect = "then new shards wait until the backlog of the old ones is read",
        .option = fmt::format("--set consumer.{}.parents_first=true", reader)});
+}
+
+void FindingWriter::write_latest_gap(Finding& finding, const TroubleSum& trouble) const {
+  finding.severity = Severity::Breaks;
+  finding.shard.reset();
+  const sim::Consumer& reader = study_.scenario.consumers.at(trouble.first.subject.shard);
+  const bool of_shards = reader.new_shards == sim::StartPosition::Latest;
+  const bool of_outages = !reader.checkpoints && reader.start == sim::StartPosition::Latest;
+  finding.headline = fmt::format("{} never reads {} records: it begins {} at LATEST", reader.name,
+                                 number_text(finding.value),
+                                 of_shards && of_outages ? "new shards, and itself after an outage,"
+                                 : of_shards             ? "new shards"
+                                                         : "again");
+  finding.evidence.emplace_back(
+      "what was put before it came to them, or while it was away, is "
+      "skipped without an error");
+  if (of_shards) {
+    finding.help.push_back(
+        {.what = fmt::format("let {} begin new shards at their oldest record", reader.name),
+         .effect = {},
+         .option = fmt::format("--set consumer.{}.new_shards=TRIM_HORIZON", reader.name)});
+  }
+  if (of_outages) {
+    finding.help.push_back(
+        {.what = fmt::format("let {} keep checkpoints, and go on where it was", reader.name),
+         .effect = {},
+         .option = fmt::format("--set consumer.{}.checkpoints=true", reader.name)});
+  }
 }
 
 void FindingWriter::write_expired(Finding& finding, const TroubleSum& trouble) const {

@@ -41,6 +41,7 @@ class FindingWriter {
   void write_read_contention(Finding& finding, const TroubleSum& trouble) const;
   void write_behind_parents(Finding& finding, const TroubleSum& trouble) const;
   void write_before_parents(Finding& finding, const TroubleSum& trouble) const;
+  void write_latest_gap(Finding& finding, const TroubleSum& trouble) const;
   void write_expired(Finding& finding, const TroubleSum& trouble) const;
 
   std::string stream_sentence(const TroubleSize& size) const;

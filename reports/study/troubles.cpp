@@ -256,17 +256,32 @@ void find_before_parents(const RunResult& result, std::vector<Trouble>& found) {
   }
 }
 
-void find_expired(const RunResult& result, std::vector<Trouble>& found) {
+Trouble of_reader(const RunResult& result, TroubleKind kind, std::uint32_t reader, Duration from,
+                  std::int64_t records) {
+  Trouble trouble;
+  trouble.subject = {kind, reader, {}, {}};
+  trouble.key_producer = result.readers[reader].name;
+  trouble.from = from;
+  trouble.until = result.duration;
+  trouble.size.value = static_cast<double>(records);
+  return trouble;
+}
+
+void find_skipped(const RunResult& result, std::vector<Trouble>& found) {
   for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
     const sim::ReaderResult& own = result.readers[reader];
-    if (own.ledger.expired.records == 0) continue;
-    Trouble trouble;
-    trouble.subject = {TroubleKind::RecordsExpired, reader, {}, {}};
-    trouble.key_producer = own.name;
-    trouble.from = result.warm_up;
-    trouble.until = result.duration;
-    trouble.size.value = static_cast<double>(own.ledger.expired.records);
-    found.push_back(std::move(trouble));
+    if (own.latest_gap.records == 0) continue;
+    found.push_back(of_reader(result, TroubleKind::LatestGap, reader, own.latest_gap_from,
+                              own.latest_gap.records));
+  }
+}
+
+void find_expired(const RunResult& result, std::vector<Trouble>& found) {
+  for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
+    const std::int64_t expired = result.readers[reader].ledger.expired.records;
+    if (expired == 0) continue;
+    found.push_back(
+        of_reader(result, TroubleKind::RecordsExpired, reader, result.warm_up, expired));
   }
 }
 
@@ -319,6 +334,7 @@ std::vector<Trouble> find_troubles(const sim::RunResult& result) {
   }
   find_behind_parents(result, found);
   find_before_parents(result, found);
+  find_skipped(result, found);
   find_expired(result, found);
   std::ranges::sort(found, {}, &Trouble::subject);
   return found;

@@ -29,12 +29,14 @@ enum class TroubleKind : std::uint8_t {
                    ///< closing
   BeforeParents,   ///< a reader reads records of a shard before all that it came from has been read
                    ///< to its end
+  LatestGap,       ///< a reader skips records after its start, because it begins shards, or begins
+                   ///< again, after the newest record
   RecordsExpired,  ///< records expire before a reader has read them
 };
 
 /// What a trouble is about: a shard, or (HotKey) a key with all its sub-keys, or (ReshardTooLate)
-/// the operator's call of that number, or (BehindParents, BeforeParents, RecordsExpired) the
-/// reader of that number.
+/// the operator's call of that number, or (BehindParents, BeforeParents, LatestGap,
+/// RecordsExpired) the reader of that number.
 struct TroubleSubject {
   TroubleKind kind{};
   std::uint32_t shard = 0;  ///< 0 for HotKey
@@ -48,8 +50,8 @@ struct TroubleSize {
   double value = 0;  ///< HotKey: share of a shard's limit that the key offers; HotShard and
                      ///< ThrottledBelowAverage: refused share of attempts; ReshardTooLate: that
                      ///< of the worst minute; ReadContention: refused share of calls;
-                     ///< BehindParents: seconds; BeforeParents, RecordsExpired: records; else
-                     ///< attempts per record offered in the worst minute
+                     ///< BehindParents: seconds; BeforeParents, LatestGap, RecordsExpired: records;
+                     ///< else attempts per record offered in the worst minute
   Load key;          ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
   Load shard_offered;
   Load shard_attempted;  ///< records only; retries included

@@ -70,12 +70,16 @@ Instant Reading::first_turn(std::uint32_t shard, Instant from) const {
   return from + Duration{static_cast<std::int64_t>(to_unit(draws.block(shard)[0]) * interval)};
 }
 
-void Reading::go_to(Shard& state, const model::ShardLog& log, std::int64_t position) {
+void Reading::go_to(Shard& state, const model::ShardLog& log, Instant now, std::int64_t position) {
   state.position = position;
   if (position <= state.furthest) return;
   const std::int64_t before = bytes_before(log, position);
-  skipped_ += {position - state.furthest, before - state.bytes_to_furthest};
-  if (started_) latest_gap_ += {position - state.furthest, before - state.bytes_to_furthest};
+  const Amount gap{position - state.furthest, before - state.bytes_to_furthest};
+  skipped_ += gap;
+  if (started_) {
+    if (counted_.latest_gap.records == 0) counted_.latest_gap_from = now.time_since_epoch();
+    counted_.latest_gap += gap;
+  }
   state.furthest = position;
   state.bytes_to_furthest = before;
 }
@@ -92,7 +96,7 @@ void Reading::begin(const Consumer& settings, Instant now, const model::Stream& 
     if (start == StartPosition::AtTimestamp) {
       position = source.log().position_at(std::min(now, timestamp - Duration{1}));
     }
-    go_to(state, source.log(), position);
+    go_to(state, source.log(), now, position);
     const bool over = source.state() != model::ShardState::Open && position == source.log().end();
     state.ended = source.state() == model::ShardState::Expired ||
                   (over && start != StartPosition::TrimHorizon);
@@ -135,7 +139,7 @@ void Reading::begin_child(const Consumer& settings, Instant now, const model::St
   if (settings.new_shards != StartPosition::Latest) return;
   const model::ShardLog& log = stream.shards()[shard].log();
   let_go_of_expired(state, log);
-  go_to(state, log, log.position_at(now));
+  go_to(state, log, now, log.position_at(now));
 }
 
 void Reading::learn(const Consumer& settings, Instant now, const model::Stream& stream,
@@ -312,7 +316,6 @@ void Reading::report(Instant now, const model::Stream& stream, ReaderResult& res
   result.ledger.expired = expired_;
   result.ledger.skipped += skipped_;
   result.ledger.redelivered = redelivered_;
-  result.latest_gap = latest_gap_;
   for (const AgeRecovery& recovery : recoveries_) result.recoveries.push_back(recovery.recovery());
 }
 

@@ -116,7 +116,7 @@ class Reading {
   ReaderResult counted_;
 
  private:
-  void go_to(Shard& state, const model::ShardLog& log, std::int64_t position);
+  void go_to(Shard& state, const model::ShardLog& log, Instant now, std::int64_t position);
   void begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
                    std::uint32_t shard, std::vector<std::uint32_t>& begun);
   bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
@@ -136,7 +136,6 @@ class Reading {
   Amount expired_;
   Amount skipped_;
   Amount redelivered_;
-  Amount latest_gap_;
   std::vector<AgeRecovery> recoveries_;
 };
 

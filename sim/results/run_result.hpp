@@ -87,6 +87,7 @@ struct ReaderResult {
   std::int64_t early_records = 0;
   /// Skipped after its start: it began shards, or began again, after the newest record.
   Amount latest_gap;
+  Duration latest_gap_from{};  ///< the first time that it did
   /// The age that was the largest share of the retention period then in force, and that period; 0
   /// where none was measured.
   Duration riskiest_age{};

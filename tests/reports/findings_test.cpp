@@ -385,6 +385,36 @@ TEST(BeforeParentsFinding, SaysHowManyAndWhatToDo) {
   EXPECT_THAT(findings[0].action(), HasSubstr("--set consumer.idle.parents_first=true"));
 }
 
+TEST(LatestGapFinding, SaysWhatBeginsAtLatest) {
+  auto result = calm();
+  result.readers = {idle_reader()};
+  result.readers[0].ledger.stored = result.readers[0].ledger.skipped = {4321, 500};
+  result.readers[0].latest_gap = {4321, 500};
+  Study study = study_of({result});
+  study.scenario.consumers = {sim::Consumer{}};
+  sim::Consumer& reader = study.scenario.consumers[0];
+  reader.name = "idle";
+  reader.new_shards = sim::StartPosition::Latest;
+  const auto of_shards = find_findings(study, {});
+  ASSERT_EQ(of_shards.size(), 1U);
+  EXPECT_EQ(of_shards[0].id, "latest-gap");
+  EXPECT_EQ(of_shards[0].severity, Severity::Breaks);
+  EXPECT_EQ(of_shards[0].value, 4321);
+  EXPECT_EQ(of_shards[0].headline,
+            "idle never reads 4,321 records: it begins new shards at LATEST");
+  EXPECT_THAT(of_shards[0].action(), HasSubstr("--set consumer.idle.new_shards=TRIM_HORIZON"));
+  EXPECT_THAT(of_shards[0].action(), Not(HasSubstr("checkpoints")));
+  reader.new_shards = sim::StartPosition::TrimHorizon;
+  reader.start = sim::StartPosition::Latest;
+  reader.checkpoints = false;
+  const auto of_outages = find_findings(study, {});
+  EXPECT_EQ(of_outages.at(0).headline, "idle never reads 4,321 records: it begins again at LATEST");
+  EXPECT_THAT(of_outages.at(0).action(), HasSubstr("--set consumer.idle.checkpoints=true"));
+  reader.new_shards = sim::StartPosition::Latest;
+  EXPECT_THAT(find_findings(study, {}).at(0).headline,
+              HasSubstr("it begins new shards, and itself after an outage, at LATEST"));
+}
+
 TEST(ExpiredFinding, NamesThePeriodWhereNoCallChangesIt) {
   auto result = calm();
   result.readers = {idle_reader()};

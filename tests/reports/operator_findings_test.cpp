@@ -278,6 +278,22 @@ TEST(BeforeParents, IsOneRecordReadBeforeTheEndOfWhatItsShardCameFrom) {
   EXPECT_EQ(found[0].size.value, 1);
 }
 
+TEST(LatestGap, IsOneRecordThatWasSkippedAfterTheStart) {
+  auto result = resharded(std::vector<std::int64_t>(10));
+  result.readers.resize(2);
+  result.readers[1].name = "careless";
+  result.readers[1].ledger.skipped = {5, 500};
+  EXPECT_THAT(find_troubles(result), IsEmpty()) << "by its start position";
+  result.readers[1].latest_gap = {1, 100};
+  result.readers[1].latest_gap_from = 6min;
+  const auto found = find_troubles(result);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].subject.kind, TroubleKind::LatestGap);
+  EXPECT_EQ(found[0].key_producer, "careless");
+  EXPECT_EQ(found[0].from, 6min);
+  EXPECT_EQ(found[0].size.value, 1);
+}
+
 TEST(RecordsExpired, IsOneRecordThatExpiredUnread) {
   auto result = resharded(std::vector<std::int64_t>(10));
   result.readers.resize(1);
