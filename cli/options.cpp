@@ -151,9 +151,32 @@ void Arguments::add(std::string_view option, std::vector<std::string> values) {
   values_[std::string{option}] = std::move(values);
 }
 
+namespace {
+
+// With each value and the word that goes on with it made one.
+std::vector<std::string> joined(const CommandSpec& command, const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  for (const std::string& word : words) {
+    const bool goes_on =
+        out.size() >= 2 && std::ranges::any_of(command.options, [&](const OptionSpec& option) {
+          return out[out.size() - 2] == option.name &&
+                 std::ranges::any_of(option.goes_on,
+                                     [&](std::string_view sign) { return word.starts_with(sign); });
+        });
+    if (goes_on) {
+      out.back() += " " + word;
+    } else {
+      out.push_back(word);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
 Expected<Arguments, std::string> parse(const CommandSpec& command,
                                        const std::vector<std::string>& words) {
-  return Parser{command}.read(words);
+  return Parser{command}.read(joined(command, words));
 }
 
 std::string help_text(const CommandSpec& command) {

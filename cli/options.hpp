@@ -26,6 +26,8 @@ struct OptionSpec {
   std::string_view fallback;  ///< what holds without it: "file, else 40"; may be empty
   OptionKind kind = OptionKind::Flag;
   std::vector<std::string_view> choices{};  ///< allowed values; empty = any
+  /// A word that begins so and stands behind the value goes on with it: --at 10:30 ±2s.
+  std::vector<std::string_view> goes_on{};
 };
 
 /// A command as data.

@@ -32,6 +32,8 @@ constexpr std::int64_t kDefaultMaxMemory = std::int64_t{4} * 1024 * kMiB;
 constexpr std::int64_t kDefaultLines = 1000;
 constexpr std::int64_t kMostLines = 100'000;
 constexpr Duration kDefaultWithin = std::chrono::milliseconds{100};
+constexpr std::array<std::string_view, 3> kSigns{"\u00B1", "+-",
+                                                 "+/-"};  // between moment and window
 
 // What the options of `weir replay` say, but those that change the scenario.
 struct ReplayOptions {
@@ -80,7 +82,6 @@ std::optional<Duration> moment_in(std::string_view text) {
 // returned.
 Expected<std::optional<std::string>, std::string> read_at(const std::string& text,
                                                           reports::ReplayRequest& request) {
-  static constexpr std::array<std::string_view, 3> kSigns{"\u00B1", "+-", "+/-"};
   std::string_view moment = text;
   std::optional<std::string> within;
   for (const std::string_view sign : kSigns) {
@@ -222,12 +223,18 @@ const CommandSpec& replay_command() {
         .name = "replay",
         .summary = "Print the calls that touch one shard around a moment of a run, one by one.",
         .takes_file = true,
-        .examples = {"weir replay orders.toml --shard 4 --at \"00:10:30 +-2s\"",
+        .examples = {"weir replay orders.toml --shard 4 --at 00:10:30 +-2s",
                      "weir replay orders.toml --shard shardId-000000000004 --at \"630 s\"",
                      "weir replay orders.toml --shard 4 --at 00:10:30 --json | jq '.puts[0]'"},
         .options = {
             {"--shard", "", "ID", "shardId-000000000004, or 4", "", OptionKind::Value},
-            {"--at", "", "TIME", "hours:minutes[:seconds], or a time", "", OptionKind::Value},
+            {.name = "--at",
+             .short_name = "",
+             .value = "TIME",
+             .help = "hours:minutes[:seconds], or a time; +-2s behind",
+             .fallback = "",
+             .kind = OptionKind::Value,
+             .goes_on = {kSigns.begin(), kSigns.end()}},
             {"--within", "", "TIME", "before and after it, e.g. \"2 s\"", "100 ms",
              OptionKind::Value},
             {"--replication", "", "N", "which one, numbered from 0", "0", OptionKind::Value},

@@ -54,6 +54,10 @@ TEST(ReplayCommand, AMomentMayCarryItsWindow) {
                                "00:02:05.000 +- 2s"}) {
     EXPECT_EQ(json_of({"--shard", "1", "--at", at}), expected) << at;
   }
+  for (const std::string sign : {"±2s", "+-2s", "+/-2s"}) {
+    EXPECT_EQ(json_of({"--shard", "1", "--at", "00:02:05", sign}), expected) << sign;
+    EXPECT_EQ(json_of({"--at", "00:02:05", sign, "--shard", "1"}), expected) << sign;
+  }
   // what a replay prints can be given back to it
   EXPECT_EQ(json_of({"--shard", "1", "--at", "00:02:05.250001", "--within", "1us"})["from_ns"],
             125'250'000'000);
