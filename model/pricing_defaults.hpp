@@ -61,8 +61,9 @@ inline constexpr Sourced<Duration> kMonth{
 
 /// All of them, for `weir limits`.
 inline constexpr std::array kAll{
-    Row{kPutPayloadUnit}, Row{kExtendedRetentionAfter}, Row{kLongTermAfter}, Row{kGigabyte},
-    Row{kMonth},
+    SourcedRow{kPutPayloadUnit}, SourcedRow{kExtendedRetentionAfter},
+    SourcedRow{kLongTermAfter},  SourcedRow{kGigabyte},
+    SourcedRow{kMonth},
 };
 
 }  // namespace weir::model::defaults::billing

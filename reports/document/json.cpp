@@ -498,16 +498,21 @@ std::string to_json(const Replay& replay, const std::string& engine) {
 std::string limits_json() {
   Json json{{"schema", "weir.limits/1"}, {"limits", Json::array()}};
   for (const auto& row : limit_rows()) {
-    const auto* const count = std::get_if<std::int64_t>(&row.value);
-    json["limits"].push_back(
-        {{"name", row.name},
-         {"value",
-          count != nullptr
-              ? Json(*count)
-              : Json(number(std::chrono::duration<double>(std::get<Duration>(row.value)).count()))},
-         {"unit", count != nullptr ? row.unit : std::string_view{"s"}},
-         {"source", row.source.empty() ? Json{} : Json(row.source)},
-         {"assumed", row.assumed.empty() ? Json{} : Json(row.assumed)}});
+    const auto value = [](auto of) {
+      if constexpr (std::is_same_v<decltype(of), Duration>) {
+        return Json(number(std::chrono::duration<double>(of).count()));
+      } else if constexpr (std::is_same_v<decltype(of), double>) {
+        return Json(number(of));
+      } else {
+        return Json(of);
+      }
+    };
+    const bool is_time = std::holds_alternative<Duration>(row.value);
+    json["limits"].push_back({{"name", row.name},
+                              {"value", std::visit(value, row.value)},
+                              {"unit", is_time ? std::string_view{"s"} : row.unit},
+                              {"source", row.source.empty() ? Json{} : Json(row.source)},
+                              {"assumed", row.assumed.empty() ? Json{} : Json(row.assumed)}});
   }
   return printed(json);
 }

@@ -12,6 +12,7 @@
 #include "model/model_defaults.hpp"
 #include "model/pricing_defaults.hpp"
 #include "reports/document/paragraph.hpp"
+#include "sim/scenario/scenario_defaults.hpp"
 
 namespace weir::reports {
 
@@ -21,27 +22,31 @@ constexpr std::size_t kWidth = 80;
 
 }  // namespace
 
-using model::defaults::Row;
-
-std::vector<Row> limit_rows() {
-  std::vector<Row> all{model::defaults::kAll.begin(), model::defaults::kAll.end()};
+std::vector<SourcedRow> limit_rows() {
+  std::vector<SourcedRow> all{model::defaults::kAll.begin(), model::defaults::kAll.end()};
   all.insert(all.end(), model::defaults::billing::kAll.begin(),
              model::defaults::billing::kAll.end());
+  all.insert(all.end(), sim::defaults::kAll.begin(), sim::defaults::kAll.end());
   return all;
 }
 
 namespace {
 
-std::string value_text(const Row& row) {
+std::string value_text(const SourcedRow& row) {
   if (const auto* count = std::get_if<std::int64_t>(&row.value)) {
     return fmt::format("{} {}", *count, row.unit);
+  }
+  if (const auto* text = std::get_if<std::string_view>(&row.value)) return std::string{*text};
+  if (const auto* real = std::get_if<double>(&row.value)) {
+    return fmt::format("{} {}", *real, row.unit);
   }
   const auto duration = std::get<Duration>(row.value);
   const std::int64_t unit_ns = row.unit == "ms"    ? 1'000'000
                                : row.unit == "s"   ? kNanosPerSecond
                                : row.unit == "min" ? 60 * kNanosPerSecond
                                                    : 3600 * kNanosPerSecond;
-  return fmt::format("{} {}", duration.count() / unit_ns, row.unit);
+  return fmt::format("{} {}", static_cast<double>(duration.count()) / static_cast<double>(unit_ns),
+                     row.unit);
 }
 
 }  // namespace
@@ -49,7 +54,7 @@ std::string value_text(const Row& row) {
 std::string limits_text() {
   std::vector<std::string_view> sources;
   std::string text;
-  for (const Row& row : limit_rows()) {
+  for (const SourcedRow& row : limit_rows()) {
     std::string note;
     if (!row.source.empty()) {
       auto at = std::ranges::find(sources, row.source);

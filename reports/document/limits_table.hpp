@@ -9,7 +9,7 @@ namespace weir::reports {
 
 /// Every number of AWS that the model is built on, with its source, or with the range and the
 /// reason of a guess.
-std::vector<model::defaults::Row> limit_rows();
+std::vector<SourcedRow> limit_rows();
 
 /// The same as a table of 80 columns, sources numbered below.
 std::string limits_text();

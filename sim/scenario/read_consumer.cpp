@@ -43,7 +43,8 @@ void read_retrieval(TableReader& table, Consumer& consumer) {
     table.problems().error(
         "E0409", "`" + std::string{key} + "` does not belong to this reader", table.place_of(key),
         "a polling reader's",
-        "help: enhanced fan-out is pushed events, see `push_interval` of [stream]");
+        "help: enhanced fan-out is pushed events, see `push_interval` of [stream]",
+        table.second_place("kind", "this kind"));
   }
   if (!model::is_consumer_name(consumer.name)) {
     table.problems().error("E0313",
@@ -65,7 +66,8 @@ void read_start(TableReader& table, const RunEnd& end, Consumer& consumer) {
       {{"TRIM_HORIZON", TrimHorizon}, {"LATEST", Latest}, {"AT_TIMESTAMP", AtTimestamp}});
   const bool at_timestamp = consumer.start == AtTimestamp;
   if (at_timestamp && !table.has("timestamp")) {
-    table.missing("timestamp", "from when on?", "e.g. timestamp = \"01:30\"");
+    table.missing("timestamp", "from when on?", "e.g. timestamp = \"01:30\"",
+                  table.second_place("start", "this start needs it"));
   }
   if (!at_timestamp && table.has("timestamp")) {
     table.problems().error("E0409", "`timestamp` does not belong to this start",

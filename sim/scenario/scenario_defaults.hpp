@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string_view>
@@ -86,5 +87,32 @@ inline constexpr Sourced<double> kZoneLossShare{
 // -------------------------------------------------------------------------------- objective
 inline constexpr Sourced<double> kShareThatMustMeet{
     0.9, "objective.in", "ratio", "", "weir's choice: nine simulated days of ten must be good"};
+
+/// All of them, for `weir limits`.
+inline constexpr std::array kAll{
+    SourcedRow{kDuration},
+    SourcedRow{kWarmUp},
+    SourcedRow{kSeed},
+    SourcedRow{kReplications},
+    SourcedRow{kStreamName},
+    SourcedRow{kRegion},
+    SourcedRow{kInstances},
+    SourcedRow{kKeyCount},
+    SourcedRow{kZipfExponent},
+    SourcedRow{kLinger},
+    SourcedRow{kPutRoundTrip},
+    SourcedRow{kPutTimeout},
+    SourcedRow{kMaxAttempts},
+    SourcedRow{kBackoff},
+    SourcedRow{kPollInterval},
+    SourcedRow{kPushInterval},
+    SourcedRow{kResubscribeWait},
+    SourcedRow{kWorkers},
+    SourcedRow{kCores},
+    SourcedRow{kGetRoundTrip},
+    SourcedRow{kZoneLossFactor},
+    SourcedRow{kZoneLossShare},
+    SourcedRow{kShareThatMustMeet},
+};
 
 }  // namespace weir::sim::defaults

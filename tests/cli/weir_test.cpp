@@ -196,11 +196,22 @@ TEST(Limits, NamesEveryNumberWithItsSourceOrItsRange) {
   EXPECT_THAT(text, HasSubstr("assumed: 5 to 60 s"));
   const auto json = Json::parse(weir({"limits", "--json"}).out);
   EXPECT_EQ(json["schema"], "weir.limits/1");
+  EXPECT_GT(json["limits"].size(), 85U);
   for (const auto& limit : json["limits"]) {
     EXPECT_TRUE(limit["source"].is_string() || limit["assumed"].is_string()) << limit;
     EXPECT_THAT(text, HasSubstr(limit["name"].get<std::string>()));
     if (limit["name"] == "reshard.step") {
       EXPECT_EQ(limit["value"], 30);
+    }
+    if (limit["name"] == "consumer.round_trip") {
+      EXPECT_EQ(limit["value"], 0.0075);
+      EXPECT_THAT(text, HasSubstr(" 7.5 ms"));
+    }
+    if (limit["name"] == "fault.zone_loss.share") {
+      EXPECT_EQ(limit["value"], 0.05);
+    }
+    if (limit["name"] == "stream.region") {
+      EXPECT_EQ(limit["value"], "us-east-1");
     }
     if (limit["name"] == "retention.most") {
       EXPECT_EQ(limit["value"], 8760 * 3600);
