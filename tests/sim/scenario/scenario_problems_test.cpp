@@ -622,14 +622,14 @@ TEST(ScenarioProblems, ShowTheQuotaThatACallGoesBeyond) {
 }
 
 TEST(ScenarioProblems, ShowTheFaultThatThrottlesTheControlPlane) {
-  const std::string call = "[[action]]\nat = \"10 s\"\ncall = \"UpdateShardCount\"\n"
-                           "target_shard_count = 8\n[[fault]]\nat = \"9 s\"\n"
-                           "kind = \"control_plane_throttling\"\nduration = ";
+  const std::string call =
+      "[[action]]\nat = \"10 s\"\ncall = \"UpdateShardCount\"\n"
+      "target_shard_count = 8\n[[fault]]\nat = \"9 s\"\n"
+      "kind = \"control_plane_throttling\"\nduration = ";
   EXPECT_EQ(second_line(rest(call + "\"2 s\"")),
             "\"control_plane_throttling\": this fault is on then");
   EXPECT_TRUE(problems_of(rest(call + "\"1 s\"")).all.empty());
-  EXPECT_TRUE(problems_of(rest(call + "\"2 s\"\nshare = \"50 %\"")).all.empty())
-      << "not certain";
+  EXPECT_TRUE(problems_of(rest(call + "\"2 s\"\nshare = \"50 %\"")).all.empty()) << "not certain";
 }
 
 TEST(ScenarioProblems, DoNotMindAScalingDownOfTooManyShards) {
