@@ -382,8 +382,8 @@ void FindingWriter::write_behind_parents(Finding& finding, const TroubleSum& tro
       trouble.first.key_producer, span_text(finding.value));
   finding.evidence.emplace_back(
       "more shards take more records, but the records that wait stay where they are");
-  finding.help.push_back({.what = "reshard before there is a backlog, or give the reader more "
-                                  "workers for the shards it has",
+  finding.help.push_back({.what = "reshard before there is a backlog, or make the reader faster on "
+                                  "the shards it has",
                           .effect = {},
                           .option = {}});
 }

@@ -57,9 +57,16 @@ Reading::Reading(const Consumer& settings, Duration interval, std::uint32_t numb
       interval_{interval},
       seed_{seed},
       replication_{replication},
-      number_{number},
-      core_free_(static_cast<std::size_t>(
-          std::min(settings.workers, static_cast<std::int64_t>(shards)) * settings.cores)) {}
+      number_{number} {
+  hire(settings);
+}
+
+// The cores of as many workers as find a shard.
+void Reading::hire(const Consumer& settings) {
+  const std::int64_t workers =
+      std::min(settings.workers, static_cast<std::int64_t>(shards_.size()));
+  core_free_.resize(static_cast<std::size_t>(workers * settings.cores));
+}
 
 // ---- Where it reads ----
 
@@ -87,10 +94,11 @@ void Reading::go_to(Shard& state, const model::ShardLog& log, Instant now, std::
 void Reading::begin(const Consumer& settings, Instant now, const model::Stream& stream,
                     StartPosition start, Instant timestamp, std::vector<std::uint32_t>& begun) {
   shards_.resize(stream.shards().size());
+  hire(settings);
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     Shard& state = shards_[i];
     const model::Shard& source = stream.shards()[i];
-    let_go_of_expired(state, source.log());
+    if (started_) let_go_of_expired(state, source.log());  // else it was never to be read
     std::int64_t position = source.log().begin();
     if (start == StartPosition::Latest) position = source.log().position_at(now);
     if (start == StartPosition::AtTimestamp) {
@@ -147,6 +155,7 @@ void Reading::learn(const Consumer& settings, Instant now, const model::Stream& 
   if (!started_) return;  // it learns of all of them when it begins
   const auto known = static_cast<std::uint32_t>(shards_.size());
   shards_.resize(stream.shards().size());
+  hire(settings);
   for (std::uint32_t shard = known; shard < shards_.size(); ++shard) {
     if (settings.parents_first && !may_begin(stream, shard)) continue;
     begin_child(settings, now, stream, shard, begun);

@@ -116,6 +116,7 @@ class Reading {
   ReaderResult counted_;
 
  private:
+  void hire(const Consumer& settings);
   void go_to(Shard& state, const model::ShardLog& log, Instant now, std::int64_t position);
   void begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
                    std::uint32_t shard, std::vector<std::uint32_t>& begun);

@@ -66,6 +66,17 @@ TEST_F(Started, AtATimestampReadsTheFirstRecordOfThenOrLater) {
   EXPECT_EQ(read(13s), 59);
 }
 
+TEST_F(Started, LateHasNothingExpired) {
+  fill(stream_, 0, 0s, 10s);
+  stream_.shard(0).log().trim(Instant{4s});
+  begin(25h, StartPosition::TrimHorizon);
+  EXPECT_EQ(report().ledger.skipped.records, 40);
+  EXPECT_EQ(report().ledger.expired.records, 0);
+  stream_.shard(0).log().trim(Instant{6s});
+  begin(26h, StartPosition::TrimHorizon);
+  EXPECT_EQ(report().ledger.expired.records, 20) << "it was there, and did not read them";
+}
+
 TEST_F(Started, NotYetHasSkippedAll) {
   fill(stream_, 0, 0s, 10s);
   EXPECT_EQ(report().ledger.skipped, (Amount{100, 10'000}));
@@ -107,6 +118,26 @@ class Split : public Started {
     fill(stream_, 2, 1min, 2min);
   }
 };
+
+// 600 records of 1 s in either child: ten minutes with a worker each, twenty and the parent on one.
+TEST_F(Split, NewShardsComeToWorkersThatHadNone) {
+  settings_.per_record = 1s;
+  fill(stream_, 1, 1min, 2min);
+  const auto took = [&](std::int64_t workers) {
+    settings_.workers = workers;
+    PollingReader reader{settings_, 1s, 0, 1, 1, 0};
+    Shards begun;
+    reader.begin(settings_, Instant{1min}, stream_, StartPosition::TrimHorizon, {}, begun);
+    for (const std::uint32_t shard : {0U, 1U, 2U}) {
+      (void)reader.turn(settings_, Instant{3min}, shard, stream_, {});
+    }
+    ReaderResult result;
+    reader.report(Instant{1h}, stream_, result);
+    return result.latency.max_s();
+  };
+  EXPECT_NEAR(took(3), 60 + 600, 1) << "of the last record, put a minute before";
+  EXPECT_NEAR(took(1), 60 + 100 + 1200, 1);
+}
 
 TEST_F(Split, ChildrenAreBegunAtTheirOldestRecord) {
   Shards begun;
