@@ -86,6 +86,7 @@ std::string summary(const Finding& worst, std::int64_t shards) {
 std::vector<Finding> in_order(std::vector<Told> told) {
   std::ranges::stable_sort(told, is_worse);
   std::vector<Finding> findings;
+  findings.reserve(told.size());
   for (Told& one : told) {
     if (one.is_symptom) {
       const auto cause = std::ranges::find_if(
