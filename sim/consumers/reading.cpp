@@ -46,11 +46,6 @@ void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from
 
 }  // namespace
 
-Duration times(Duration time, double factor) {
-  if (factor == 1) return time;
-  return Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * factor)};
-}
-
 Reading::Reading(const Consumer& settings, Duration interval, std::uint32_t number,
                  std::size_t shards, std::uint64_t seed, std::uint64_t replication)
     : shards_(shards),
@@ -245,11 +240,11 @@ Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t 
   Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
   const Duration per_batch = times(settings.per_batch, conditions.slowness);
   const Duration per_record = times(settings.per_record, conditions.slowness);
-  Instant at = std::max(ready, core) + per_batch;
+  Instant at = std::min(std::max(ready, core) + per_batch, Instant{kFarAway});
   for (const model::Parcel& parcel : batch_) {
     // the parcel's records are done one by one: the first after one record's time
     const Instant from = at + per_record;
-    at += scaled(per_record, parcel.records, 1);
+    at = std::min(at + times(per_record, parcel.records), Instant{kFarAway});
     const bool again = known >= parcel.records;
     known -= parcel.records;
     if (!again && counts(at, conditions)) add_latencies(counted_.latency, parcel, from, at);

@@ -7,6 +7,7 @@
 #include "model/units.hpp"
 #include "sim/results/age_recovery.hpp"
 #include "sim/results/run_result.hpp"
+#include "sim/scenario/far_away.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace weir::sim {
@@ -18,9 +19,6 @@ struct Conditions {
   double latency = 1;   ///< round trips are so many times as long
   double errors = 0;    ///< share of calls that fail
 };
-
-/// A time so many times as long, to the nanosecond below.
-Duration times(Duration time, double factor);
 
 /// What came of a turn.
 struct Turn {

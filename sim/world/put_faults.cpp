@@ -1,15 +1,13 @@
 #include "sim/world/put_faults.hpp"
 
+#include <algorithm>
+
 #include "sim/engine/distributions.hpp"
+#include "sim/scenario/far_away.hpp"
 
 namespace weir::sim {
 
 namespace {
-
-Duration longer(Duration time, double factor) {
-  if (factor == 1) return time;
-  return Duration{static_cast<std::int64_t>(static_cast<double>(time.count()) * factor)};
-}
 
 bool happens(double chance, const Draws& draws, const CallAddress& address, std::uint32_t attempt) {
   if (chance <= 0) return false;
@@ -37,11 +35,13 @@ bool PutFaults::in(const Blueprint& blueprint, Instant from, Instant to) const {
 PutTrouble PutFaults::trouble(const Blueprint& blueprint, const ProducerPlan& plan,
                               Instant now) const {
   if (!any_) return {};
-  return put_trouble(blueprint.scenario.faults, plan.settings.name, now);
+  PutTrouble trouble = put_trouble(blueprint.scenario.faults, plan.settings.name, now);
+  trouble.latency = std::max(1.0, trouble.latency);  // a request must not reach a tick that is over
+  return trouble;
 }
 
 Duration PutFaults::way(const Blueprint& blueprint, const ProducerPlan& plan, Instant sent) const {
-  return longer(plan.half_trip(), trouble(blueprint, plan, sent).latency);
+  return times(plan.half_trip(), trouble(blueprint, plan, sent).latency);
 }
 
 bool PutFaults::fails(const Blueprint& blueprint, const ProducerPlan& plan,
@@ -52,7 +52,7 @@ bool PutFaults::fails(const Blueprint& blueprint, const ProducerPlan& plan,
 bool PutFaults::unanswered(const Blueprint& blueprint, const ProducerPlan& plan,
                            const CallAddress& address, std::uint32_t attempt, Instant now) const {
   const PutTrouble here = trouble(blueprint, plan, now);
-  return longer(plan.settings.put.round_trip, here.latency) > plan.settings.put.timeout ||
+  return times(plan.settings.put.round_trip, here.latency) > plan.settings.put.timeout ||
          happens(here.lost, losses_[plan.number], address, attempt);
 }
 
@@ -61,7 +61,7 @@ Instant PutFaults::again(const Blueprint& blueprint, const ProducerPlan& plan, I
   const Duration round_trip = plan.settings.put.round_trip;
   if (!any_) return now + round_trip + wait;
   const Duration back =
-      answered ? longer(round_trip - plan.half_trip(), trouble(blueprint, plan, now).latency)
+      answered ? times(round_trip - plan.half_trip(), trouble(blueprint, plan, now).latency)
                : plan.settings.put.timeout;
   const Instant sent = now + back + wait;
   return sent + way(blueprint, plan, sent);

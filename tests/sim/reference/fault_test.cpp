@@ -137,6 +137,31 @@ TEST(PutLatency, OfOneProducerLeavesTheOthersAlone) {
   EXPECT_NEAR(share_of(ledger.stored_once, ledger.born), 0.5, 0.02);
 }
 
+// Factors of several faults multiply; a time that they make too long for 64 bits is far away.
+TEST(Factors, OfManyFaultsLeaveNoTimeThatOverflows) {
+  for (const Grain grain : {Grain::Record, Grain::Ms100}) {
+    Scenario scenario = calm(grain);
+    scenario.simulation.duration = 20s;
+    scenario.consumers[0].name = "reader";
+    scenario.consumers[0].per_record = 1h;
+    scenario.consumers.push_back(scenario.consumers[0]);
+    scenario.consumers[1].name = "pushed";
+    scenario.consumers[1].retrieval = Retrieval::FanOut;
+    for (int i = 0; i < 4; ++i) {
+      for (const FaultKind kind : {FaultKind::ZoneLoss, FaultKind::ConsumerSlow}) {
+        scenario.faults.push_back(throughout(kind, 1e6, 0.01));
+        scenario.faults.back().at = 5s;
+        if (kind == FaultKind::ConsumerSlow) scenario.faults.back().consumer = "reader";
+      }
+    }
+    const RunResult result = run(scenario);
+    EXPECT_GT(result.write_ledger.stored.records, 3000);
+    EXPECT_GT(result.write_ledger.waiting.records, 10'000);
+    EXPECT_LE(result.readers[0].latency.max_s(), 21 * 366 * 86400.0);
+    EXPECT_GE(result.readers[0].latency.max_s(), 0);
+  }
+}
+
 // With errors, lost answers and longer ways at once, onto shards that refuse, from the middle of a
 // tick to the middle of another.
 TEST(PutFaults, GrainsAgree) {
