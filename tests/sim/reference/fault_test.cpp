@@ -66,7 +66,7 @@ TEST(PutErrors, LoseWhatFailsAtEveryAttempt) {
     EXPECT_NEAR(share_of(ledger.dropped, ledger.born), 0.125, 0.006) << name_of(grain);
     EXPECT_EQ(ledger.duplicates.records, 0);
     EXPECT_EQ(result.refused_records, 0) << "an error is not a throttle";
-    const double failed = static_cast<double>(result.failed_records);
+    const auto failed = static_cast<double>(result.failed_records);
     EXPECT_NEAR(failed / static_cast<double>(ledger.born.records), 0.5 + 0.25 + 0.125, 0.02);
   }
 }
