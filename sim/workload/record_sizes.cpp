@@ -145,14 +145,18 @@ std::int64_t RecordSizes::large(Draw& draw) const {
   return std::max(kLargeFrom, at_quantile(1 - u * large_share_));
 }
 
-double RecordSizes::mean_rounded(std::int64_t key_bytes, std::int64_t step) const {
-  const auto rounded = [&](std::int64_t data) {
-    return static_cast<double>((data + key_bytes + step - 1) / step * step);
+double RecordSizes::mean_padding(std::int64_t key_bytes, std::int64_t step) const {
+  const auto padding = [&](std::int64_t data) {
+    const std::int64_t bytes = data + key_bytes;
+    return static_cast<double>((bytes + step - 1) / step * step - bytes);
   };
-  if (!lognormal_) return rounded(bytes_);
+  if (!lognormal_) return padding(bytes_);
+  if (large_share_ >= 1) return 0;
   constexpr int kPoints = 1 << 12;
   double sum = 0;
-  for (int i = 0; i < kPoints; ++i) sum += rounded(at_quantile((i + 0.5) / kPoints));
+  for (int i = 0; i < kPoints; ++i) {
+    sum += padding(at_quantile((i + 0.5) / kPoints * (1 - large_share_)));
+  }
   return sum / kPoints;
 }
 

@@ -41,8 +41,9 @@ class RecordSizes {
   /// One large record.
   std::int64_t large(Draw& draw) const;
 
-  /// Mean bytes a record is charged when each is rounded up to `step` bytes, key included.
-  double mean_rounded(std::int64_t key_bytes, std::int64_t step) const;
+  /// Mean bytes that a record that is not large is charged beyond its own when each is rounded up
+  /// to `step` bytes, key included.
+  double mean_padding(std::int64_t key_bytes, std::int64_t step) const;
 
  private:
   // How many of some records are larger than so many payload units.

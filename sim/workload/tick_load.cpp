@@ -48,7 +48,7 @@ TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRang
 void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::NumberedRange> open) {
   // a shard that stays open keeps its fractions
   std::vector<double> bytes(open.size());
-  std::vector<double> charge(open.size());
+  std::vector<double> padding(open.size());
   std::map<std::uint32_t, std::size_t> slots;
   for (std::size_t slot = 0; slot < numbers_.size(); ++slot) slots[numbers_[slot]] = slot;
   numbers_.clear();
@@ -59,10 +59,10 @@ void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::Numbe
     const auto before = slots.find(open[slot].number);
     if (before == slots.end()) continue;
     bytes[slot] = carried_bytes_[before->second];
-    charge[slot] = carried_charge_[before->second];
+    padding[slot] = carried_padding_[before->second];
   }
   carried_bytes_ = std::move(bytes);
-  carried_charge_ = std::move(charge);
+  carried_padding_ = std::move(padding);
   const bool first = epochs_.empty();
   for (std::size_t i = 0; i < plan.epochs.size(); ++i) {
     Spread spread = first ? new_spread(plan, plan.epochs[i]) : *epochs_[i];
@@ -83,11 +83,11 @@ void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::Numbe
 }
 
 TickLoad::Spread TickLoad::new_spread(const ProducerPlan& plan, const Epoch& epoch) {
-  std::map<std::uint32_t, double> charges;  // by key length: few, and dear for a lognormal
-  const auto charge = [&](std::uint32_t key_bytes) {
+  std::map<std::uint32_t, double> paddings;  // by key length: few, and dear for a lognormal
+  const auto padding = [&](std::uint32_t key_bytes) {
     if (plan.charge_step <= 1) return 0.0;
-    const auto [entry, fresh] = charges.try_emplace(key_bytes);
-    if (fresh) entry->second = plan.sizes.mean_rounded(key_bytes, plan.charge_step);
+    const auto [entry, fresh] = paddings.try_emplace(key_bytes);
+    if (fresh) entry->second = plan.sizes.mean_padding(key_bytes, plan.charge_step);
     return entry->second;
   };
   const double mean_key_bytes = plan.keys.mean_key_bytes();
@@ -95,9 +95,9 @@ TickLoad::Spread TickLoad::new_spread(const ProducerPlan& plan, const Epoch& epo
                 {},
                 {},
                 mean_key_bytes,
-                charge(static_cast<std::uint32_t>(mean_key_bytes + 0.5))};
+                padding(static_cast<std::uint32_t>(mean_key_bytes + 0.5))};
   for (const FollowedShare& key : followed_in(plan, epoch)) {
-    spread.followed.push_back({key, 0, charge(key.key_bytes)});
+    spread.followed.push_back({key, 0, padding(key.key_bytes)});
   }
   return spread;
 }
@@ -294,8 +294,8 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
       data.bytes + rounded(key_bytes * static_cast<double>(small), carried_bytes_[slot]);
   std::int64_t charge = bytes;
   if (plan.charge_step > 1) {
-    const double each = followed != nullptr ? followed->mean_charge : spread.mean_charge;
-    charge = rounded(each * static_cast<double>(small), carried_charge_[slot]);
+    const double each = followed != nullptr ? followed->mean_padding : spread.mean_padding;
+    charge += rounded(each * static_cast<double>(small), carried_padding_[slot]);
   }
   add_item(number, tag, {small, bytes}, data, charge, items);
 }

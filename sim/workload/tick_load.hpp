@@ -80,7 +80,7 @@ class TickLoad {
   struct Followed {
     FollowedShare key;
     std::uint32_t slot;
-    double mean_charge;
+    double mean_padding;
   };
   // How an epoch's records lie over the shards; shared by copies of the world.
   struct Spread {
@@ -88,7 +88,7 @@ class TickLoad {
     HashTree tree;
     std::vector<Followed> followed;
     double mean_key_bytes;
-    double mean_charge;  // per record that is not followed
+    double mean_padding;  // per record that is not followed
   };
   // A call's records of one epoch.
   struct Part {
@@ -148,7 +148,7 @@ class TickLoad {
   double carried_records_ = 0;          // constant arrivals: fraction of a record not yet born
   std::vector<std::uint32_t> numbers_;  // of the shards, by slot
   std::vector<double> carried_bytes_;   // by slot: keys' bytes rounded down so far
-  std::vector<double> carried_charge_;
+  std::vector<double> carried_padding_;
 
   // Of the tick under way; kept for their memory.
   std::uint64_t at_ = 0;

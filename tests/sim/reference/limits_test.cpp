@@ -268,6 +268,27 @@ TEST_P(EveryGrain, TakesABurstFromABucketButNotFromACalendarSecond) {
   EXPECT_EQ(calendar.shards[0].write_records_max_per_s, 1000);
 }
 
+// Each rounded up to 1 KiB, of sizes that differ: what is charged leans on what was born, so that
+// no second of 120 holds more than the limit.
+TEST_P(EveryGrain, TakesNoMoreBytesOfSingleRecordsInACalendarSecondThanTheLimit) {
+  Scenario scenario;
+  scenario.simulation.duration = 120s;
+  scenario.simulation.grain = GetParam();
+  scenario.stream.shard_count = 1;
+  scenario.stream.write_limit = model::Enforcement::CalendarSecond;
+  Producer producer;
+  producer.load = {{0s, 80}};
+  producer.record_size = {true, 10'000, 45'000};
+  producer.put.api = PutApi::PutRecord;
+  producer.put.resend.max_attempts = 1;
+  scenario.producers = {producer};
+  const auto result = run(scenario);
+  EXPECT_GT(result.refused_records, 100);
+  const std::int64_t most = result.shards[0].write_bytes_max_per_s;
+  EXPECT_GT(most, kMiB * 95 / 100);
+  EXPECT_LE(most, kMiB);
+}
+
 // ---- The account ----
 
 TEST_P(EveryGrain, RefusesShardsBeyondTheAccountsQuota) {

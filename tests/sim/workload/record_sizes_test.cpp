@@ -126,8 +126,24 @@ TEST(RecordSizes, SumsHaveTheMeanAndTheVarianceOfTheirRecords) {
 
 TEST(RecordSizes, RoundingUpChargesWholeSteps) {
   const RecordSizes sizes{RecordSize{.bytes = 1020}};
-  EXPECT_EQ(sizes.mean_rounded(4, 1024), 1024);
-  EXPECT_EQ(sizes.mean_rounded(5, 1024), 2048);
+  EXPECT_EQ(sizes.mean_padding(4, 1024), 0);
+  EXPECT_EQ(sizes.mean_padding(5, 1024), 1023);
+}
+
+// Of records that are not large, drawn one by one.
+TEST(RecordSizes, PaddingIsWhatRoundingUpAdds) {
+  constexpr std::int64_t kStep = 16 * kKiB;
+  constexpr std::int64_t kKeyBytes = 7;
+  const RecordSizes sizes{RecordSize{true, 20'000, 200'000}};
+  const Draws draws{1, 0, 0, Purpose::ParcelBytes};
+  constexpr std::uint64_t kRecords = 100'000;
+  double padding = 0;
+  for (std::uint64_t i = 0; i < kRecords; ++i) {
+    Draw draw = draws.at(i);
+    const std::int64_t bytes = sizes.sum(draw, 1).bytes + kKeyBytes;
+    padding += static_cast<double>((bytes + kStep - 1) / kStep * kStep - bytes);
+  }
+  EXPECT_NEAR(sizes.mean_padding(kKeyBytes, kStep) / (padding / kRecords), 1, 0.01);
 }
 
 }  // namespace
