@@ -127,6 +127,10 @@ constexpr std::array kCodes{
     CodeText{"E0410",
              "A stream takes 20 consumers with enhanced fan-out. Polling readers are not "
              "registered and are not counted."},
+    CodeText{"E0411",
+             "A client waits for an answer until its time-out, which is longer than a round trip. "
+             "What happens when answers come too late is shown by the faults put_latency and "
+             "lost_responses."},
     CodeText{
         "E0501",
         "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "

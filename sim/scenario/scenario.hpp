@@ -194,8 +194,8 @@ struct Fault {
   Duration duration{};
   std::string consumer;  ///< empty: every one
   std::string producer;  ///< likewise
-  double factor = 1;
-  double share = 0;  ///< 0 … 1
+  double factor = 1;     ///< at least 1
+  double share = 0;      ///< 0 … 1
   Duration end() const { return at + duration; }
 };
 

@@ -33,7 +33,7 @@ inline constexpr Bounds<std::int64_t> kParallelism{1, 100'000};
 inline constexpr Bounds<Duration> kPushInterval{std::chrono::milliseconds{1},
                                                 std::chrono::seconds{10}};
 inline constexpr Bounds<Duration> kTimeout{std::chrono::milliseconds{1}, std::chrono::hours{1}};
-inline constexpr Bounds<double> kFaultFactor{0.0, 1e6};
+inline constexpr Bounds<double> kFaultFactor{1.0, 1e6};
 inline constexpr Bounds<std::int64_t> kReplications{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kShards{1, 100'000};
 inline constexpr Bounds<std::int64_t> kShardQuota{1, 1'000'000};

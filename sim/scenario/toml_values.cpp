@@ -16,6 +16,12 @@ std::string quoted(std::string_view key) {
   return "`" + std::string{key} + "`";
 }
 
+// Bounds are round: 1,000,000, not 1e+06.
+std::string bound_text(double bound) {
+  const auto whole = static_cast<std::int64_t>(bound);
+  return static_cast<double>(whole) == bound ? grouped(whole) : number_text(bound);
+}
+
 // "{ low, mid, high }" in place of a number is known, but not built.
 bool refuse_interval(ProblemCollector& problems, const Node& node, std::string_view key) {
   if (!is_interval(node)) return false;
@@ -142,8 +148,8 @@ std::optional<double> read_number(ProblemCollector& problems, const Node& node,
   }
   if (*number < bounds.least || *number > bounds.most) {
     problems.error("E0313",
-                   quoted(key) + " must be " + number_text(bounds.least) + " to " +
-                       number_text(bounds.most) + ", but is " + shown(node),
+                   quoted(key) + " must be " + bound_text(bounds.least) + " to " +
+                       bound_text(bounds.most) + ", but is " + shown(node),
                    node.place, "out of bounds");
     return std::nullopt;
   }

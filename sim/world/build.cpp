@@ -149,6 +149,8 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
   blueprint->scenario = std::move(scenario);
   const Scenario& given = blueprint->scenario;
   CHECK(given.stream.shard_count >= 1);
+  // a request must not reach a tick that is over
+  for (const Fault& fault : given.faults) CHECK(fault.factor >= 1);
   blueprint->grain = resolved_grain(given);
   for (std::uint32_t i = 0; i < given.producers.size(); ++i) {
     const Producer& producer = given.producers[i];

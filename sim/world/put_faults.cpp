@@ -1,7 +1,5 @@
 #include "sim/world/put_faults.hpp"
 
-#include <algorithm>
-
 #include "sim/engine/distributions.hpp"
 #include "sim/scenario/far_away.hpp"
 
@@ -35,9 +33,7 @@ bool PutFaults::in(const Blueprint& blueprint, Instant from, Instant to) const {
 PutTrouble PutFaults::trouble(const Blueprint& blueprint, const ProducerPlan& plan,
                               Instant now) const {
   if (!any_) return {};
-  PutTrouble trouble = put_trouble(blueprint.scenario.faults, plan.settings.name, now);
-  trouble.latency = std::max(1.0, trouble.latency);  // a request must not reach a tick that is over
-  return trouble;
+  return put_trouble(blueprint.scenario.faults, plan.settings.name, now);
 }
 
 Duration PutFaults::way(const Blueprint& blueprint, const ProducerPlan& plan, Instant sent) const {

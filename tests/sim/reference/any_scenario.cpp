@@ -95,7 +95,7 @@ PutSettings any_put() {
   put.max_batch = flip() ? pick(1, 500) : pick(1, 5);
   put.linger = pick_ms(0, 400);
   put.round_trip = std::chrono::microseconds{pick(0, 50'000)};
-  put.timeout = pick_ms(1, 1000);
+  put.timeout = put.round_trip + pick_ms(1, 1000);
   put.resend.failed = pick_enum(ResendFailed::Record);
   put.resend.max_attempts = pick(1, 20);
   put.resend.backoff = pick_ms(1, 500);
@@ -216,7 +216,7 @@ Fault any_fault(const Scenario& scenario, Duration duration) {
   if (parts.consumer && scenario.consumers.empty()) fault.kind = FaultKind::ZoneLoss;
   if (parts.consumer && !scenario.consumers.empty()) fault.consumer = scenario.consumers[0].name;
   if (parts.producer && flip()) fault.producer = scenario.producers[0].name;
-  if (parts.factor) fault.factor = static_cast<double>(pick(0, 2000)) / 100;
+  if (parts.factor) fault.factor = static_cast<double>(pick(100, 2000)) / 100;
   if (parts.share) fault.share = static_cast<double>(pick(0, 100)) / 100;
   return fault;
 }

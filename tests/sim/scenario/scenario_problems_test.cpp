@@ -473,6 +473,10 @@ INSTANTIATE_TEST_SUITE_P(
                 rest("[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\nfactor = 2.0\n"
                      "kind = \"consumer_outage\"\nduration = \"1 s\"\nconsumer = \"x\""),
                 "E0409", "2.0", "`factor` does not belong to this fault"},
+        Mistake{"fault_that_makes_it_faster",
+                rest("[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\nkind = \"put_latency\"\n"
+                     "factor = 0.5"),
+                "E0313", "0.5", "must be 1 to 1,000,000"},
         Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"worker_restart\"\n"),
                 "E0001", "\"worker_restart\"", "not in this version"},
         Mistake{"fault_without_its_share",

@@ -241,7 +241,7 @@ Producer any_producer(std::size_t index) {
   producer.put.max_batch = *inRange<std::int64_t>(1, 501);
   producer.put.linger = any_duration(0, 10 * kSecond);
   producer.put.round_trip = any_duration(0, kSecond);
-  producer.put.timeout = any_duration(1'000'000, 100 * kSecond);
+  producer.put.timeout = any_duration(kSecond + 1, 100 * kSecond);
   producer.put.resend.failed =
       one_of({ResendFailed::None, ResendFailed::Subset, ResendFailed::Record});
   producer.put.resend.max_attempts = *inRange<std::int64_t>(1, 51);
@@ -262,7 +262,7 @@ Fault any_fault(const Scenario& scenario) {
   const bool named = of_one || *rc::gen::arbitrary<bool>();
   if (parts.consumer && named) fault.consumer = scenario.consumers[0].name;
   if (parts.producer && named) fault.producer = scenario.producers[0].name;
-  if (parts.factor) fault.factor = any_double(100);
+  if (parts.factor) fault.factor = 1 + any_double(100);
   if (parts.share) fault.share = any_double(90) / 100;
   return fault;
 }

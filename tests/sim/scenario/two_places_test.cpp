@@ -136,7 +136,10 @@ INSTANTIATE_TEST_SUITE_P(
                  with("",
                       "[[consumer]]\nname = \"x\"\n[[fault]]\nat = \"1 s\"\n"
                       "kind = \"consumer_slow\"\nduration = \"1 s\"\nconsumer = \"x\""),
-                 "E0204", "[[fault]]", "\"consumer_slow\"", "this kind needs it"}),
+                 "E0204", "[[fault]]", "\"consumer_slow\"", "this kind needs it"},
+        Conflict{"a_time_out_within_a_round_trip",
+                 with("", "[producer.put]\nround_trip = \"30 ms\"\ntimeout = \"20 ms\""), "E0411",
+                 "\"20 ms\"", "\"30 ms\"", "an answer takes so long"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
