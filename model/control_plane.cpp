@@ -283,6 +283,16 @@ void Stream::expire_shards(Instant now) {
   std::erase_if(closed_, expired);
 }
 
+// Everything that a stream that is deleted holds.
+void Stream::let_go(Instant now) {
+  for (Shard& shard : shards_) {
+    if (shard.state() == ShardState::Open) shard.close(now);
+    if (shard.state() == ShardState::Closed) shard.expire();
+  }
+  closed_.clear();
+  longer_retention_due_ = kNever;
+}
+
 // ---- Record size, mode, deletion ----
 
 std::int64_t bytes_burst_of(std::int64_t max_record_bytes) {
@@ -470,7 +480,10 @@ void Stream::do_next(Instant now) {
   if (status_due_ <= now) {
     status_due_ = kNever;
     if (status_ == StreamStatus::Creating) status_ = StreamStatus::Active;
-    if (status_ == StreamStatus::Deleting) status_ = StreamStatus::Deleted;
+    if (status_ == StreamStatus::Deleting) {
+      status_ = StreamStatus::Deleted;
+      let_go(now);
+    }
   }
   if (status_ == StreamStatus::Updating && status_due_ == kNever && next_step_ == steps_.size()) {
     steps_.clear();

@@ -10,6 +10,8 @@ std::string_view name_of(ServiceError error) {
       return "ProvisionedThroughputExceededException";
     case ServiceError::InternalFailure:
       return "InternalFailure";
+    case ServiceError::InternalFailureException:
+      return "InternalFailureException";
     case ServiceError::InvalidArgumentException:
       return "InvalidArgumentException";
     case ServiceError::ResourceNotFoundException:

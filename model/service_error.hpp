@@ -9,7 +9,8 @@ namespace weir::model {
 /// The exceptions of the service, by their names.
 enum class ServiceError : std::uint8_t {
   ProvisionedThroughputExceededException,
-  InternalFailure,
+  InternalFailure,           ///< of an entry of PutRecords
+  InternalFailureException,  ///< of a whole request
   InvalidArgumentException,
   ResourceNotFoundException,
   ExpiredIteratorException,

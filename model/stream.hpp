@@ -333,7 +333,9 @@ class Stream {
   /// UpdateStreamMode, twice in 24 h. The shards stay as they are.
   Expected<void, ServiceException> update_stream_mode(Instant now, StreamMode mode);
 
-  /// DeleteStream; registered consumers forbid it unless they are to be deleted too.
+  /// DeleteStream; registered consumers forbid it unless they are to be deleted too. While the
+  /// stream is DELETING it is written and read as before (AWS says that it may be); then all shards
+  /// are EXPIRED and hold nothing.
   Expected<void, ServiceException> delete_stream(Instant now, bool enforce_consumer_deletion);
 
   /// ListShards, up to `max_results` (1 .. 10,000; a page has 1,000) a page. Shards by number;
@@ -414,6 +416,7 @@ class Stream {
   void do_step(const ReshardStep& step, Instant now);
   void do_next(Instant now);
   void expire_shards(Instant now);
+  void let_go(Instant now);
   void settle();
 
   StreamConfig config_;

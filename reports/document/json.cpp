@@ -119,6 +119,7 @@ Json stream(const Totals& totals) {
           {"write_throttle_ratio", mean(totals.write_throttle_ratios)},
           {"dropped_records", mean(totals.dropped_records, n)},
           {"failed_records", mean(totals.failed_records, n)},
+          {"not_found_records", mean(totals.not_found_records, n)},
           {"refusals_by_attempt", shares(totals.attempts)}};
 }
 
@@ -183,7 +184,8 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
           {"read_calls", mean(totals.calls, n)},
           {"read_throttled_calls", mean(totals.refused_calls, n)},
           {"read_failed_calls", mean(totals.failed_calls, n)},
-          {"latest_gap_records", mean(totals.latest_gap_records, n)}};
+          {"latest_gap_records", mean(totals.latest_gap_records, n)},
+          {"lost_with_stream_records", mean(totals.lost_with_stream_records, n)}};
 }
 
 Json money(const std::optional<model::Money>& amount) {
@@ -263,8 +265,6 @@ Json ids(std::span<const std::uint32_t> shards) {
 const std::string_view kThrottled =
     model::name_of(model::ServiceError::ProvisionedThroughputExceededException);
 
-constexpr std::string_view kFailed = "InternalFailureException";
-
 Json put_call(const Replay& replay, const sim::PutCall& call) {
   const sim::Producer& producer = replay.scenario.producers[call.producer];
   const bool is_refused = call.refused() > 0;
@@ -286,7 +286,7 @@ Json put_call(const Replay& replay, const sim::PutCall& call) {
           {"first_sequence_number", sequence(call.first)},
           {"last_sequence_number", sequence(call.last)},
           {"refused_records", call.refused()},
-          {"error_code", call.is_failed ? Json(kFailed)
+          {"error_code", call.is_failed ? Json(model::name_of(call.failure))
                          : is_refused   ? Json(kThrottled)
                                         : Json{}},
           {"error_message",
@@ -308,9 +308,7 @@ Json get_call(const Replay& replay, const sim::GetCall& call) {
           {"consumer", replay.scenario.consumers[call.reader].name},
           {"returned", amount(call.returned)},
           {"millis_behind_latest", is_got ? Json(behind.count()) : Json(nullptr)},
-          {"exception", is_got        ? Json(nullptr)
-                        : call.failed ? Json(kFailed)
-                                      : Json(model::name_of(call.error))},
+          {"exception", is_got ? Json(nullptr) : Json(model::name_of(call.error))},
           {"message",
            is_throttled ? Json(replay.stream.throttling_message(replay.shard())) : Json(nullptr)},
           {"is_end_of_shard", call.ended},

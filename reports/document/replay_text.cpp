@@ -111,7 +111,7 @@ std::string sequel_text(const sim::PutCall& call) {
 Table::Row row_of(const Replay& replay, const sim::PutCall& call) {
   const sim::Producer& producer = replay.scenario.producers[call.producer];
   std::string sequel;
-  if (call.is_failed) sequel = "InternalFailureException, ";
+  if (call.is_failed) sequel = std::string{model::name_of(call.failure)} + ", ";
   if (call.is_unanswered) sequel = "the answer is lost, ";
   if (call.sent_again + call.dropped > 0) sequel += sequel_text(call);
   if (call.stored.records > 0) {
@@ -135,11 +135,9 @@ Table::Row row_of(const Replay& replay, const sim::PutCall& call) {
 }
 
 std::string answer_text(const Replay& replay, const sim::GetCall& call) {
-  if (call.failed) {
-    return fmt::format("InternalFailureException, next call {}", clock_of(call.next));
-  }
-  if (call.refused && call.is_pushed) {
-    return fmt::format("{}, next call {}", model::name_of(call.error), clock_of(call.next));
+  if (call.failed || (call.refused && call.is_pushed)) {
+    return fmt::format("{}, {}", model::name_of(call.error),
+                       call.ended ? "the last call" : "next call " + clock_of(call.next));
   }
   if (call.refused) {
     return fmt::format("refused, next call {}", clock_of(call.next));
@@ -174,10 +172,13 @@ std::string head_text(const Replay& replay) {
   }
   const model::Shard& shard = replay.stream.shards()[replay.shard()];
   if (shard.closed() <= replay.from()) {
+    const auto children = replay.stream.lineage().children(replay.shard());
+    const std::string after = children.empty() ? "with the stream, which was deleted then"
+                                               : "its keys went to " + joined(children);
     out += paragraph("",
-                     fmt::format("The shard was closed at {}; its keys went to {}.",
+                     fmt::format("The shard was closed at {}{} {}.",
                                  clock_text(shard.closed().time_since_epoch()),
-                                 joined(replay.stream.lineage().children(replay.shard()))),
+                                 children.empty() ? "" : ";", after),
                      0, kWidth);
   }
   return out + "\n";

@@ -272,7 +272,8 @@ std::string rest_of(const ReaderTotals& reader) {
   add(reader.failed_calls, "failed");
   add(reader.ledger.redelivered.records, "records read again");
   add(reader.ledger.skipped.records, "records skipped");
-  add(reader.ledger.expired.records, "records expired unread");
+  add(reader.ledger.expired.records - reader.lost_with_stream_records, "records expired unread");
+  add(reader.lost_with_stream_records, "records lost unread with the stream");
   return text;
 }
 

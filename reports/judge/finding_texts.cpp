@@ -59,6 +59,13 @@ constexpr std::array kTexts{
     FindingText{"records-expired", "Records expire before a reader has read them.",
                 "The reader is further behind than the stream keeps records.",
                 "A faster reader; a longer retention is quick and buys time."},
+    FindingText{"stream-deleted",
+                "Records are put after the stream was deleted, or were unread when it was.",
+                "DeleteStream lets go of all shards and their records. Until it is done the stream "
+                "is DELETING and may still be written and read; then every call is answered "
+                "ResourceNotFoundException, which no client tries again.",
+                "Stop the producers first, and delete the stream when its readers have read it to "
+                "its end."},
     FindingText{"odd-target",
                 "UpdateShardCount, from 64 shards on, takes half as many splits and merges again "
                 "as to double or to half, which is near.",

@@ -30,8 +30,11 @@ bool is_worse(const Told& a, const Told& b) {
   const Finding& one = a.finding;
   const Finding& other = b.finding;
   if (one.severity != other.severity) return one.severity < other.severity;
-  // A reshard that comes too late is why shards are hot; else in the order found: by id, by value.
-  const auto is_cause = [](const Finding& finding) { return finding.id == "reshard-too-late"; };
+  // A stream that is gone is why records are dropped, a reshard that comes too late why shards are
+  // hot; else in the order found: by id, by value.
+  const auto is_cause = [](const Finding& finding) {
+    return finding.id == "stream-deleted" || finding.id == "reshard-too-late";
+  };
   return is_cause(one) && !is_cause(other);
 }
 

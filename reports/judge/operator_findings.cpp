@@ -116,6 +116,10 @@ Finding new_finding(const Study& study, const char* id, Severity severity, doubl
   return finding;
 }
 
+std::int64_t rounded_mean(std::int64_t sum, std::int64_t replications) {
+  return (sum + replications / 2) / replications;
+}
+
 std::optional<Finding> empty_shards(const Study& study) {
   std::vector<std::string> empty;
   std::int64_t open = 0;
@@ -174,7 +178,7 @@ std::vector<Finding> retention_risks(const Study& study) {
   std::vector<Finding> findings;
   for (const ReaderTotals& reader : study.totals.readers) {
     const std::vector<double>& shares = reader.retention_shares;
-    if (shares.empty() || reader.ledger.expired.records > 0) continue;
+    if (shares.empty() || reader.ledger.expired.records > reader.lost_with_stream_records) continue;
     const double share = mean_of(shares);
     if (share <= kRisky) continue;
     const double kept_s = reader.riskiest_retention_s.front();
@@ -191,11 +195,43 @@ std::vector<Finding> retention_risks(const Study& study) {
   return findings;
 }
 
+// Only where somebody misses it: an idle stream may go.
+std::optional<Finding> stream_deleted(const Study& study) {
+  const Totals& totals = study.totals;
+  if (!totals.deleted) return std::nullopt;
+  std::int64_t lost = 0;
+  std::vector<std::string> evidence;
+  for (const ReaderTotals& reader : totals.readers) {
+    if (reader.lost_with_stream_records == 0) continue;
+    lost += reader.lost_with_stream_records;
+    evidence.push_back(
+        fmt::format("{} had not read {}", reader.name,
+                    counted_text(rounded_mean(reader.lost_with_stream_records, totals.replications),
+                                 "record")));
+  }
+  if (totals.not_found_records + lost == 0) return std::nullopt;
+  Finding finding = new_finding(study, "stream-deleted", Severity::Breaks,
+                                static_cast<double>(totals.not_found_records + lost) /
+                                    static_cast<double>(totals.replications));
+  finding.from_s = std::chrono::duration<double>(*totals.deleted).count();
+  finding.headline = fmt::format(
+      "the stream is gone at {}: {} put afterwards find none and are dropped",
+      clock_text(*totals.deleted),
+      counted_text(rounded_mean(totals.not_found_records, totals.replications), "record"));
+  finding.evidence = std::move(evidence);
+  finding.help.push_back({.what = "stop the producers first, and delete the stream when its "
+                                  "readers have read it to its end",
+                          .effect = {},
+                          .option = {}});
+  return finding;
+}
+
 }  // namespace
 
 std::vector<Finding> operator_findings(const Study& study) {
   const auto shards = shards_of(study.totals);
   std::vector<Finding> findings;
+  if (auto finding = stream_deleted(study)) findings.push_back(*std::move(finding));
   for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
     if (auto finding = odd_target(study, shards, call)) findings.push_back(*std::move(finding));
   }

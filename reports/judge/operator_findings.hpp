@@ -8,6 +8,7 @@
 namespace weir::reports {
 
 /// What is to be said of the operator's calls and of the stream that they left, besides troubles:
+/// - stream-deleted: records are put after the stream was deleted, or were unread when it was
 /// - odd-target: UpdateShardCount, from 64 shards on, takes half as many splits and merges again as
 ///   to double, or to half, which is near
 /// - update-quota-nearly-used: 8 or more of the 10 scalings that 24 h allow are used

@@ -85,6 +85,7 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   totals.refused_calls += reader.refused_calls;
   totals.failed_calls += reader.failed_calls;
   totals.latest_gap_records += reader.latest_gap.records;
+  totals.lost_with_stream_records += reader.lost_with_stream.records;
   totals.read_records += reader.read_records;
   totals.read_bytes += reader.read_bytes;
 }
@@ -109,6 +110,8 @@ void add(Totals& totals, const sim::RunResult& result,
   totals.dropped_records += result.dropped_records;
   totals.oversized_records += result.oversized_records;
   totals.failed_records += result.failed_records;
+  totals.not_found_records += result.not_found_records;
+  if (totals.replications == 1) totals.deleted = result.deleted;
   totals.write_records += result.write_records;
   totals.write_bytes += result.write_bytes;
   totals.events += result.events;

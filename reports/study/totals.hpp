@@ -30,6 +30,7 @@ struct ReaderTotals {
   std::int64_t refused_calls = 0;
   std::int64_t failed_calls = 0;
   std::int64_t latest_gap_records = 0;
+  std::int64_t lost_with_stream_records = 0;  ///< among the expired: unread when it was deleted
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
 };
@@ -66,6 +67,7 @@ struct Totals {
   std::int64_t dropped_records = 0;
   std::int64_t oversized_records = 0;
   std::int64_t failed_records = 0;
+  std::int64_t not_found_records = 0;  ///< among the failed: the stream was deleted
   std::int64_t write_records = 0;
   std::int64_t write_bytes = 0;
   std::uint64_t events = 0;
@@ -75,6 +77,7 @@ struct Totals {
   std::vector<UsedIn> used;  ///< one per replication
   std::vector<ShardTotals> shards;
   std::vector<sim::ActionResult> actions;  ///< of the first replication
+  std::optional<Duration> deleted;         ///< when the stream was gone, in the first replication
   std::vector<ReaderTotals> readers;
   std::vector<ObjectiveTotals> objectives;  ///< in the scenario's order
   TroubleSums troubles;

@@ -278,7 +278,8 @@ void find_skipped(const RunResult& result, std::vector<Trouble>& found) {
 
 void find_expired(const RunResult& result, std::vector<Trouble>& found) {
   for (std::uint32_t reader = 0; reader < result.readers.size(); ++reader) {
-    const std::int64_t expired = result.readers[reader].ledger.expired.records;
+    const sim::ReaderResult& own = result.readers[reader];
+    const std::int64_t expired = own.ledger.expired.records - own.lost_with_stream.records;
     if (expired == 0) continue;
     found.push_back(
         of_reader(result, TroubleKind::RecordsExpired, reader, result.warm_up, expired));

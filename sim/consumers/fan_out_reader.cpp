@@ -17,6 +17,7 @@ bool FanOutReader::subscribe(const Consumer& settings, Instant now, std::uint32_
   if (fails(conditions, shard)) {
     if (counted) counted_.failed_calls += 1;
     turn.failed = true;
+    turn.error = model::ServiceError::InternalFailureException;
     return false;
   }
   const auto answer = stream.resume_subscription(now, settings.name, shard, state.position);

@@ -18,6 +18,7 @@ Turn PollingReader::turn(const Consumer& settings, Instant now, std::uint32_t sh
   if (fails(conditions, shard)) {
     if (counted) counted_.failed_calls += 1;
     turn.failed = true;
+    turn.error = model::ServiceError::InternalFailureException;
     return turn;
   }
   std::int64_t position = state.position;

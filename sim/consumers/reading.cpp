@@ -165,6 +165,30 @@ void Reading::follow(const Consumer& settings, Instant now, const model::Stream&
   }
 }
 
+void Reading::lose_stream(const model::Stream& stream) {
+  if (!started_) return;
+  const Amount before = expired_;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    let_go_of_expired(shards_[i], stream.shards()[i].log());
+  }
+  counted_.lost_with_stream = expired_ - before;
+}
+
+Turn Reading::find_no_stream(Instant now, std::uint32_t shard, const Conditions& conditions) {
+  if (counts(now, conditions)) {
+    counted_.calls += 1;
+    counted_.failed_calls += 1;
+  }
+  Shard& state = shards_[shard];
+  state.hash = rolled(state.hash, now, -1);
+  state.ended = true;
+  Turn turn;
+  turn.failed = true;
+  turn.error = model::ServiceError::ResourceNotFoundException;
+  turn.ended = true;
+  return turn;
+}
+
 // ---- What it reads ----
 
 void Reading::let_go_of_expired(Shard& state, const model::ShardLog& log) {

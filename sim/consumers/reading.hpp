@@ -25,9 +25,9 @@ struct Turn {
   Instant next{};  ///< when the shard's next turn is
   Amount read;
   bool refused = false;
+  bool failed = false;  ///< the call, by a fault or because there is no stream
   model::ServiceError error = model::ServiceError::ProvisionedThroughputExceededException;  ///< why
-  bool failed = false;  ///< the call, by a fault
-  bool ended = false;   ///< there is no next one: the shard is closed and read to its end
+  bool ended = false;  ///< there is no next one: the shard is closed and read to its end, or gone
 };
 
 /// What a reader does however it comes by its records: where it begins, how far it is in each
@@ -58,6 +58,10 @@ class Reading {
   /// The children that may be begun now that `shard` is at its end.
   void follow(const Consumer& settings, Instant now, const model::Stream& stream,
               std::uint32_t shard, std::vector<std::uint32_t>& begun);
+  /// The stream has been deleted, with all that was still to be read.
+  void lose_stream(const model::Stream& stream);
+  /// A turn after that: the call is answered ResourceNotFoundException, and is the last one.
+  Turn find_no_stream(Instant now, std::uint32_t shard, const Conditions& conditions);
   bool started() const { return started_; }
   Duration interval() const { return interval_; }
 

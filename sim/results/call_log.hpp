@@ -19,11 +19,12 @@ struct CallWindow {
 
 /// A PutRecord or PutRecords call as the watched shard saw it.
 struct PutCall {
-  Instant at{};                  ///< when it reaches the service
-  std::uint32_t producer = 0;    ///< its number in the scenario
-  std::uint64_t address = 0;     ///< instance and number of the call, see call_address
-  std::uint64_t position = 0;    ///< in its first call, of a record that is sent again on its own
-  bool is_failed = false;        ///< the request failed whole: InternalFailureException
+  Instant at{};                ///< when it reaches the service
+  std::uint32_t producer = 0;  ///< its number in the scenario
+  std::uint64_t address = 0;   ///< instance and number of the call, see call_address
+  std::uint64_t position = 0;  ///< in its first call, of a record that is sent again on its own
+  bool is_failed = false;      ///< the request failed whole
+  model::ServiceError failure = model::ServiceError::InternalFailureException;  ///< if it did
   bool is_unanswered = false;    ///< the client does not learn what was stored
   bool is_numbered = true;       ///< the address says so; single puts of a coarse grain have none
   std::uint32_t attempt = 1;     ///< 1 = the first
@@ -48,8 +49,8 @@ struct GetCall {
   std::uint32_t reader = 0;  ///< its number in the scenario
   bool is_pushed = false;    ///< by enhanced fan-out
   bool refused = false;
+  bool failed = false;
   model::ServiceError error = model::ServiceError::ProvisionedThroughputExceededException;  ///< why
-  bool failed = false;  ///< InternalFailureException
   Amount returned;
   Duration behind_latest{};  ///< MillisBehindLatest
   bool ended = false;        ///< closed and read to its end

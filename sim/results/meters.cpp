@@ -142,9 +142,12 @@ void Meters::report(RunResult& result) const {
     out.over_records = key.best.records;
     out.over_bytes = key.best.bytes;
   }
+  result.born_too_late_records += born_too_late_records_;
+  result.born_records += born_too_late_records_;
   result.dropped_records += dropped_records_;
   result.oversized_records += oversized_records_;
   result.failed_records += failed_records_;
+  result.not_found_records += not_found_records_;
   result.minutes = last.minutes_;
   result.shard_minutes = last.shard_minutes_;
 }

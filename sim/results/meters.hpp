@@ -30,6 +30,12 @@ class Meters {
     if (tag != 0) keys_[tag - 1].second += amount;
   }
 
+  /// Records born after the stream was deleted: no shard is offered them.
+  void born_too_late(const Amount& amount) {
+    ledger_.born += amount;
+    if (counted_) born_too_late_records_ += amount.records;
+  }
+
   /// An attempt (1 = first) with `offered` records of which `stored` were taken.
   void attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
                const Amount& stored) {
@@ -45,6 +51,10 @@ class Meters {
   /// Records in a request that failed before any shard was asked.
   void failed(std::int64_t records) {
     if (counted_) failed_records_ += records;
+  }
+  /// Of these, those that found no stream.
+  void not_found(std::int64_t records) {
+    if (counted_) not_found_records_ += records;
   }
 
   void dropped(const Amount& amount, bool oversized) {
@@ -131,9 +141,11 @@ class Meters {
   std::uint32_t seconds_ = 0;
   std::vector<Shard> shards_;
   std::vector<Key> keys_;
+  std::int64_t born_too_late_records_ = 0;
   std::int64_t dropped_records_ = 0;
   std::int64_t oversized_records_ = 0;
   std::int64_t failed_records_ = 0;
+  std::int64_t not_found_records_ = 0;
   WriteLedger ledger_;
   std::vector<StreamMinute> minutes_;
   std::vector<ShardMinute> shard_minutes_;

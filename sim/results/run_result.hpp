@@ -79,7 +79,7 @@ struct ReaderResult {
   Histogram last_record_age;  ///< CloudWatch's twin: of each GetRecords that returned records
   std::int64_t calls = 0;     ///< GetRecords, or SubscribeToShard
   std::int64_t refused_calls = 0;
-  std::int64_t failed_calls = 0;  ///< by a fault
+  std::int64_t failed_calls = 0;  ///< by a fault, or because the stream was deleted
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
   /// Read from a shard before all that it came from had been read to its end: what was written to
@@ -88,6 +88,7 @@ struct ReaderResult {
   /// Skipped after its start: it began shards, or began again, after the newest record.
   Amount latest_gap;
   Duration latest_gap_from{};  ///< the first time that it did
+  Amount lost_with_stream;     ///< among the expired: unread when the stream was deleted
   /// The age that was the largest share of the retention period then in force, and that period; 0
   /// where none was measured.
   Duration riskiest_age{};
@@ -157,13 +158,15 @@ struct RunResult {
   Duration duration{};  ///< simulated; shorter than asked where partial
   bool partial = false;
   std::uint64_t fingerprint = 0;
-  std::int64_t born_records = 0;  ///< after warm-up, like all below but the ledgers
-                                  ///< and usage
+  std::int64_t born_records = 0;           ///< after warm-up, like all below but the ledgers
+                                           ///< and usage
+  std::int64_t born_too_late_records = 0;  ///< among the born: after the stream was deleted
   std::int64_t attempted_records = 0;
   std::int64_t refused_records = 0;
   std::int64_t dropped_records = 0;
   std::int64_t oversized_records = 0;  ///< among the dropped
   std::int64_t failed_records = 0;     ///< offered in requests that failed whole; not attempts
+  std::int64_t not_found_records = 0;  ///< among the failed: the stream was deleted
   std::int64_t write_records = 0;
   std::int64_t write_bytes = 0;
   AttemptCounts attempts;
@@ -173,6 +176,7 @@ struct RunResult {
   std::vector<ReaderResult> readers;
   std::vector<KeyResult> keys;
   std::vector<ActionResult> actions;
+  std::optional<Duration> deleted;  ///< when the stream was gone, if it is
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
   std::vector<std::int64_t>

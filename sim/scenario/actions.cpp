@@ -41,6 +41,8 @@ Expected<void, model::ServiceException> perform(const Action& action, Instant no
       return refusal_of(stream.register_stream_consumer(now, action.consumer_name));
     case ActionCall::DeregisterStreamConsumer:
       return stream.deregister_stream_consumer(now, action.consumer_name);
+    case ActionCall::DeleteStream:
+      return stream.delete_stream(now, action.enforce_consumer_deletion);
   }
   CHECK(false && "a call without a meaning");
 }

@@ -26,9 +26,10 @@ bool is_about_shards(ActionCall call) {
          call == ActionCall::UpdateShardCount;
 }
 
-// Whether the stream is UPDATING afterwards.
+// Whether the stream is UPDATING or DELETING afterwards.
 bool takes_time(ActionCall call) {
-  return is_about_shards(call) || call == ActionCall::UpdateMaxRecordSize;
+  return is_about_shards(call) || call == ActionCall::UpdateMaxRecordSize ||
+         call == ActionCall::DeleteStream;
 }
 
 Place place_of(const Node& table, std::string_view key) {
@@ -62,6 +63,9 @@ class Causes {
         if (!takes_time(action.call) && !retention) return std::nullopt;
         return at(last([](const Action& one) { return takes_time(one.call); }),
                   "this call is still under way then");
+      case ServiceError::ResourceNotFoundException:
+        return at(last([](const Action& one) { return one.call == ActionCall::DeleteStream; }),
+                  "this call deletes the stream");
       case ServiceError::LimitExceededException:
         if (beyond_account) return of("account", "shard_quota", "the account may have so many");
         return uses_quota(action);

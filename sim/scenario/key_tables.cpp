@@ -178,7 +178,8 @@ const TableSpec& action_keys() {
                                 {"adjacent_shard_to_merge"},
                                 {"retention_period"},
                                 {"max_record_size"},
-                                {"consumer_name"}}};
+                                {"consumer_name"},
+                                {"enforce_consumer_deletion"}}};
   return kSpec;
 }
 

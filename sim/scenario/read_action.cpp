@@ -8,17 +8,23 @@ namespace {
 
 constexpr std::size_t kIdLetters = 128;
 
-// A key that the call needs and that may stand beside no other call.
-bool needed(TableReader& table, std::string_view key, bool needs) {
-  if (needs && !table.has(key)) {
-    table.missing(key, "the call needs it", {}, table.second_place("call", "this call"));
-  }
-  if (!needs && table.has(key)) {
+// A key that may stand beside no other call.
+bool belongs(TableReader& table, std::string_view key, bool takes) {
+  const bool given = table.has(key);
+  if (!takes && given) {
     table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this call",
                            table.place_of(key), "another call's", {},
                            table.second_place("call", "this call"));
   }
-  return needs && table.has(key);
+  return takes && given;
+}
+
+// The same of one that the call needs.
+bool needed(TableReader& table, std::string_view key, bool needs) {
+  if (needs && !table.has(key)) {
+    table.missing(key, "the call needs it", {}, table.second_place("call", "this call"));
+  }
+  return belongs(table, key, needs);
 }
 
 void read_hash_key(TableReader& table, std::string& key) {
@@ -65,8 +71,8 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
                                 {"UpdateMaxRecordSize", UpdateMaxRecordSize},
                                 {"RegisterStreamConsumer", RegisterStreamConsumer},
                                 {"DeregisterStreamConsumer", DeregisterStreamConsumer},
-                                {"UpdateStreamMode", UpdateShardCount, false},
-                                {"DeleteStream", UpdateShardCount, false}});
+                                {"DeleteStream", DeleteStream},
+                                {"UpdateStreamMode", UpdateShardCount, false}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
   if (needed(table, "target_shard_count", is(UpdateShardCount))) {
@@ -94,6 +100,9 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   }
   if (needed(table, "consumer_name", is(RegisterStreamConsumer) || is(DeregisterStreamConsumer))) {
     table.text("consumer_name", action.consumer_name, kIdLetters);
+  }
+  if (belongs(table, "enforce_consumer_deletion", is(DeleteStream))) {
+    table.boolean("enforce_consumer_deletion", action.enforce_consumer_deletion);
   }
   if (action.at >= end.at) {
     problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end.at),

@@ -14,6 +14,7 @@ void read_whom(TableReader& table, std::string_view key, const std::vector<Named
                std::string& name) {
   if (!table.text(key, name, bounds::kNameLetters)) return;
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const Named& one : all) names.push_back(one.name);
   if (std::find(names.begin(), names.end(), name) != names.end()) return;
   const std::string_view near = nearest(name, names);

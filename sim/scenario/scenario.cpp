@@ -106,6 +106,8 @@ std::string_view name_of(ActionCall call) {
       return "RegisterStreamConsumer";
     case ActionCall::DeregisterStreamConsumer:
       return "DeregisterStreamConsumer";
+    case ActionCall::DeleteStream:
+      return "DeleteStream";
   }
   CHECK(false && "a call without a name");
 }
@@ -201,7 +203,6 @@ std::string_view unit_of(Metric metric) {
     case Metric::IteratorAgeRecoveryTime:
       return "s";
     case Metric::RecordsExpired:
-      return "records";
     case Metric::RecordsDropped:
       return "records";
     case Metric::WriteThrottled:

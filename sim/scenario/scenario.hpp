@@ -151,6 +151,7 @@ enum class ActionCall : std::uint8_t {
   UpdateMaxRecordSize,
   RegisterStreamConsumer,
   DeregisterStreamConsumer,
+  DeleteStream,
 };
 std::string_view name_of(ActionCall call);  ///< as AWS names it
 
@@ -162,8 +163,9 @@ struct Action {
   std::string adjacent_shard;  ///< to merge with
   std::string new_starting_hash_key;
   Duration retention{};
-  std::int64_t max_record_bytes = 0;  ///< whole KiB
-  std::string consumer_name;          ///< to register or to deregister
+  std::int64_t max_record_bytes = 0;       ///< whole KiB
+  std::string consumer_name;               ///< to register or to deregister
+  bool enforce_consumer_deletion = false;  ///< DeleteStream
 };
 
 enum class FaultKind : std::uint8_t {

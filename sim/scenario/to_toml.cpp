@@ -243,6 +243,9 @@ void write(Writer& out, const Action& action) {
     case ActionCall::DeregisterStreamConsumer:
       out.line("consumer_name", quoted(action.consumer_name));
       break;
+    case ActionCall::DeleteStream:
+      out.line("enforce_consumer_deletion", action.enforce_consumer_deletion ? "true" : "false");
+      break;
   }
 }
 

@@ -148,7 +148,8 @@ std::int64_t RecordSizes::large(Draw& draw) const {
 double RecordSizes::mean_padding(std::int64_t key_bytes, std::int64_t step) const {
   const auto padding = [&](std::int64_t data) {
     const std::int64_t bytes = data + key_bytes;
-    return static_cast<double>((bytes + step - 1) / step * step - bytes);
+    const std::int64_t steps = (bytes + step - 1) / step;
+    return static_cast<double>(steps * step - bytes);
   };
   if (!lognormal_) return padding(bytes_);
   if (large_share_ >= 1) return 0;

@@ -127,9 +127,9 @@ class TickLoad {
   void draw_counts(std::uint32_t number);
   std::uint64_t address(const Group& group) const;
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
-  void add_item(std::uint32_t group, std::uint32_t tag, const Amount& amount, const SizeSum& data,
+  void add_item(std::uint32_t number, std::uint32_t tag, const Amount& amount, const SizeSum& data,
                 std::int64_t charge, std::vector<FreshItem>& items) const;
-  void gather_kind(const ProducerPlan& plan, std::uint32_t group, std::uint32_t slot,
+  void gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t slot,
                    const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
   void cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
                     std::vector<Piece>& pieces);

@@ -172,7 +172,7 @@ void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, Wr
     }
   }
   collect_traced(to, side);
-  troubled_ = faults_.in(blueprint, from - longest_half_trip(blueprint), to);
+  troubled_ = side.is_gone() || faults_.in(blueprint, from - longest_half_trip(blueprint), to);
   for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
     const std::uint32_t shard = open_[slot].number;
     gather(blueprint, slot, from, side);
@@ -405,29 +405,38 @@ bool CoarseWrites::fails(const Blueprint& blueprint, std::uint32_t shard, Piece&
                          WriteSide& side) {
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Instant at = piece.parcel.arrived;
-  if (!faults_.fails(blueprint, plan, piece.address, piece.attempt, at)) return false;
+  const bool gone = side.is_gone();
+  if (!gone && !faults_.fails(blueprint, plan, piece.address, piece.attempt, at)) return false;
   if (CallLog* const log = side.log_of(shard, at)) {
     const model::Shard& watched = side.stream.shards()[shard];
     PutCall line = line_of(plan, piece, {piece.parcel.records, piece.parcel.bytes},
                            watched.write_quota().tokens(at), {}, watched.log().end());
     line.is_failed = true;
+    if (gone) line.failure = model::ServiceError::ResourceNotFoundException;
     log->put(line);
   }
-  side.failed(at, shard, piece.parcel.records);
-  send_again_whole(blueprint, shard, piece, true, side);
+  if (gone) {
+    side.not_found(at, shard, piece.parcel.records);
+    give_up(shard, piece, side);
+  } else {
+    side.failed(at, shard, piece.parcel.records);
+    send_again_whole(blueprint, shard, piece, true, side);
+  }
   return true;
+}
+
+void CoarseWrites::give_up(std::uint32_t shard, const Piece& piece, WriteSide& side) {
+  if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
+  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
+  if (log != nullptr) log->dropped(piece.parcel.records);
 }
 
 void CoarseWrites::send_again_whole(const Blueprint& blueprint, std::uint32_t shard, Piece piece,
                                     bool answered, WriteSide& side) {
   if (piece.parcel.records == 0) return;
   const ProducerPlan& plan = blueprint.producers[piece.producer];
+  if (piece.attempt >= plan.settings.put.resend.max_attempts) return give_up(shard, piece, side);
   CallLog* const log = side.log_of(shard, piece.parcel.arrived);
-  if (piece.attempt >= plan.settings.put.resend.max_attempts) {
-    if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
-    if (log != nullptr) log->dropped(piece.parcel.records);
-    return;
-  }
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
   const Instant due = wait_again(blueprint, shard, piece, offered, answered);
@@ -478,12 +487,10 @@ void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piec
                            WriteSide& side) {
   const ProducerPlan& plan = blueprint.producers[piece.producer];
   const Resend& law = plan.settings.put.resend;
-  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
   if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
-    if (!piece.stored) side.meters.dropped({piece.parcel.records, piece.parcel.bytes}, false);
-    if (log != nullptr) log->dropped(piece.parcel.records);
-    return;
+    return give_up(shard, piece, side);
   }
+  CallLog* const log = side.log_of(shard, piece.parcel.arrived);
   const Instant offered = piece.parcel.arrived;
   ++piece.attempt;
   if (law.failed == ResendFailed::Subset) {

@@ -72,6 +72,7 @@ class CoarseWrites {
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void delay(const Blueprint& blueprint, std::uint32_t shard, Instant to);
   bool fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
+  static void give_up(std::uint32_t shard, const Piece& piece, WriteSide& side);
   void send_again_whole(const Blueprint& blueprint, std::uint32_t shard, Piece piece, bool answered,
                         WriteSide& side);
   void refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);

@@ -84,6 +84,7 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     if (call.entries.empty()) return release(index);
   }
   ++side.events;
+  if (side.is_gone()) return find_no_stream(blueprint, now, index, side);
   if (faults_.any() && fails(blueprint, now, index, side)) {
     resend_whole(blueprint, now, index, true, side, queue);
     return;
@@ -144,6 +145,17 @@ bool RecordWrites::fails(const Blueprint& blueprint, Instant now, std::uint32_t 
     side.failed(now, side.stream.shard_of(entry.hash_key), 1);
   }
   return true;
+}
+
+// ResourceNotFoundException: no client tries again.
+void RecordWrites::find_no_stream(const Blueprint& blueprint, Instant now, std::uint32_t index,
+                                  WriteSide& side) {
+  const Call& call = calls_[index];
+  log_failed(blueprint, now, call, side);
+  for (const CallEntry& entry : call.entries) {
+    side.not_found(now, side.stream.shard_of(entry.hash_key), 1);
+  }
+  give_up(index, side);
 }
 
 void RecordWrites::give_up(std::uint32_t index, WriteSide& side) {
@@ -229,11 +241,13 @@ void RecordWrites::log_failed(const Blueprint& blueprint, Instant now, const Cal
   if (log == nullptr) return;
   PutCall line = line_of(now, call, tokens_of(side.stream, shard, now));
   line.is_failed = true;
+  if (side.is_gone()) line.failure = model::ServiceError::ResourceNotFoundException;
   for (const CallEntry& entry : call.entries) {
     if (side.stream.shard_of(entry.hash_key) == shard) line.offered += entry.amount();
   }
   if (line.offered.records == 0) return;
   log->put(line);
+  if (side.is_gone()) return log->dropped(line.offered.records);
   log_whole(blueprint, now, call, true, line.offered.records, *log);
 }
 

@@ -37,6 +37,8 @@ class RecordWrites {
   };
   void schedule(Instant at, Call&& call, EventQueue& queue);
   bool fails(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side);
+  void find_no_stream(const Blueprint& blueprint, Instant now, std::uint32_t index,
+                      WriteSide& side);
   void resend(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side,
               EventQueue& queue);
   void resend_whole(const Blueprint& blueprint, Instant now, std::uint32_t index, bool answered,

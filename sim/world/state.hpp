@@ -40,6 +40,7 @@ struct World::State {
   EventQueue queue;
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;
+  std::optional<Duration> deleted;  ///< when the stream was gone
 };
 
 }  // namespace weir::sim

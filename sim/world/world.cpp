@@ -42,7 +42,7 @@ void close_second(World::State& state) {
   if (!border && !warm && state.now != instant(settings.duration)) return;
   state.side.meters.roll(state.now);
   if (!border) return;
-  const bool counted = state.now > instant(settings.warm_up);
+  const bool counted = state.now > instant(settings.warm_up) && !state.side.is_gone();
   for (Reader& reader : state.readers) {
     if (counted || !state.blueprint->scenario.faults.empty()) {
       reading_of(reader).sample_age(state.now, state.side.stream, counted);
@@ -128,11 +128,12 @@ void take_turn(World::State& state, const Event& event) {
     conditions.errors = trouble.errors;
   }
   const std::int64_t from = reading.position(shard);
-  const Turn turn = std::visit(
-      [&](auto& of_kind) {
-        return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
-      },
-      reader);
+  const bool gone = state.side.is_gone();
+  const auto of_stream = [&](auto& of_kind) {
+    return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
+  };
+  const Turn turn =
+      gone ? reading.find_no_stream(event.at, shard, conditions) : std::visit(of_stream, reader);
   ++state.side.events;
   if (settings.retrieval == Retrieval::Polling) {
     state.side.meters.read(shard, turn.read, turn.refused);
@@ -169,6 +170,12 @@ void reshape(World::State& state) {
   }
 }
 
+// The stream has been deleted.
+void lose_stream(World::State& state) {
+  state.deleted = state.now.time_since_epoch();
+  for (Reader& reader : state.readers) reading_of(reader).lose_stream(state.side.stream);
+}
+
 // Whether a fault refuses the operator's next call.
 bool is_throttled(const World::State& state) {
   const Scenario& scenario = state.blueprint->scenario;
@@ -195,7 +202,9 @@ void change(World::State& state) {
   const std::int64_t taken_before = stream.config().max_record_bytes;
   const bool changes = next_change(state) <= state.now;
   if (changes) state.side.usage.roll(state.now, stream);
+  const bool was_there = !state.side.is_gone();
   stream.advance(state.now);
+  if (was_there && state.side.is_gone()) lose_stream(state);
   for (; state.next_action < actions.size(); ++state.next_action) {
     const Action& action = actions[state.next_action];
     if (instant(action.at) > state.now) break;
@@ -262,7 +271,8 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .readers = {},
                                          .queue = {},
                                          .next_action = 0,
-                                         .actions = {}});
+                                         .actions = {},
+                                         .deleted = {}});
   if (blueprint->grain == Grain::Record) {
     state_->record.emplace(*blueprint, replication);
   } else {
@@ -396,6 +406,7 @@ RunResult finish(const World& world) {
     result.fingerprint += reading.fingerprint();
   }
   result.actions = state.actions;
+  result.deleted = state.deleted;
   result.born_per_tick = state.side.born_per_tick;
   return result;
 }

@@ -35,6 +35,7 @@ struct WriteSide {
   CallLog* log_of(std::uint32_t shard, Instant at) {
     return watch && watch->calls.wants(shard, at) ? &watch->calls : nullptr;
   }
+  bool is_gone() const { return stream.status() == model::StreamStatus::Deleted; }
   /// Whether the client drops the record (of several, each of a mean one) before it is sent: it is
   /// larger than the stream takes by now.
   bool oversized(const Amount& amount) const {
@@ -42,7 +43,11 @@ struct WriteSide {
   }
   void bear(Instant at, std::uint32_t shard, std::uint32_t tag, const Amount& amount,
             std::int64_t data_bytes) {
-    meters.born(shard, tag, amount, data_bytes);
+    if (is_gone()) {
+      meters.born_too_late(amount);
+    } else {
+      meters.born(shard, tag, amount, data_bytes);
+    }
     if (keep_born_per_tick) count_born(at, amount.records);
   }
   /// `again`: the service has had these records before.
@@ -59,6 +64,11 @@ struct WriteSide {
   void failed(Instant at, std::uint32_t shard, std::int64_t records) {
     meters.failed(records);
     shard_hash[shard] = rolled(shard_hash[shard], at, -records);
+  }
+  /// The same because there is no stream any more.
+  void not_found(Instant at, std::uint32_t shard, std::int64_t records) {
+    failed(at, shard, records);
+    meters.not_found(records);
   }
 
  private:

@@ -12,7 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::StartsWith;
 using enum ShardIteratorType;
 
@@ -290,7 +289,7 @@ TEST(CreateStream, IsNotThereBeforeItIsActive) {
   auto config = orders(1);
   config.create = 20s;
   Stream stream{config, Instant{}};
-  const auto not_found =
+  const auto* const not_found =
       "ResourceNotFoundException: Stream orders under account 123456789012 not found.";
   EXPECT_EQ(refusal(stream.put_record(Instant{19s}, one_record({1}))), not_found);
   EXPECT_EQ(refusal(stream.list_shards(Instant{19s})), not_found);
@@ -307,6 +306,24 @@ TEST(DeleteStream, IsForbiddenByConsumersUnlessTheyAreToGoToo) {
       << "while it is being deleted";
   EXPECT_THAT(refusal(stream.put_record(Instant{21s}, one_record({1}))), StartsWith("ResourceNot"));
   EXPECT_THAT(refusal(stream.describe_stream_summary(Instant{21s})), StartsWith("ResourceNot"));
+}
+
+TEST(DeleteStream, LetsGoOfAllShardsAndTheirRecords) {
+  Stream stream{orders(2), Instant{}};
+  ASSERT_TRUE(stream.put_record(Instant{}, one_record({1})));
+  ASSERT_TRUE(stream.split_shard(Instant{}, "shardId-000000000000", "9"));
+  ASSERT_TRUE(stream.increase_stream_retention_period(Instant{1h}, 48h));
+  ASSERT_TRUE(stream.delete_stream(Instant{1h + 10min}, false));
+  stream.advance(Instant{1h + 10min + 20s});
+  EXPECT_EQ(stream.status(), StreamStatus::Deleted);
+  ASSERT_EQ(stream.shards().size(), 4U);
+  for (const Shard& shard : stream.shards()) {
+    EXPECT_EQ(shard.state(), ShardState::Expired);
+    EXPECT_EQ(shard.log().begin(), shard.log().end());
+  }
+  EXPECT_EQ(stream.shards()[1].closed(), Instant{1h + 10min + 20s});
+  EXPECT_LT(stream.shards()[0].closed(), Instant{1h}) << "the split closed it";
+  EXPECT_EQ(stream.next_due(), kNever);
 }
 
 TEST(DescribeStreamSummary, TellsWhatThereIs) {

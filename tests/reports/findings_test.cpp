@@ -223,9 +223,8 @@ TEST(HotShardFinding, DoublingIsAdvisedWhereItHelps) {
   add_shard_minute(result, 5, 3, 1000, 1050, 50);
   const auto study =
       on_scenario(study_of({result}), "hot-key.toml", {{"producer.api.keys.hot.0.share", "0 %"}});
-  const Finding* hot = find(find_findings(study, {}), "hot-shard");
   const auto findings = find_findings(study, {});
-  hot = find(findings, "hot-shard");
+  const Finding* hot = find(findings, "hot-shard");
   ASSERT_NE(hot, nullptr);
   EXPECT_TRUE(hot->more_shards_help);
   EXPECT_THAT(hot->action(), HasSubstr("--set stream.shard_count=20"));

@@ -225,7 +225,9 @@ Fault any_fault(const Scenario& scenario, Duration duration) {
 
 Scenario any_scenario() {
   Scenario scenario;
-  const Duration duration = pick_ms(300, 5000);
+  // a stream that is deleted is so after 20 s
+  const bool deletes = pick(0, 9) == 0;
+  const Duration duration = deletes ? pick_ms(20'000, 24'000) : pick_ms(300, 5000);
   scenario.simulation.duration = duration;
   if (flip()) scenario.simulation.warm_up = pick_ms(0, duration / 1ms - 1);
   scenario.simulation.seed = static_cast<std::uint64_t>(pick(1, 1'000'000));
@@ -254,6 +256,14 @@ Scenario any_scenario() {
   scenario.stream.reshard = {pick_ms(0, 200), pick_ms(1, 400), pick(1, 4)};
   if (flip()) {
     for (std::int64_t i = pick(1, 6); i > 0; --i) scenario.actions.push_back(any_action(duration));
+  }
+  if (deletes) {
+    Action& action = scenario.actions.emplace_back();
+    action.at = pick_ms(0, 3000);
+    action.call = ActionCall::DeleteStream;
+    action.enforce_consumer_deletion = pick(0, 4) > 0;
+  }
+  if (!scenario.actions.empty()) {
     std::stable_sort(scenario.actions.begin(), scenario.actions.end(),
                      [](const Action& a, const Action& b) { return a.at < b.at; });
   }

@@ -80,7 +80,7 @@ void assert_sums(const Scenario& scenario, const RunResult& result) {
                               std::int64_t{0});
     RC_ASSERT(shard.write_bytes_max_per_s <= most.bytes + rounded);
   }
-  RC_ASSERT(offered == result.born_records);
+  RC_ASSERT(offered + result.born_too_late_records == result.born_records);
   RC_ASSERT(stored == result.write_records);
   RC_ASSERT(bytes == result.write_bytes);
   std::int64_t by_minute = 0;
@@ -127,6 +127,7 @@ RC_GTEST_PROP(AnyScenario, BalancesAtTheEndAndOnTheWay, ()) {
   RC_CLASSIFY(finish(world).dropped_records > 0, "drops");
   RC_CLASSIFY(finish(world).write_ledger.duplicates.records > 0, "stores twice");
   RC_CLASSIFY(finish(world).failed_records > 0, "fails");
+  RC_CLASSIFY(finish(world).deleted.has_value(), "deleted");
   const auto& readers = finish(world).readers;
   RC_CLASSIFY(std::any_of(readers.begin(), readers.end(),
                           [](const auto& reader) { return reader.ledger.redelivered.records > 0; }),

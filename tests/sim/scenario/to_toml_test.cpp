@@ -69,7 +69,8 @@ std::string dump(const Scenario& scenario) {
     out << "action " << name_of(action.call) << '|' << action.at.count() << '|'
         << action.target_shard_count << '|' << action.shard << '|' << action.adjacent_shard << '|'
         << action.new_starting_hash_key << '|' << action.retention.count() << '|'
-        << action.max_record_bytes << '|' << action.consumer_name << '\n';
+        << action.max_record_bytes << '|' << action.consumer_name << '|'
+        << action.enforce_consumer_deletion << '\n';
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
@@ -270,10 +271,10 @@ Fault any_fault(const Scenario& scenario) {
 Action any_action(Duration at) {
   Action action;
   action.at = at;
-  action.call =
-      one_of({ActionCall::SplitShard, ActionCall::MergeShards, ActionCall::UpdateShardCount,
-              ActionCall::IncreaseStreamRetentionPeriod, ActionCall::UpdateMaxRecordSize,
-              ActionCall::RegisterStreamConsumer, ActionCall::DeregisterStreamConsumer});
+  action.call = one_of({ActionCall::SplitShard, ActionCall::MergeShards,
+                        ActionCall::UpdateShardCount, ActionCall::IncreaseStreamRetentionPeriod,
+                        ActionCall::UpdateMaxRecordSize, ActionCall::RegisterStreamConsumer,
+                        ActionCall::DeregisterStreamConsumer, ActionCall::DeleteStream});
   switch (action.call) {
     case ActionCall::SplitShard:
       action.shard = any_name("shard");
@@ -292,6 +293,9 @@ Action any_action(Duration at) {
     case ActionCall::RegisterStreamConsumer:
     case ActionCall::DeregisterStreamConsumer:
       action.consumer_name = any_name("consumer");
+      break;
+    case ActionCall::DeleteStream:
+      action.enforce_consumer_deletion = *rc::gen::arbitrary<bool>();
       break;
     default:
       action.retention = std::chrono::hours{*inRange(0, 8784)};

@@ -60,6 +60,7 @@ std::string to(const std::string& at, int target) {
 // Eleven scalings of one shard to two and back, one every two hours.
 std::string eleven_scalings() {
   std::vector<std::string> calls;
+  calls.reserve(11);
   for (int i = 0; i < 11; ++i) calls.push_back(to(std::to_string(2 * i) + " h", 8 - 4 * (i % 2)));
   return actions(calls) + "[simulation]\nduration = \"24 h\"\n";
 }

@@ -141,7 +141,8 @@ TEST(RecordSizes, PaddingIsWhatRoundingUpAdds) {
   for (std::uint64_t i = 0; i < kRecords; ++i) {
     Draw draw = draws.at(i);
     const std::int64_t bytes = sizes.sum(draw, 1).bytes + kKeyBytes;
-    padding += static_cast<double>((bytes + kStep - 1) / kStep * kStep - bytes);
+    const std::int64_t steps = (bytes + kStep - 1) / kStep;
+    padding += static_cast<double>(steps * kStep - bytes);
   }
   EXPECT_NEAR(sizes.mean_padding(kKeyBytes, kStep) / (padding / kRecords), 1, 0.01);
 }
