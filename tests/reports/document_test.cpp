@@ -84,7 +84,7 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
   EXPECT_THAT(
       keys(json["stream"]),
       ElementsAre("born_records", "attempted_records", "refused_records", "write_throttle_ratio",
-                  "dropped_records", "failed_records", "refusals_by_attempt"));
+                  "dropped_records", "failed_records", "not_found_records", "refusals_by_attempt"));
   EXPECT_THAT(
       keys(json["shards"][0]),
       ElementsAre("id", "starting_hash_key", "ending_hash_key", "parents", "state", "opened_s",

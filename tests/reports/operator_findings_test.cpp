@@ -190,6 +190,26 @@ TEST(RetentionRisk, IsHalfOfTheRetentionBehindWithoutLoss) {
   EXPECT_THAT(operator_findings(study), IsEmpty()) << "that is another finding";
 }
 
+TEST(StreamDeleted, IsToldWhereSomebodyMissesTheStream) {
+  auto study = four_shards(1);
+  study.totals.readers.resize(1);
+  study.totals.replications = 2;
+  study.totals.deleted = 260s;
+  EXPECT_THAT(operator_findings(study), IsEmpty()) << "an idle stream may go";
+  study.totals.not_found_records = 2001;
+  auto& reader = study.totals.readers[0];
+  reader.name = "archive";
+  reader.lost_with_stream_records = 3;
+  reader.ledger.expired.records = 3;
+  const auto findings = operator_findings(study);
+  ASSERT_EQ(ids(findings), std::vector<std::string>{"stream-deleted"});
+  EXPECT_EQ(findings[0].headline,
+            "the stream is gone at 00:04:20: 1,001 records put afterwards find none and are "
+            "dropped");
+  EXPECT_EQ(findings[0].evidence, std::vector<std::string>{"archive had not read 2 records"});
+  EXPECT_EQ(findings[0].value, 1002);
+}
+
 // ---- Troubles of a stream that changes ----
 
 // Ten minutes of 1,000 attempts/min; `refused` by minute; one call at 2 min whose shards open at
@@ -301,6 +321,8 @@ TEST(RecordsExpired, IsOneRecordThatExpiredUnread) {
   result.readers[0].ledger.expired = {1, 100};
   ASSERT_EQ(find_troubles(result).size(), 1U);
   EXPECT_EQ(find_troubles(result)[0].subject.kind, TroubleKind::RecordsExpired);
+  result.readers[0].lost_with_stream = {1, 100};
+  EXPECT_THAT(find_troubles(result), IsEmpty()) << "it went with the stream";
 }
 
 }  // namespace

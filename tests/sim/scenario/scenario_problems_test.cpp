@@ -389,8 +389,15 @@ INSTANTIATE_TEST_SUITE_P(
                 "\"PutRecord\"", "`call` cannot be"},
         Mistake{"mode_of_later", action("at = \"1 s\"\ncall = \"UpdateStreamMode\""), "E0001",
                 "\"UpdateStreamMode\"", "not in this version"},
-        Mistake{"deletion_of_later", action("at = \"1 s\"\ncall = \"DeleteStream\""), "E0001",
-                "\"DeleteStream\"", "not in this version"},
+        Mistake{"deletion_of_consumers_by_another_call",
+                action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8\n"
+                       "enforce_consumer_deletion = true"),
+                "E0409", "true", "`enforce_consumer_deletion` does not belong to this call"},
+        Mistake{"action_on_a_deleted_stream",
+                action("at = \"1 s\"\ncall = \"DeleteStream\"\n"
+                       "[[action]]\nat = \"30 s\"\ncall = \"UpdateShardCount\"\n"
+                       "target_shard_count = 8"),
+                "W0126", "\"30 s\"", "will be refused: ResourceNotFoundException", "not found"},
         Mistake{"action_without_a_size", action("at = \"1 s\"\ncall = \"UpdateMaxRecordSize\""),
                 "E0204", "[[action]]", "`max_record_size`"},
         Mistake{"size_of_half_a_kibibyte",
