@@ -350,8 +350,8 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
                           "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
                           "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
                           "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"",
-                          "\"UpdateStreamMode\"", "\"DeleteStream\"", "during", "\"put_latency\"",
-                          "\"leases_moved\"", "\"cost\"", "sweep"));
+                          "\"UpdateStreamMode\"", "during", "\"put_latency\"", "\"leases_moved\"",
+                          "\"cost\"", "sweep"));
 }
 
 }  // namespace
