@@ -214,10 +214,11 @@ std::optional<Finding> stream_deleted(const Study& study) {
                                 static_cast<double>(totals.not_found_records + lost) /
                                     static_cast<double>(totals.replications));
   finding.from_s = std::chrono::duration<double>(*totals.deleted).count();
+  const std::int64_t dropped = rounded_mean(totals.not_found_records, totals.replications);
   finding.headline = fmt::format(
-      "the stream is gone at {}: {} put afterwards find none and are dropped",
-      clock_text(*totals.deleted),
-      counted_text(rounded_mean(totals.not_found_records, totals.replications), "record"));
+      "the stream is gone at {}: {}", clock_text(*totals.deleted),
+      dropped > 0 ? counted_text(dropped, "record") + " put afterwards find none and are dropped"
+                  : "what was not read yet is lost");
   finding.evidence = std::move(evidence);
   finding.help.push_back({.what = "stop the producers first, and delete the stream when its "
                                   "readers have read it to its end",

@@ -46,6 +46,7 @@ Study study_of(std::int64_t shards, const std::vector<std::pair<Duration, std::i
 
 std::vector<std::string> ids(const std::vector<Finding>& findings) {
   std::vector<std::string> all;
+  all.reserve(findings.size());
   for (const Finding& finding : findings) all.push_back(finding.id);
   return all;
 }
@@ -97,6 +98,7 @@ TEST(OddTarget, IsNoneOfDoublingOrOfFewShardsOrFarFromDoubling) {
 
 std::vector<std::pair<Duration, std::int64_t>> daily(int calls) {
   std::vector<std::pair<Duration, std::int64_t>> made;
+  made.reserve(static_cast<std::size_t>(calls));
   for (int i = 0; i < calls; ++i) made.emplace_back(i * 2h, i % 2 == 0 ? 2 : 1);
   return made;
 }
@@ -208,6 +210,9 @@ TEST(StreamDeleted, IsToldWhereSomebodyMissesTheStream) {
             "dropped");
   EXPECT_EQ(findings[0].evidence, std::vector<std::string>{"archive had not read 2 records"});
   EXPECT_EQ(findings[0].value, 1002);
+  study.totals.not_found_records = 0;
+  EXPECT_EQ(operator_findings(study).at(0).headline,
+            "the stream is gone at 00:04:20: what was not read yet is lost");
 }
 
 // ---- Troubles of a stream that changes ----

@@ -190,7 +190,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     OfRefusals, TwoPlaces,
-    testing::Values(Conflict{"still_under_way", actions({to("1 s", 8), to("20 s", 16)}), "W0126",
+    testing::Values(Conflict{"on_a_deleted_stream",
+                             actions({"at = \"1 s\"\ncall = \"DeleteStream\"", to("30 s", 8)}),
+                             "W0126", "\"30 s\"", "\"1 s\"", "this call deletes the stream"},
+                    Conflict{"still_under_way", actions({to("1 s", 8), to("20 s", 16)}), "W0126",
                              "\"20 s\"", "\"1 s\"", "this call is still under way then"},
                     Conflict{"beyond_double", actions({to("1 s", 9)}), "W0126", "9", "4",
                              "4 shards are open then"},
@@ -264,7 +267,7 @@ TEST(Refusals, AreThoseOfTheParallelismThatIsGiven) {
 
 TEST(TwoPlacesText, OfAHotKeyThatEndsBeforeItBegins) {
   const std::string text =
-      with("keys.hot = [{ key = \"a\", share = \"1 %\", from = \"2 s\", until = \"1 s\" }]");
+      with(R"(keys.hot = [{ key = "a", share = "1 %", from = "2 s", until = "1 s" }])");
   EXPECT_EQ(to_text(problems_of(text), text),
             R"(error[E0405]: `until` (1 s) must be after `from` (2 s)
   --> test.toml:8:63
