@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "sim/scenario/input_file.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
@@ -55,8 +56,8 @@ void note_length(TableReader& table, const TraceSettings& trace, const RunEnd& e
 
 }  // namespace
 
-TraceFiles::TraceFiles(const std::string& scenario_file)
-    : scenario_file_{scenario_file}, bytes_left_{bounds::kTraceBytes} {}
+TraceFiles::TraceFiles(std::string scenario_file)
+    : scenario_file_{std::move(scenario_file)}, bytes_left_{bounds::kTraceBytes} {}
 
 std::shared_ptr<const Trace> TraceFiles::read(const std::string& file, const Place& place,
                                               ProblemCollector& problems) {

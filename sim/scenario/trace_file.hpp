@@ -14,7 +14,7 @@ namespace weir::sim {
 class TraceFiles {
  public:
   /// `scenario_file`: traces are looked for in its folder.
-  explicit TraceFiles(const std::string& scenario_file);
+  explicit TraceFiles(std::string scenario_file);
 
   /// Null where it could not be read; that has been reported, at `place` or in the trace.
   std::shared_ptr<const Trace> read(const std::string& file, const Place& place,

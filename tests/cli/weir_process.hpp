@@ -2,16 +2,17 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -27,12 +28,12 @@ struct Outcome {
 /// How to call it.
 struct Call {
   std::vector<std::string> arguments;
-  std::string input = "";                     ///< on standard input
-  std::vector<std::string> environment = {};  ///< NAME=VALUE, besides ours
-  std::string out_file = "";                  ///< standard output goes there instead
-  bool close_out = false;                     ///< standard output is closed
-  bool deaf_reader = false;                   ///< standard output is a pipe that nobody reads
-  std::vector<std::pair<std::chrono::milliseconds, int>> signals = {};  ///< after so long, which
+  std::string input;                     ///< on standard input
+  std::vector<std::string> environment;  ///< NAME=VALUE, besides ours
+  std::string out_file;                  ///< standard output goes there instead
+  bool close_out = false;                ///< standard output is closed
+  bool deaf_reader = false;              ///< standard output is a pipe that nobody reads
+  std::vector<std::pair<std::chrono::milliseconds, int>> signals;  ///< after so long, which
 };
 
 namespace detail {
@@ -47,21 +48,34 @@ inline void redirect_output(const Call& call, const std::array<int, 2>& out) {
   }
 }
 
-inline void become_weir(const Call& call) {
-  std::vector<char*> words;
-  std::string program = WEIR_BINARY;
-  words.push_back(program.data());
-  std::vector<std::string> arguments = call.arguments;
-  for (std::string& word : arguments) words.push_back(word.data());
-  words.push_back(nullptr);
-  for (const char* name : {"NO_COLOR", "CLICOLOR_FORCE", "TERM"}) ::unsetenv(name);
-  for (const std::string& entry : call.environment) {
-    const auto equals = entry.find('=');
-    ::setenv(entry.substr(0, equals).c_str(), entry.substr(equals + 1).c_str(), 1);
+// What the call gives, then ours but for what decides about colours: of two the first counts.
+inline std::vector<std::string> environment_of(const Call& call) {
+  std::vector<std::string> entries = call.environment;
+  for (char** entry = ::environ; *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    const std::string_view name = text.substr(0, text.find('='));
+    if (name != "NO_COLOR" && name != "CLICOLOR_FORCE" && name != "TERM")
+      entries.emplace_back(text);
   }
+  return entries;
+}
+
+// As execve wants them: valid as long as the texts are.
+inline std::vector<char*> pointers_to(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+inline void become_weir(const Call& call) {
+  std::vector<std::string> words{WEIR_BINARY};
+  words.insert(words.end(), call.arguments.begin(), call.arguments.end());
+  std::vector<std::string> environment = environment_of(call);
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);
-  ::execv(program.c_str(), words.data());
+  ::execve(WEIR_BINARY, pointers_to(words).data(), pointers_to(environment).data());
   ::_exit(127);
 }
 
@@ -104,7 +118,7 @@ inline Outcome weir(const Call& call) {
   }
   for (const int descriptor : {in[0], out[1], err[1]}) ::close(descriptor);
   if (call.deaf_reader) ::close(std::exchange(out[0], -1));
-  (void)!::write(in[1], call.input.data(), call.input.size());  // small: fits the pipe
+  std::ignore = ::write(in[1], call.input.data(), call.input.size());  // small: fits the pipe
   ::close(in[1]);
   std::jthread signaller;
   if (!call.signals.empty()) {

@@ -642,34 +642,29 @@ class AccountMachine {
     const auto name = any_name();
     const bool by_demand = pick(0, 3) == 0;
     const auto shards = pick<std::int64_t>(1, 6);
-    std::optional<ServiceError> error;
-    if (too_often(creations_)) {
-      error = LimitExceededException;
-    } else if (account_.find(now_, name) != nullptr) {
-      error = ResourceInUseException;
-    } else if (five_in_the_making() ||
-               (by_demand ? on_demand_streams() == 2 : in_use() + shards > kQuota)) {
-      error = LimitExceededException;
-    }
-    expect(account_.create_stream(now_, by_demand ? on_demand(name) : called(name, shards)), error);
+    const auto wanted = [&]() -> std::optional<ServiceError> {
+      if (too_often(creations_)) return LimitExceededException;
+      if (account_.find(now_, name) != nullptr) return ResourceInUseException;
+      if (five_in_the_making()) return LimitExceededException;
+      const bool over = by_demand ? on_demand_streams() == 2 : in_use() + shards > kQuota;
+      return over ? std::optional{LimitExceededException} : std::nullopt;
+    }();
+    expect(account_.create_stream(now_, by_demand ? on_demand(name) : called(name, shards)),
+           wanted);
   }
 
   void remove() {
     const auto name = any_name();
     const Stream* const stream = account_.find(now_, name);
-    std::optional<ServiceError> error;
-    if (too_often(deletions_)) {
-      error = LimitExceededException;
-    } else if (stream == nullptr) {
-      error = ResourceNotFoundException;
-    } else if (five_in_the_making()) {
-      error = LimitExceededException;
-    } else if (stream->status() == StreamStatus::Creating) {
-      error = ResourceNotFoundException;
-    } else if (stream->status() != StreamStatus::Active) {
-      error = ResourceInUseException;
-    }
-    expect(account_.delete_stream(now_, name), error);
+    const auto wanted = [&]() -> std::optional<ServiceError> {
+      if (too_often(deletions_)) return LimitExceededException;
+      if (stream == nullptr) return ResourceNotFoundException;
+      if (five_in_the_making()) return LimitExceededException;
+      if (stream->status() == StreamStatus::Creating) return ResourceNotFoundException;
+      if (stream->status() != StreamStatus::Active) return ResourceInUseException;
+      return std::nullopt;
+    }();
+    expect(account_.delete_stream(now_, name), wanted);
   }
 
   // A change that the stream itself would allow: it is refused where it would have too many shards.

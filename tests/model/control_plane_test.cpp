@@ -117,6 +117,21 @@ TEST(SplitShard, IsCalledFiveTimesASecondAtMost) {
   EXPECT_EQ(refusal(stream.split_shard(Instant{1s}, kShard0, "9")), "accepted");
 }
 
+TEST(SplitShard, DoublingAThousandShardsOneByOneTakes30000Seconds) {
+  Stream stream{orders(1000), Instant{}};
+  Instant now{};
+  for (std::uint32_t shard = 0; shard < 1000; ++shard) {
+    const HashKeyRange range = stream.shards()[shard].range();
+    const HashKey middle{range.starting.value + (range.ending.value - range.starting.value) / 2};
+    ASSERT_TRUE(stream.split_shard(now, shard_id(shard), to_decimal(middle)));
+    now = stream.next_due();
+    stream.advance(now);
+  }
+  EXPECT_EQ(now, Instant{30'000s});
+  EXPECT_EQ(stream.open_shards(), 2000);
+  EXPECT_EQ(stream.status(), StreamStatus::Active);
+}
+
 TEST(SplitShard, StaysWithinTheAccountsShards) {
   Stream stream{orders(2), Instant{}};
   EXPECT_EQ(refusal(stream.split_shard(Instant{}, kShard0, "9",
@@ -180,6 +195,18 @@ TEST(UpdateShardCount, BeginsTenSecondsLaterAndTakesTenStepsAtATime) {
   stream.advance(Instant{310s});
   EXPECT_EQ(stream.open_shards(), 200);
   EXPECT_EQ(stream.status(), StreamStatus::Active);
+}
+
+TEST(UpdateShardCount, LeavesTheSameShardsWhateverItsParallelism) {
+  for (const std::int64_t parallelism : {1, 2, 3, 10, 100}) {
+    auto config = orders(4);
+    config.reshard = {.lead = 10s, .step = 30s, .parallelism = parallelism};
+    Stream stream{config, Instant{}};
+    ASSERT_TRUE(stream.update_shard_count(Instant{}, 7));  // 6 splits and 3 merges
+    stream.advance(Instant{1h});
+    EXPECT_EQ(stream.shards().size(), 19U) << parallelism;
+    EXPECT_THAT(open_in_key_order(stream), ElementsAre(4, 8, 9, 13, 14, 18, 17)) << parallelism;
+  }
 }
 
 TEST(UpdateShardCount, ToTheSameNumberIsDoneAfterItsLead) {

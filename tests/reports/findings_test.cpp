@@ -300,6 +300,7 @@ Study late_reshard() {
 std::vector<std::pair<std::string, std::optional<std::size_t>>> ids_and_wholes(
     const std::vector<Finding>& findings) {
   std::vector<std::pair<std::string, std::optional<std::size_t>>> all;
+  all.reserve(findings.size());
   for (const Finding& finding : findings) all.emplace_back(finding.id, finding.part_of);
   return all;
 }

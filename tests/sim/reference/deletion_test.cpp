@@ -7,7 +7,7 @@
 #include <string>
 
 #include "sim/scenario/scenario.hpp"
-#include "sim/world/world.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
@@ -43,12 +43,6 @@ Scenario deleted(Grain grain) {
   action.call = ActionCall::DeleteStream;
   scenario.actions = {action};
   return scenario;
-}
-
-RunResult run(const Scenario& scenario) {
-  World world{make_blueprint(scenario), 0};
-  advance(world, Instant{scenario.simulation.duration});
-  return finish(world);
 }
 
 double seconds(Duration time) {

@@ -10,6 +10,7 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
 #include "tests/sim/reference/interval.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
@@ -38,15 +39,6 @@ Fault throughout(FaultKind kind, double factor, double share) {
   fault.factor = factor;
   fault.share = share;
   return fault;
-}
-
-RunResult run(const Scenario& scenario, std::int64_t replication = 0) {
-  World world{make_blueprint(scenario), replication};
-  advance(world, Instant{scenario.simulation.duration});
-  RunResult result = finish(world);
-  EXPECT_TRUE(result.write_ledger.balances());
-  for (const ReaderResult& reader : result.readers) EXPECT_TRUE(reader.ledger.balances());
-  return result;
 }
 
 double share_of(const Amount& part, const Amount& whole) {

@@ -11,17 +11,12 @@
 #include "sim/world/world.hpp"
 #include "tests/sim/reference/hot_key_runs.hpp"
 #include "tests/sim/reference/interval.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-RunResult run(const Scenario& scenario, std::int64_t replication = 0) {
-  World world{make_blueprint(scenario), replication};
-  advance(world, Instant{scenario.simulation.duration});
-  return finish(world);
-}
 
 Action call_at(Duration at, ActionCall call) {
   Action action;

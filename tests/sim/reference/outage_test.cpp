@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "sim/scenario/scenario.hpp"
-#include "sim/world/world.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
@@ -35,12 +35,6 @@ Scenario with_fault(Grain grain, double per_shard, FaultKind kind, Duration outa
   fault.factor = 4;
   scenario.faults = {fault};
   return scenario;
-}
-
-RunResult run(const Scenario& scenario) {
-  World world{make_blueprint(scenario), 0};
-  advance(world, Instant{scenario.simulation.duration});
-  return finish(world);
 }
 
 double recovery_s(const RunResult& result) {

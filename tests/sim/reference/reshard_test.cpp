@@ -16,6 +16,7 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
 #include "tests/sim/reference/interval.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
@@ -28,12 +29,6 @@ Action scale_to(Duration at, std::int64_t shards) {
   action.call = ActionCall::UpdateShardCount;
   action.target_shard_count = shards;
   return action;
-}
-
-RunResult run(const Scenario& scenario, std::int64_t replication = 0) {
-  World world{make_blueprint(scenario), replication};
-  advance(world, Instant{scenario.simulation.duration});
-  return finish(world);
 }
 
 // ---- Grains agree while shards come and go ----

@@ -14,6 +14,7 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
 #include "tests/sim/reference/interval.hpp"
+#include "tests/sim/reference/whole_run.hpp"
 
 namespace weir::sim {
 namespace {
@@ -21,12 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array kGrains{Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1};
-
-RunResult run(const Scenario& scenario, std::int64_t replication = 0) {
-  World world{make_blueprint(scenario), replication};
-  advance(world, Instant{scenario.simulation.duration});
-  return finish(world);
-}
 
 Scenario steady(Grain grain, std::int64_t shards, double records_per_s, std::int64_t bytes) {
   Scenario scenario;
