@@ -25,6 +25,14 @@ struct Parcel {
   std::uint32_t copies = 0;  ///< how many of the records repeat one stored before (duplicates)
 };
 
+/// A record on its own, as it is offered.
+struct SingleRecord {
+  Instant born{};
+  std::int64_t bytes = 0;  ///< data plus partition key
+  std::uint32_t tag = 0;   ///< the caller's own; below 2^31
+  bool is_copy = false;    ///< repeats one stored before
+};
+
 /// How many bytes the first `records` records of the parcel hold: floor(bytes * records / all).
 /// Cumulative rounding, so that parts cut one after the other sum to the whole.
 std::int64_t bytes_of_first(const Parcel& parcel, std::int64_t records);

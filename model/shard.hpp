@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/call_limit.hpp"
+#include "model/check.hpp"
 #include "model/hash_key.hpp"
 #include "model/parcel.hpp"
 #include "model/read_quota.hpp"
@@ -34,6 +35,14 @@ class Shard {
   /// charged for all of it. Stores the accepted prefix and returns its length; `offered` keeps
   /// what was refused.
   std::int64_t put(Instant now, Parcel& offered, std::int64_t charge);
+
+  /// The same of one record, which is left as it is: whether it was stored.
+  bool put_one(Instant now, const SingleRecord& offered, std::int64_t charge) {
+    CHECK(state_ == ShardState::Open);
+    if (!write_quota_.offer_one(now, charge)) return false;
+    log_.append_one(now, offered.born, offered.bytes, offered.tag, offered.is_copy);
+    return true;
+  }
 
   /// Offers parcels that arrive spread over [now, now + span), together no more than the tokens at
   /// `now` (CHECK): stores them all, mixed: at any instant the same share of each has arrived.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace weir::model {
 
 /// What a shard keeps: parcels in order of arrival, each record at a position 0, 1, 2, …
 ///
-/// Memory does not grow with time where readers keep up: parcels that every reader is past and
+/// A record on its own takes 24 bytes, a parcel of several 80. Memory does not grow with time
+/// where readers keep up: parcels that every reader is past and
 /// that are older than 5 s are merged to one a second, older than one hour to one a minute, and
 /// lie in sealed blocks that copies of the log share. A later reader from TRIM_HORIZON sees those.
 /// What is trimmed is gone, block by block.
@@ -29,6 +31,10 @@ class ShardLog {
   /// begin before the last one's begin (CHECK); spans may overlap. An empty parcel is not kept.
   /// Read in order of position: what has arrived of a later parcel waits for the earlier ones.
   std::int64_t append(const Parcel& parcel);
+
+  /// The same of a record on its own. bytes and tag must fit a Single: 32 and 31 bits.
+  std::int64_t append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
+                          bool is_copy);
 
   /// Appends parcels that arrive mixed, evenly over one and the same span: at any instant the same
   /// share of each has arrived, and the positions run through the mix. Returns the first position.
@@ -64,8 +70,9 @@ class ShardLog {
   /// Records and bytes at or after `position`, which is in [begin(), end()].
   Amount amount_from(std::int64_t position) const;
 
-  /// Parcels held, sealed ones included.
+  /// Parcels held, sealed ones included; and the bytes they take.
   std::size_t parcels() const;
+  std::size_t memory_bytes() const;
 
  private:
   // A parcel as kept. Of parcels that arrive together the first one says how many, the others 0.
@@ -75,23 +82,66 @@ class ShardLog {
     std::size_t together;
   };
 
+  // A parcel of one record as kept among others of one record.
+  struct Single {
+    static constexpr std::uint32_t kCopy = std::uint32_t{1} << 31U;
+    static constexpr std::int64_t kMostBytes = 0xffff'ffff;
+
+    Single(Instant when_arrived, Instant when_born, std::int64_t all_bytes, std::uint32_t its_tag,
+           std::uint32_t copies)
+        : arrived{when_arrived},
+          born{when_born},
+          bytes{static_cast<std::uint32_t>(all_bytes)},
+          tag_and_copy{its_tag + copies * kCopy} {}
+    static bool can_keep(const Parcel& parcel);
+    std::uint32_t tag() const { return tag_and_copy & ~kCopy; }
+    std::uint32_t copies() const { return tag_and_copy / kCopy; }
+    Parcel parcel(std::int64_t position) const;
+
+    Instant arrived;
+    Instant born;
+    std::uint32_t bytes;
+    std::uint32_t tag_and_copy;  // kCopy where it repeats one stored before
+  };
+
   struct Block {
+    std::int64_t first = 0;  // position of the first record
     std::vector<Kept> parcels;
+    std::vector<Single> singles;           // instead, where all of it are single records
     std::int64_t bytes_before = 0;         // in the whole log
     Instant arrived_end = Instant::min();  // by when all of it and all before it has arrived
 
-    std::int64_t first() const { return parcels.front().parcel.first; }
-    std::int64_t end() const { return parcels.back().parcel.first + parcels.back().parcel.records; }
+    bool empty() const { return size() == 0; }
+    std::size_t size() const { return parcels.size() + singles.size(); }
+    std::int64_t end() const;
     std::size_t index_of(std::int64_t position) const;
-    std::span<const Kept> together_at(std::size_t index) const {
-      return std::span{parcels}.subspan(index, parcels[index].together);
-    }
+    Parcel parcel_at(std::size_t index) const;
+    std::int64_t arrived_until(std::int64_t from, Instant now) const;
+    void keep_as_parcels();
+  };
+
+  // What arrives together at a place of a block: one parcel or several. Lives while the block does.
+  class Together {
+   public:
+    Together(const Block& block, std::size_t index);
+    Together(const Together&) = delete;
+    Together& operator=(const Together&) = delete;
+    std::span<const Kept> parcels() const { return parcels_; }
+    const Parcel& all() const { return all_; }  // as if they were one
+
+    std::int64_t bytes_until(std::int64_t records) const;
+    void take_parts(std::int64_t from, std::int64_t to, std::vector<Parcel>& out) const;
+
+   private:
+    std::optional<Kept> single_;
+    std::span<const Kept> parcels_;
+    Parcel all_;
   };
 
   // The parcels of one age: sealed blocks, then one that still fills.
   class Age {
    public:
-    bool empty() const { return open_.parcels.empty() && blocks() == 1; }
+    bool empty() const { return open_.empty() && blocks() == 1; }
     std::size_t blocks() const { return sealed_.size() - gone_ + 1; }  // the open one included
     const Block& block(std::size_t index) const {
       return index + 1 == blocks() ? open_ : *sealed_[gone_ + index];
@@ -100,7 +150,10 @@ class ShardLog {
     void make_room(std::size_t parcels);
     void append(const Parcel& parcel, std::int64_t first, std::size_t together,
                 std::int64_t bytes_before);
+    void append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
+                    std::uint32_t copies, std::int64_t first, std::int64_t bytes_before);
     void append_merging(const Parcel& parcel, std::int64_t bytes_before, Duration grain);
+    void append_merging(const Block& block, Duration grain);
     void drop_front();
     void clear();
 
@@ -115,11 +168,10 @@ class ShardLog {
   struct Reading;  // what a read may still take
 
   void store(const Parcel& parcel, std::size_t together);
-  static Parcel whole(std::span<const Kept> together);
-  static std::int64_t bytes_until(std::span<const Kept> together, std::int64_t records);
-  static void take_parts(std::span<const Kept> together, std::int64_t from, std::int64_t to,
-                         std::vector<Parcel>& out);
-  static bool read_some(std::span<const Kept> together, Reading& reading);
+  void count(Instant arrived, const Amount& amount);
+  static bool read_some(const Together& together, Reading& reading);
+  static bool read_singles(const Block& block, Reading& reading);
+  bool read_parcels(const Block& block, Reading& reading) const;
 
   void merge_front(std::size_t from, Duration grain, Instant before, std::int64_t slowest_reader);
   std::size_t age_of(std::int64_t position) const;

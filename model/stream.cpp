@@ -73,10 +73,6 @@ void Stream::add_shard(Instant now, const HashKeyRange& range,
   lineage_.add(range, parents);
 }
 
-bool Stream::is_there() const {
-  return status_ != StreamStatus::Creating && status_ != StreamStatus::Deleted;
-}
-
 std::string Stream::here() const {
   return " in stream " + config_.name + " under account " + config_.account;
 }
@@ -111,12 +107,6 @@ void Stream::build_routes() {
   }
 }
 
-std::uint32_t Stream::shard_of(HashKey key) const {
-  auto route = first_route_by_top_bits_[static_cast<std::size_t>(key.value >> bucket_shift_)];
-  while (routes_[route].ending < key) ++route;
-  return routes_[route].shard;
-}
-
 // ---- Writing ----
 
 std::string Stream::throttling_message(std::uint32_t shard) const {
@@ -142,19 +132,16 @@ Expected<PutResult, ServiceException> Stream::put_record(Instant now, PutEntry e
   if (std::max(entry.largest, parcel.records == 1 ? parcel.bytes : 0) > config_.max_record_bytes) {
     return refuse(ServiceError::ValidationException, too_long("data", config_.max_record_bytes));
   }
-  const auto result = put_one_record(now, entry);
+  PutResult result;
+  put_one(now, entry, rounded_charge(entry.parcel, config_.put_record_rounding), result);
   if (result.stored == 0 && result.error) {
     return refuse(*result.error, throttling_message(shards_[result.shard].number()));
   }
   return result;
 }
 
-PutResult Stream::put_one_record(Instant now, PutEntry& entry) {
-  advance(now);
-  CHECK(is_there());
-  PutResult result;
-  put_one(now, entry, rounded_charge(entry.parcel, config_.put_record_rounding), result);
-  return result;
+std::int64_t Stream::put_record_charge(std::int64_t bytes) const {
+  return rounded_charge({.records = 1, .bytes = bytes}, config_.put_record_rounding);
 }
 
 std::optional<ServiceException> Stream::whole_request_error(

@@ -75,6 +75,13 @@ struct PutResult {
   std::optional<ServiceError> error;  ///< set where stored < offered
 };
 
+/// What became of a single record.
+struct SinglePut {
+  std::int64_t position = 0;  ///< in the shard, where it was stored
+  std::uint32_t shard = 0;    ///< index among shards()
+  bool stored = false;        ///< else it was throttled
+};
+
 enum class ShardIteratorType : std::uint8_t {
   AtSequenceNumber,
   AfterSequenceNumber,
@@ -223,9 +230,6 @@ class Stream {
   /// Source  AWS, "Troubleshoot Kinesis Data Streams producers" (read 2026-11-23)
   ///         https://docs.aws.amazon.com/streams/latest/dev/troubleshooting-producers.html
   Expected<PutResult, ServiceException> put_record(Instant now, PutEntry entry);
-  /// The same for an entry that is not too large, without a text for every refusal: the refused
-  /// records stay in the entry's parcel.
-  PutResult put_one_record(Instant now, PutEntry& entry);
 
   /// PutRecords: 1 to 500 entries (of one record), at most 10 MiB in all, each at most
   /// max_record_bytes; a request beyond that is refused whole, nothing stored. Otherwise one result
@@ -240,6 +244,22 @@ class Stream {
   ///         snowplow/enrich issue 685 (size of a request, when it was 5 MB)
   Expected<void, ServiceException> put_records(Instant now, std::span<PutEntry> entries,
                                                std::vector<PutResult>& results);
+
+  /// One record of a request that is valid as a whole, for callers that keep their records in a
+  /// shape of their own: what put_record and put_records do with each, without a text for every
+  /// refusal. `charge` is what the request counts for it: its bytes, or put_record_charge of them.
+  SinglePut put_single(Instant now, HashKey hash_key, const SingleRecord& record,
+                       std::int64_t charge) {
+    if (next_due_ <= now) advance(now);
+    CHECK(is_there() && record.bytes <= config_.max_record_bytes);
+    const auto shard = shard_of(hash_key);
+    const auto position = shards_[shard].log().end();
+    return {.position = position,
+            .shard = shard,
+            .stored = shards_[shard].put_one(now, record, charge)};
+  }
+  /// What a PutRecord of so many bytes counts: rounded up.
+  std::int64_t put_record_charge(std::int64_t bytes) const;
 
   /// LimitExceededException, "Rate exceeded for stream NAME under account ID.": one call of the
   /// control plane too many.
@@ -358,7 +378,11 @@ class Stream {
   // ---- What is there ----
 
   /// Index (into shards()) of the open shard that owns a hash key.
-  std::uint32_t shard_of(HashKey key) const;
+  std::uint32_t shard_of(HashKey key) const {
+    auto route = first_route_by_top_bits_[static_cast<std::size_t>(key.value >> bucket_shift_)];
+    while (routes_[route].ending < key) ++route;
+    return routes_[route].shard;
+  }
 
   /// All there ever were, by number.
   std::span<const Shard> shards() const { return shards_; }
@@ -395,7 +419,9 @@ class Stream {
   std::optional<ServiceException> whole_request_error(std::span<const PutEntry> entries) const;
   void put_one(Instant now, PutEntry& entry, std::int64_t charge, PutResult& result);
 
-  bool is_there() const;
+  bool is_there() const {
+    return status_ != StreamStatus::Creating && status_ != StreamStatus::Deleted;
+  }
   ServiceException stream_not_found() const;
   std::string here() const;  // " in stream NAME under account ID"
   Expected<std::uint32_t, ServiceException> number_of(std::string_view id) const;

@@ -65,11 +65,23 @@ void WriteQuota::refill(Instant now) {
   now_ = now;
 }
 
+bool WriteQuota::offer_one(Instant now, std::int64_t bytes) {
+  CHECK(bytes >= 0);
+  refill(now);
+  if (bytes > limits_.bytes_burst) return false;
+  const auto bytes_nano = bytes * kNanosPerSecond;
+  if (records_nano_ < kNanosPerSecond || bytes_nano_ < bytes_nano) return false;
+  records_nano_ -= kNanosPerSecond;
+  bytes_nano_ -= bytes_nano;
+  return true;
+}
+
 std::int64_t WriteQuota::offer(Instant now, std::int64_t records, std::int64_t bytes) {
   CHECK(records >= 0 && bytes >= 0);
+  if (records == 1) return offer_one(now, bytes) ? 1 : 0;
   refill(now);
   if (records == 0) return 0;
-  // Nearly always all of it or, of one record, nothing.
+  // Nearly always all of it.
   if (records <= limits_.records_burst && bytes <= limits_.bytes_burst) {
     const auto records_nano = records * kNanosPerSecond;
     const auto bytes_nano = bytes * kNanosPerSecond;
@@ -78,7 +90,6 @@ std::int64_t WriteQuota::offer(Instant now, std::int64_t records, std::int64_t b
       bytes_nano_ -= bytes_nano;
       return records;
     }
-    if (records == 1) return 0;
   }
   const auto by_number = std::min(records, records_nano_ / kNanosPerSecond);
   const auto accepted =

@@ -42,6 +42,9 @@ class WriteQuota {
   /// floor(bytes * k / records)) and returns its length; what is refused leaves no trace.
   [[nodiscard]] std::int64_t offer(Instant now, std::int64_t records, std::int64_t bytes);
 
+  /// The same of one record.
+  [[nodiscard]] bool offer_one(Instant now, std::int64_t bytes);
+
   /// Whole records and bytes that would be accepted together at `now`.
   [[nodiscard]] Amount tokens(Instant now) const;
 

@@ -81,6 +81,7 @@ struct CallEntry {
   bool stored : 1 = false;  ///< the service has it; the client does not know
 
   Amount amount() const { return {1, bytes}; }
+  model::SingleRecord record() const { return {.born = born, .bytes = bytes, .tag = tag}; }
   model::Parcel offered(Instant at) const {
     return {.arrived = at,
             .arrival_span = {},

@@ -89,37 +89,31 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     resend_whole(blueprint, now, index, true, side, queue);
     return;
   }
-  request_.clear();
-  results_.clear();
-  for (const CallEntry& entry : call.entries) {
-    request_.push_back({entry.hash_key, entry.offered(now), entry.bytes});
-  }
   CallLog* const log = side.watch ? side.log_of(side.watch->calls.window().shard, now) : nullptr;
   const Amount tokens =
       log != nullptr ? tokens_of(side.stream, log->window().shard, now) : Amount{};
-  if (plan.settings.put.api == PutApi::PutRecord) {
-    results_.push_back(side.stream.put_one_record(now, request_.front()));
-  } else {
-    const auto answer = side.stream.put_records(now, request_, results_);
-    CHECK(answer.has_value());
+  const bool rounds = plan.settings.put.api == PutApi::PutRecord;
+  results_.clear();
+  for (const CallEntry& entry : call.entries) {
+    const std::int64_t charge = rounds ? side.stream.put_record_charge(entry.bytes) : entry.bytes;
+    results_.push_back(side.stream.put_single(now, entry.hash_key, entry.record(), charge));
   }
   const bool unanswered =
       faults_.any() && faults_.unanswered(blueprint, plan, call.address, call.attempt, now);
   if (log != nullptr) log_put(blueprint, now, call, tokens, unanswered, *log);
   refused_.clear();
   for (std::uint32_t i = 0; i < results_.size(); ++i) {
-    const model::PutResult& result = results_[i];
-    const std::int64_t stored_bytes = result.stored > 0 ? call.entries[i].bytes : 0;
-    side.attempt(now, result.shard, call.attempt, 1, {result.stored, stored_bytes},
-                 call.entries[i].stored);
-    if (result.stored > 0) {
+    const model::SinglePut& result = results_[i];
+    const Amount stored = result.stored ? call.entries[i].amount() : Amount{};
+    side.attempt(now, result.shard, call.attempt, 1, stored, call.entries[i].stored);
+    if (result.stored) {
       side.usage.counted().put_payload_units += call.entries[i].payload_units;
     }
     if (unanswered) {
-      call.entries[i].stored = call.entries[i].stored || result.stored > 0;
+      call.entries[i].stored = call.entries[i].stored || result.stored;
       continue;
     }
-    if (result.stored > 0) continue;
+    if (result.stored) continue;
     if (refused_.size() != i) call.entries[refused_.size()] = call.entries[i];
     refused_.push_back(i);
   }
@@ -259,7 +253,7 @@ void RecordWrites::log_put(const Blueprint& blueprint, Instant now, const Call& 
   for (std::size_t i = 0; i < results_.size(); ++i) {
     if (results_[i].shard != log.window().shard) continue;
     line.offered += call.entries[i].amount();
-    if (results_[i].stored == 0) continue;
+    if (!results_[i].stored) continue;
     if (line.stored.records == 0) line.first = results_[i].position;
     line.last = results_[i].position;
     line.stored += call.entries[i].amount();
@@ -270,7 +264,7 @@ void RecordWrites::log_put(const Blueprint& blueprint, Instant now, const Call& 
   const Resend& law = blueprint.producers[call.producer].settings.put.resend;
   const bool again = law.failed != ResendFailed::None && call.attempt < law.max_attempts;
   for (std::size_t i = 0; i < results_.size(); ++i) {
-    if (results_[i].shard != log.window().shard || results_[i].stored > 0) continue;
+    if (results_[i].shard != log.window().shard || results_[i].stored) continue;
     if (!again) {
       log.dropped(1);
       continue;

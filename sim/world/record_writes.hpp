@@ -61,9 +61,8 @@ class RecordWrites {
   std::vector<Call> calls_;
   std::vector<std::uint32_t> free_;
   std::vector<std::pair<Instant, Call>> sent_;
-  std::vector<model::PutEntry> request_;
-  std::vector<model::PutResult> results_;
-  std::vector<std::uint32_t> refused_;  // places in the call just answered
+  std::vector<model::SinglePut> results_;  // of the call just answered
+  std::vector<std::uint32_t> refused_;     // places in it
 };
 
 }  // namespace weir::sim

@@ -317,7 +317,7 @@ std::size_t World::memory_bytes() const {
   constexpr std::size_t kQueueEntry = 48;  // the wheel's slack included
   std::size_t bytes = sizeof(State) + state.queue.size() * kQueueEntry;
   for (const model::Shard& shard : state.side.stream.shards()) {
-    bytes += sizeof(model::Shard) + shard.log().parcels() * sizeof(model::Parcel);
+    bytes += sizeof(model::Shard) + shard.log().memory_bytes();
   }
   for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
   bytes += state.side.meters.memory_bytes();

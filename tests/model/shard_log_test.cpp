@@ -240,6 +240,44 @@ TEST(ShardLog, MergesNothingAtOrAfterTheSlowestReader) {
   EXPECT_EQ(read(other, 639, 1h, 1).parcels.at(0).arrived, Instant{63900ms});
 }
 
+TEST(ShardLog, KeepsAllOfASingleRecordIn24Bytes) {
+  ShardLog log;
+  for (int i = 0; i < 6400; ++i) {
+    auto one = parcel(1s + std::chrono::milliseconds{i}, 1, 10 + i);
+    one.born = Instant{std::chrono::microseconds{i}};
+    one.tag = static_cast<std::uint32_t>(i);
+    one.copies = i % 2 == 0 ? 1 : 0;
+    log.append(one);
+  }
+  EXPECT_LT(log.memory_bytes(), std::size_t{6400 * 27});
+  const Parcel back = read(log, 4321).parcels.at(0);
+  EXPECT_EQ(back.arrived, Instant{5321ms});
+  EXPECT_EQ(back.born, Instant{4321us});
+  EXPECT_EQ(back.records, 1);
+  EXPECT_EQ(back.bytes, 4331);
+  EXPECT_EQ(back.first, 4321);
+  EXPECT_EQ(back.tag, 4321U);
+  EXPECT_EQ(back.copies, 0U);
+  EXPECT_EQ(read(log, 4322).parcels.at(0).copies, 1U);
+}
+
+TEST(ShardLog, KeepsWhatDoesNotFitASingleRecordAmongThem) {
+  ShardLog log;
+  log.append(parcel(1s, 1, 10));
+  auto late = parcel(1s, 1, 10);
+  late.wait = 5ms;
+  log.append(late);
+  auto tagged = parcel(1s, 1, 10);
+  tagged.tag = ~std::uint32_t{0};
+  log.append(tagged);
+  log.append(parcel(1s, 1, std::int64_t{1} << 32));
+  const auto all = read(log, 0).parcels;
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[1].wait, 5ms);
+  EXPECT_EQ(all[2].tag, ~std::uint32_t{0});
+  EXPECT_EQ(all[3].bytes, std::int64_t{1} << 32);
+}
+
 TEST(ShardLog, MergesNothingYoungerThanFiveSeconds) {
   ShardLog log;
   for (auto at = 0ms; at < 5s; at += 1ms) log.append(parcel(at, 1, 10));
@@ -393,7 +431,18 @@ void expect_all_conserved(const Pair& pair) {
 }
 
 void step(Pair& pair, int kind, int a, int b) {
-  if (kind < 3) {  // some calls, one after the other
+  if (kind == 0) {  // records one by one, now and then several
+    for (int record = 0; record < a % 400; ++record) {
+      pair.now += Duration{b * 1009LL % 30'000'000};
+      Parcel one{.arrived = pair.now, .born = pair.now - Duration{b * record}, .records = 1};
+      one.bytes = (a + record) % 97;
+      one.tag = static_cast<std::uint32_t>(b % 3);
+      one.copies = record % 7 == 0 ? 1 : 0;
+      if (b % 5 == 0 && record % 90 == 30) one.records = 2;
+      RC_ASSERT(pair.log.append(one) == pair.naive.end());
+      pair.naive.append(one);
+    }
+  } else if (kind < 3) {  // some calls, one after the other
     for (int call = 0; call < a % 90; ++call) {
       pair.now += Duration{b * 1009LL % 300'000'000};
       const auto parcels = some_parcels(pair.now, a + b * call, false);
