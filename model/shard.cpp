@@ -26,12 +26,12 @@ void arrive(Parcel& parcel, Instant at, Duration span) {
 
 Shard::Shard(std::uint32_t number, HashKeyRange range, Instant created, const WriteLimits& writes,
              const ReadLimits& reads, std::int64_t epoch_s)
-    : write_quota_{writes},
+    : number_{number},
+      write_quota_{writes},
       read_quota_{reads},
       range_{range},
       created_{created},
-      epoch_s_{epoch_s},
-      number_{number} {}
+      epoch_s_{epoch_s} {}
 
 std::int64_t Shard::put(Instant now, Parcel& offered, std::int64_t charge) {
   CHECK(state_ == ShardState::Open);

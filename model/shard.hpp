@@ -79,16 +79,17 @@ class Shard {
   const ReadQuota& read_quota() const { return read_quota_; }
 
  private:
+  // What a put touches lies together.
+  ShardState state_ = ShardState::Open;
+  std::uint32_t number_;
   WriteQuota write_quota_;
-  ReadQuota read_quota_;
   ShardLog log_;
+  ReadQuota read_quota_;
   HashKeyRange range_;
   Instant created_;
   Instant closed_ = kNever;
   CallLimit iterator_calls_{defaults::kShardIteratorCalls.value};
   std::int64_t epoch_s_;
-  std::uint32_t number_;
-  ShardState state_ = ShardState::Open;
 };
 
 /// "shardId-000000000003".

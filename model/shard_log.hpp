@@ -179,10 +179,10 @@ class ShardLog {
   // Oldest first: merged to one a minute, merged to one a second, as appended.
   static constexpr std::size_t kAges = 3;
   std::array<Age, kAges> ages_;
-  std::int64_t begin_ = 0;
   std::int64_t end_ = 0;
   std::int64_t bytes_ = 0;
   Instant last_begin_ = Instant::min();
+  std::int64_t begin_ = 0;
 };
 
 }  // namespace weir::model

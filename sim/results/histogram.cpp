@@ -59,19 +59,23 @@ void Histogram::add_spread(Duration low, Duration high, std::int64_t records) {
   const int level = level_of(high_ns);
   const auto first_bin = low_ns >> shift_of(level);
   const auto last_bin = high_ns >> shift_of(level);
-  const auto bins = last_bin - first_bin + 1;
   const auto scaled = records << kScaleBits;
-  const auto density = density_of(scaled, bins);
-  const auto remainder = scaled - density * bins;
-
   auto* const differences = differences_of(level);
-  differences[first_bin] += density + remainder;
-  differences[first_bin + 1] -= remainder;
-  differences[last_bin + 1] -= density;
-
   count_ += records;
   sum_x2_ns_ += (static_cast<int128>(low.count()) + high.count()) * records;
   max_ = std::max(max_, high);
+  if (first_bin == last_bin) {
+    differences[first_bin] += scaled;
+    differences[first_bin + 1] -= scaled;
+    return;
+  }
+  const auto bins = last_bin - first_bin + 1;
+  const auto density = density_of(scaled, bins);
+  const auto remainder = scaled - density * bins;
+
+  differences[first_bin] += density + remainder;
+  differences[first_bin + 1] -= remainder;
+  differences[last_bin + 1] -= density;
 }
 
 void Histogram::merge(const Histogram& other) {

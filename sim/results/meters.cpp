@@ -17,6 +17,7 @@ Meters::Meters(std::size_t shards, std::size_t followed_keys, const model::Write
     : limits_{limits},
       warm_up_{warm_up},
       counted_{warm_up == Duration{}},
+      live_(shards),
       shards_(shards),
       keys_(followed_keys) {}
 
@@ -59,11 +60,21 @@ void Meters::roll_minute(Duration now) {
   all.minute = static_cast<std::int32_t>((now - Duration{1}) / kMinute);
   all.length = now - minute_from_;
   for (std::size_t i = 0; i < shards_.size(); ++i) {
+    Live& live = live_[i];
+    const ShardMinute minute{.minute = all.minute,
+                             .shard = static_cast<std::uint32_t>(i),
+                             .length = all.length,
+                             .offered_records = live.offered_records,
+                             .offered_bytes = live.offered_bytes,
+                             .attempted_records = live.attempted_records,
+                             .refused_records = live.refused_records,
+                             .write_records = live.stored.records,
+                             .write_bytes = live.stored.bytes};
+    Live next;
+    next.second = live.second;
+    next.offered_data_bytes = live.offered_data_bytes;
+    live = next;
     Shard& shard = shards_[i];
-    ShardMinute& minute = shard.minute;
-    minute.minute = all.minute;
-    minute.shard = static_cast<std::uint32_t>(i);
-    minute.length = all.length;
     shard.offered_records += minute.offered_records;
     shard.write_records += minute.write_records;
     shard.write_bytes += minute.write_bytes;
@@ -77,7 +88,6 @@ void Meters::roll_minute(Duration now) {
     const bool eventful =
         minute.refused_records > 0 || minute.attempted_records > minute.offered_records;
     if (eventful) shard_minutes_.push_back(minute);
-    minute = {};
   }
   if (all.length > Duration{}) minutes_.push_back(all);
   minute_from_ = now;
@@ -87,12 +97,13 @@ void Meters::roll(Instant at) {
   const Duration now = at.time_since_epoch();
   CHECK(now >= second_from_);
   if (counted_ && now > second_from_) {
-    for (Shard& shard : shards_) {
-      shard.minute.write_records += shard.second.records;
-      shard.minute.write_bytes += shard.second.bytes;
-      shard.most_records = std::max(shard.most_records, shard.second.records);
-      shard.most_bytes = std::max(shard.most_bytes, shard.second.bytes);
-      shard.second = {};
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      Live& live = live_[i];
+      Shard& shard = shards_[i];
+      shard.most_records = std::max(shard.most_records, live.second.records);
+      shard.most_bytes = std::max(shard.most_bytes, live.second.bytes);
+      live.stored += live.second;
+      live.second = {};
     }
     roll_keys(now);
     if (now % kMinute == Duration{}) roll_minute(now);
@@ -111,7 +122,7 @@ void Meters::report(RunResult& result) const {
     const Shard& shard = last.shards_[i];
     ShardResult& out = result.shards[i];
     out.offered_records += shard.offered_records;
-    out.offered_data_bytes += shard.offered_data_bytes;
+    out.offered_data_bytes += last.live_[i].offered_data_bytes;
     out.write_records += shard.write_records;
     out.write_bytes += shard.write_bytes;
     out.write_throttled_records += shard.refused_records;
@@ -121,14 +132,17 @@ void Meters::report(RunResult& result) const {
     out.refused_get_calls += shard.refused_get_calls;
     out.write_records_max_per_s = shard.most_records;
     out.write_bytes_max_per_s = shard.most_bytes;
-    out.attempts = shard.attempts;
+    for (std::size_t k = 0; k < kAttemptsTracked; ++k) {
+      out.attempts.attempted[k] = shard.tries[k].attempted;
+      out.attempts.refused[k] = shard.tries[k].refused;
+    }
     result.write_records += shard.write_records;
     result.write_bytes += shard.write_bytes;
     result.refused_records += shard.refused_records;
     for (std::size_t k = 0; k < kAttemptsTracked; ++k) {
-      result.attempts.attempted[k] += shard.attempts.attempted[k];
-      result.attempts.refused[k] += shard.attempts.refused[k];
-      result.attempted_records += shard.attempts.attempted[k];
+      result.attempts.attempted[k] += shard.tries[k].attempted;
+      result.attempts.refused[k] += shard.tries[k].refused;
+      result.attempted_records += shard.tries[k].attempted;
     }
     result.born_records += shard.offered_records;
   }
@@ -153,7 +167,7 @@ void Meters::report(RunResult& result) const {
 }
 
 std::size_t Meters::memory_bytes() const {
-  return shards_.size() * sizeof(Shard) + keys_.size() * sizeof(Key) +
+  return shards_.size() * (sizeof(Live) + sizeof(Shard)) + keys_.size() * sizeof(Key) +
          minutes_.capacity() * sizeof(StreamMinute) +
          shard_minutes_.capacity() * sizeof(ShardMinute);
 }

@@ -23,9 +23,9 @@ class Meters {
   void born(std::uint32_t shard, std::uint32_t tag, const Amount& amount, std::int64_t data_bytes) {
     ledger_.born += amount;
     if (!counted_) return;
-    Shard& meter = shards_[shard];
-    meter.minute.offered_records += amount.records;
-    meter.minute.offered_bytes += amount.bytes;
+    Live& meter = live_[shard];
+    meter.offered_records += amount.records;
+    meter.offered_bytes += amount.bytes;
     meter.offered_data_bytes += data_bytes;
     if (tag != 0) keys_[tag - 1].second += amount;
   }
@@ -82,7 +82,10 @@ class Meters {
   void roll(Instant at);
 
   /// There are now so many shards in all; none goes away.
-  void set_shards(std::size_t shards) { shards_.resize(shards); }
+  void set_shards(std::size_t shards) {
+    live_.resize(shards);
+    shards_.resize(shards);
+  }
 
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }
@@ -92,20 +95,31 @@ class Meters {
   std::size_t memory_bytes() const;
 
  private:
+  // What every record touches, in a cache line: of the minute under way, but for what is said.
+  struct alignas(64) Live {
+    std::int64_t offered_records = 0;
+    std::int64_t offered_bytes = 0;
+    std::int64_t attempted_records = 0;
+    std::int64_t refused_records = 0;
+    Amount second;                        // stored in the second under way
+    Amount stored;                        // in the minute's seconds before
+    std::int64_t offered_data_bytes = 0;  // of the run
+  };
+  struct Tries {
+    std::int64_t attempted = 0;
+    std::int64_t refused = 0;
+  };
   struct Shard {
-    ShardMinute minute;
-    Amount second;  // stored
+    std::array<Tries, kAttemptsTracked> tries{};
     Amount read;
     std::int64_t get_calls = 0;
     std::int64_t refused_get_calls = 0;
     std::int64_t offered_records = 0;
-    std::int64_t offered_data_bytes = 0;
     std::int64_t write_records = 0;
     std::int64_t write_bytes = 0;
     std::int64_t refused_records = 0;
     std::int64_t most_records = 0;
     std::int64_t most_bytes = 0;
-    AttemptCounts attempts;
   };
   struct Key {
     Amount second;
@@ -122,12 +136,13 @@ class Meters {
   void take_attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
                     const Amount& stored) {
     if (!counted_) return;
-    Shard& meter = shards_[shard];
     const std::size_t slot = number <= kAttemptsTracked ? number - 1 : kAttemptsTracked - 1;
-    meter.attempts.attempted[slot] += offered;
-    meter.attempts.refused[slot] += offered - stored.records;
-    meter.minute.attempted_records += offered;
-    meter.minute.refused_records += offered - stored.records;
+    Tries& tries = shards_[shard].tries[slot];
+    tries.attempted += offered;
+    tries.refused += offered - stored.records;
+    Live& meter = live_[shard];
+    meter.attempted_records += offered;
+    meter.refused_records += offered - stored.records;
     meter.second += stored;
   }
   void roll_keys(Duration now);
@@ -139,6 +154,7 @@ class Meters {
   Duration minute_from_{};
   bool counted_ = false;
   std::uint32_t seconds_ = 0;
+  std::vector<Live> live_;  // by shard, as shards_
   std::vector<Shard> shards_;
   std::vector<Key> keys_;
   std::int64_t born_too_late_records_ = 0;
