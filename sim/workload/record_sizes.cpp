@@ -69,6 +69,7 @@ std::int64_t RecordSizes::Larger::operator()(Draw& draw, std::int64_t records) c
 RecordSizes::RecordSizes(const RecordSize& size)
     : lognormal_{size.lognormal && size.p99_bytes > size.bytes}, bytes_{size.bytes} {
   CHECK(size.bytes >= 0);
+  constant_units_ = model::payload_units(bytes_);
   mean_ = static_cast<double>(bytes_);
   if (!lognormal_) return;
   CHECK(size.bytes >= 1);
@@ -111,7 +112,7 @@ std::int64_t RecordSizes::one(std::uint64_t word) const {
 }
 
 SizeSum RecordSizes::sum(Draw& draw, std::int64_t records) const {
-  if (!lognormal_) return {bytes_ * records, model::payload_units(bytes_) * records};
+  if (!lognormal_) return sum_of_constant(records);
   constexpr std::int64_t kExactUpTo = 32;
   if (records <= kExactUpTo) {
     SizeSum sum;

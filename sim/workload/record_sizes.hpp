@@ -34,6 +34,10 @@ class RecordSizes {
   /// The bytes of `records` records that are not large. With their PUT payload units where the size
   /// of each is known (constant, or up to 32 records); else 0, and payload_units() draws them.
   SizeSum sum(Draw& draw, std::int64_t records) const;
+  /// The same for constant sizes.
+  SizeSum sum_of_constant(std::int64_t records) const {
+    return {bytes_ * records, constant_units_ * records};
+  }
   /// PUT payload units of `records` records that are not large: drawn by how many of them are
   /// larger than one unit, and of those larger than two, so that a total has the law of a sum over
   /// single records. Apart from their bytes.
@@ -60,6 +64,7 @@ class RecordSizes {
 
   bool lognormal_ = false;
   std::int64_t bytes_ = 0;
+  std::int64_t constant_units_ = 0;  // payload units of bytes_
   double mu_ = 0;
   double sigma_ = 0;
   double mean_ = 0;

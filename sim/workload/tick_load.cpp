@@ -109,12 +109,22 @@ double TickLoad::share_in(const ProducerPlan& plan, Instant at, const model::Has
   return all > 0 ? std::clamp(weights.in(part) / all, 0.0, 1.0) : 0.5;
 }
 
-TickLoad::Group& TickLoad::open_group(std::size_t epoch) {
-  for (std::size_t i = 0; i < used_; ++i) {
-    if (groups_[i].epoch == epoch) return groups_[i];
+TickLoad::Tick& TickLoad::fresh_tick(std::size_t tick) {
+  if (tick >= ticks_.size()) ticks_.resize(tick + 1);
+  Tick& fresh = ticks_[tick];
+  fresh.used = 0;
+  fresh.calls.clear();
+  fresh.followed.clear();
+  fresh.followed_at = 0;
+  return fresh;
+}
+
+TickLoad::Group& TickLoad::open_group(Tick& tick, std::size_t epoch) const {
+  for (std::size_t i = 0; i < tick.used; ++i) {
+    if (tick.groups[i].epoch == epoch) return tick.groups[i];
   }
-  if (used_ == groups_.size()) groups_.emplace_back();
-  Group& group = groups_[used_++];
+  if (tick.used == tick.groups.size()) tick.groups.emplace_back();
+  Group& group = tick.groups[tick.used++];
   group.epoch = epoch;
   group.sure = group.mean = group.delay_ns = group.wait_ns = 0;
   group.parts.clear();
@@ -123,13 +133,13 @@ TickLoad::Group& TickLoad::open_group(std::size_t epoch) {
   return group;
 }
 
-std::uint64_t TickLoad::address(const Group& group) const {
+std::uint64_t TickLoad::address(const Tick& tick, const Group& group) {
   constexpr std::uint32_t kEpochShift = 56;  // a run of 366 days has fewer than 2^55 ns
-  return at_ | (static_cast<std::uint64_t>(group.epoch) << kEpochShift);
+  return tick.at | (static_cast<std::uint64_t>(group.epoch) << kEpochShift);
 }
 
-void TickLoad::add_call(const ProducerPlan& plan, std::uint32_t number) {
-  const PlannedCall& call = calls_[number];
+void TickLoad::add_call(const ProducerPlan& plan, Tick& tick, std::uint32_t number) const {
+  const PlannedCall& call = tick.calls[number];
   const auto instances = static_cast<double>(plan.settings.instances);
   const bool full = call.sure > 1;
   double from = call.opened_ns;
@@ -140,7 +150,7 @@ void TickLoad::add_call(const ProducerPlan& plan, std::uint32_t number) {
     const double sure =
         full ? call.sure * length / whole : (from == call.opened_ns ? call.sure : 0);
     const double mean = full || call.mean == 0 ? 0 : plan.arrivals.expected(from, to) / instances;
-    Group& group = open_group(e);
+    Group& group = open_group(tick, e);
     group.sure += sure;
     group.mean += mean;
     // the first record waits for the whole linger, the others anywhere up to it
@@ -153,21 +163,23 @@ void TickLoad::add_call(const ProducerPlan& plan, std::uint32_t number) {
   }
 }
 
-void TickLoad::plan_calls(const ProducerPlan& plan) {
-  for (std::uint32_t i = 0; i < calls_.size(); ++i) add_call(plan, i);
-  for (std::size_t i = 0; i < used_; ++i) {
-    const double records = std::max(1e-300, groups_[i].sure + groups_[i].mean);
-    groups_[i].delay_ns /= records;
-    groups_[i].wait_ns /= records;
+void TickLoad::plan_calls(const ProducerPlan& plan, Tick& tick) const {
+  for (std::uint32_t i = 0; i < tick.calls.size(); ++i) add_call(plan, tick, i);
+  for (std::size_t i = 0; i < tick.used; ++i) {
+    Group& group = tick.groups[i];
+    const double records = std::max(1e-300, group.sure + group.mean);
+    group.delay_ns /= records;
+    group.wait_ns /= records;
   }
 }
 
-void TickLoad::plan_births(const ProducerPlan& plan, double born_from_ns, double born_to_ns) {
+void TickLoad::plan_births(const ProducerPlan& plan, Tick& tick, double born_from_ns,
+                           double born_to_ns) const {
   const auto half = static_cast<double>(plan.half_trip().count());
   double from = std::max(0.0, born_from_ns);
   for (std::size_t e = plan.epoch_at(from); from < born_to_ns && e < plan.epochs.size(); ++e) {
     const double to = std::min(born_to_ns, plan.epochs[e].until_ns);
-    Group& group = open_group(e);
+    Group& group = open_group(tick, e);
     group.mean = plan.arrivals.expected(from, to);
     group.from_ns = from + half;
     group.to_ns = to + half;
@@ -175,105 +187,98 @@ void TickLoad::plan_births(const ProducerPlan& plan, double born_from_ns, double
   }
 }
 
-void TickLoad::plan(const ProducerPlan& plan, Instant from, Instant to) {
-  used_ = 0;
-  calls_.clear();
+void TickLoad::plan(const ProducerPlan& plan, std::size_t number, Instant from, Instant to) {
+  Tick& tick = fresh_tick(number);
   const double half = static_cast<double>(plan.half_trip().count());
   if (planner_) {
-    planner_->sent_before(plan, as_ns(to) - half, calls_);
-    plan_calls(plan);
-    for (std::size_t i = 0; i < used_; ++i) {
-      groups_[i].from_ns = as_ns(from);
-      groups_[i].to_ns = as_ns(to);
+    planner_->sent_before(plan, as_ns(to) - half, tick.calls);
+    plan_calls(plan, tick);
+    for (std::size_t i = 0; i < tick.used; ++i) {
+      tick.groups[i].from_ns = as_ns(from);
+      tick.groups[i].to_ns = as_ns(to);
     }
   } else {
-    plan_births(plan, as_ns(from) - half, as_ns(to) - half);
+    plan_births(plan, tick, as_ns(from) - half, as_ns(to) - half);
   }
-  draw(plan, from);
+  draw(plan, tick, from);
 }
 
 void TickLoad::plan_open(const ProducerPlan& plan, Instant now) {
-  used_ = 0;
-  calls_.clear();
+  Tick& tick = fresh_tick(0);
   const double half = static_cast<double>(plan.half_trip().count());
   if (planner_) {
-    planner_->sent_before(plan, as_ns(now), calls_);
-    planner_->open_at(plan, as_ns(now), calls_);
-    plan_calls(plan);
+    planner_->sent_before(plan, as_ns(now), tick.calls);
+    planner_->open_at(plan, as_ns(now), tick.calls);
+    plan_calls(plan, tick);
   } else {
-    plan_births(plan, as_ns(now) - half, as_ns(now));
+    plan_births(plan, tick, as_ns(now) - half, as_ns(now));
   }
-  draw(plan, now);
+  draw(plan, tick, now);
 }
 
-void TickLoad::draw(const ProducerPlan& plan, Instant at) {
-  at_ = static_cast<std::uint64_t>(at.time_since_epoch().count());
-  followed_.clear();
-  followed_at_ = 0;
-  for (std::uint32_t i = 0; i < used_; ++i) {
-    Group& group = groups_[i];
+void TickLoad::draw(const ProducerPlan& plan, Tick& tick, Instant at) {
+  tick.at = static_cast<std::uint64_t>(at.time_since_epoch().count());
+  for (std::uint32_t i = 0; i < tick.used; ++i) {
+    Group& group = tick.groups[i];
     group.shape = shape_of(plan, group);
     if (plan.arrivals.process() == ArrivalProcess::Constant) {
       group.records = rounded(group.sure + group.mean, carried_records_);
     } else {
-      Draw draw = totals_.at(address(group));
+      Draw draw = totals_.at(address(tick, group));
       group.records =
           static_cast<std::int64_t>(std::floor(group.sure + 0.5)) + draw_poisson(draw, group.mean);
     }
-    draw_counts(i);
+    draw_counts(tick, i);
   }
-  std::stable_sort(followed_.begin(), followed_.end(),
+  std::stable_sort(tick.followed.begin(), tick.followed.end(),
                    [](const FollowedCount& a, const FollowedCount& b) { return a.slot < b.slot; });
 }
 
-void TickLoad::draw_counts(std::uint32_t number) {
-  Group& group = groups_[number];
+void TickLoad::draw_counts(Tick& tick, std::uint32_t number) {
+  Group& group = tick.groups[number];
   const Spread& spread = *epochs_[group.epoch];
   std::int64_t rest = group.records;
   double share = 1;
   for (std::uint32_t i = 0; i < spread.followed.size() && rest > 0; ++i) {
     const Followed& followed = spread.followed[i];
-    Draw draw = follow_.at(address(group), followed.key.tag);
+    Draw draw = follow_.at(address(tick, group), followed.key.tag);
     const double p = share > 0 ? std::clamp(followed.key.share / share, 0.0, 1.0) : 0;
     const std::int64_t records = draw_binomial(draw, rest, p);
     rest -= records;
     share -= followed.key.share;
-    if (records > 0) followed_.push_back({followed.slot, number, i, records});
+    if (records > 0) tick.followed.push_back({followed.slot, number, i, records});
   }
-  if (rest > 0) spread.tree.split(tree_, address(group), rest, group.counts, scratch_);
+  if (rest > 0) spread.tree.split(tree_, address(tick, group), rest, group.counts, scratch_);
 }
 
-std::int64_t TickLoad::records() const {
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < used_; ++i) sum += groups_[i].records;
-  return sum;
-}
-
-void TickLoad::gather(const ProducerPlan& plan, std::uint32_t slot, std::vector<FreshItem>& items) {
-  for (std::uint32_t i = 0; i < used_; ++i) {
-    const std::int64_t records = groups_[i].counts[slot];
-    if (records > 0) gather_kind(plan, i, slot, nullptr, records, items);
+void TickLoad::gather(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
+                      std::vector<FreshItem>& items) {
+  Tick& tick = ticks_[number];
+  for (std::uint32_t i = 0; i < tick.used; ++i) {
+    const std::int64_t records = tick.groups[i].counts[slot];
+    if (records > 0) gather_kind(plan, tick, i, slot, nullptr, records, items);
   }
-  for (; followed_at_ < followed_.size() && followed_[followed_at_].slot == slot; ++followed_at_) {
-    const FollowedCount& count = followed_[followed_at_];
-    const Followed& key = epochs_[groups_[count.group].epoch]->followed[count.followed];
-    gather_kind(plan, count.group, slot, &key, count.records, items);
+  for (; tick.followed_at < tick.followed.size() && tick.followed[tick.followed_at].slot == slot;
+       ++tick.followed_at) {
+    const FollowedCount& count = tick.followed[tick.followed_at];
+    const Followed& key = epochs_[tick.groups[count.group].epoch]->followed[count.followed];
+    gather_kind(plan, tick, count.group, slot, &key, count.records, items);
   }
 }
 
-void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t slot,
-                           const Followed* followed, std::int64_t records,
+void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint32_t number,
+                           std::uint32_t slot, const Followed* followed, std::int64_t records,
                            std::vector<FreshItem>& items) {
-  const Spread& spread = *epochs_[groups_[number].epoch];
+  const Group& group = tick.groups[number];
+  const Spread& spread = *epochs_[group.epoch];
   const std::uint32_t tag = followed != nullptr ? followed->key.tag : 0;
   const double key_bytes = followed != nullptr ? followed->key.key_bytes : spread.mean_key_bytes;
   std::int64_t small = records;
   SizeSum data;
   if (plan.sizes.constant()) {
-    Draw none = bytes_.at(0);
-    data = plan.sizes.sum(none, records);
+    data = plan.sizes.sum_of_constant(records);
   } else {
-    Draw draw = bytes_.at(address(groups_[number]), (std::uint64_t{tag} << 32U) | numbers_[slot]);
+    Draw draw = bytes_.at(address(tick, group), (std::uint64_t{tag} << 32U) | numbers_[slot]);
     const std::int64_t large = draw_binomial(draw, records, plan.sizes.large_share());
     small -= large;
     if (small > 0) data = plan.sizes.sum(draw, small);
@@ -281,8 +286,12 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      add_item(number, tag, {1, bytes}, {size, model::payload_units(size)},
-               (bytes + step - 1) / step * step, items);
+      FreshItem& item = add_item(plan, group, number, tag, items);
+      item.parcel.records = 1;
+      item.parcel.bytes = bytes;
+      item.charge = (bytes + step - 1) / step * step;
+      item.payload_units = model::payload_units(size);
+      item.data_bytes = size;
     }
     // last of this address's draws: what is born does not depend on what it costs
     if (small > 0 && data.payload_units == 0) {
@@ -297,7 +306,12 @@ void TickLoad::gather_kind(const ProducerPlan& plan, std::uint32_t number, std::
     const double each = followed != nullptr ? followed->mean_padding : spread.mean_padding;
     charge += rounded(each * static_cast<double>(small), carried_padding_[slot]);
   }
-  add_item(number, tag, {small, bytes}, data, charge, items);
+  FreshItem& item = add_item(plan, group, number, tag, items);
+  item.parcel.records = small;
+  item.parcel.bytes = bytes;
+  item.charge = charge;
+  item.payload_units = data.payload_units;
+  item.data_bytes = data.bytes;
 }
 
 model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
@@ -312,38 +326,35 @@ model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
   return shape;
 }
 
-void TickLoad::add_item(std::uint32_t number, std::uint32_t tag, const Amount& amount,
-                        const SizeSum& data, std::int64_t charge,
-                        std::vector<FreshItem>& items) const {
+FreshItem& TickLoad::add_item(const ProducerPlan& plan, const Group& group, std::uint32_t number,
+                              std::uint32_t tag, std::vector<FreshItem>& items) {
   FreshItem& item = items.emplace_back();
+  item.producer = plan.number;
   item.group = number;
-  item.parcel = groups_[number].shape;
-  item.parcel.records = amount.records;
-  item.parcel.bytes = amount.bytes;
+  item.parcel = group.shape;
   item.parcel.tag = tag;
-  item.charge = charge;
-  item.payload_units = data.payload_units;
-  item.data_bytes = data.bytes;
+  return item;
 }
 
-void TickLoad::cut(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
-                   std::vector<Piece>& pieces) {
+void TickLoad::cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
+                   FreshItem& item, std::vector<Piece>& pieces) {
+  const Tick& tick = ticks_[number];
   const std::size_t before = pieces.size();
   const std::uint32_t tag = item.parcel.tag;
   if (planner_) {
-    cut_to_calls(plan, slot, item, pieces);
+    cut_to_calls(plan, tick, slot, item, pieces);
   } else {
-    cut_to_singles(plan, slot, item, pieces);
+    cut_to_singles(plan, tick, slot, item, pieces);
   }
   if (tag == 0) return;
-  for (const Followed& followed : epochs_[groups_[item.group].epoch]->followed) {
+  for (const Followed& followed : epochs_[tick.groups[item.group].epoch]->followed) {
     if (followed.key.tag != tag) continue;
     for (std::size_t i = before; i < pieces.size(); ++i) pieces[i].hash_key = followed.key.hash;
   }
 }
 
-void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_t records,
-                         FreshItem& item, std::vector<Piece>& pieces) const {
+void TickLoad::push_part(const ProducerPlan& plan, const Tick& tick, const Part& part,
+                         std::int64_t records, FreshItem& item, std::vector<Piece>& pieces) {
   if (records == 0) return;
   Piece piece;
   const std::int64_t before = item.parcel.records;
@@ -352,7 +363,7 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
   item.charge -= piece.charge;
   piece.payload_units = units_of_first(item.payload_units, records, before);
   item.payload_units -= piece.payload_units;
-  const PlannedCall& call = calls_[part.call];
+  const PlannedCall& call = tick.calls[part.call];
   piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
   piece.parcel.arrival_span = {};
   // n records are born 1/n of the span apart: in its middle, not from its beginning on
@@ -366,10 +377,11 @@ void TickLoad::push_part(const ProducerPlan& plan, const Part& part, std::int64_
 }
 
 // A shard's records fall on the tick's calls each with its share.
-void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
-                            std::vector<Piece>& pieces) {
-  const Group& group = groups_[item.group];
-  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
+void TickLoad::cut_to_calls(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
+                            FreshItem& item, std::vector<Piece>& pieces) {
+  const Group& group = tick.groups[item.group];
+  Draw draw =
+      pieces_.at(address(tick, group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
   const double all = group.parts.back().running;
   const std::int64_t records = item.parcel.records;
   const auto parts = static_cast<std::int64_t>(group.parts.size());
@@ -382,7 +394,7 @@ void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshI
       ++scratch_[static_cast<std::size_t>(part - group.parts.begin())];
     }
     for (std::size_t i = 0; i < group.parts.size(); ++i) {
-      push_part(plan, group.parts[i], scratch_[i], item, pieces);
+      push_part(plan, tick, group.parts[i], scratch_[i], item, pieces);
     }
     return;
   }
@@ -393,17 +405,18 @@ void TickLoad::cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshI
     const double p =
         last || all <= before ? 1 : std::clamp((part.running - before) / (all - before), 0.0, 1.0);
     const std::int64_t here = draw_binomial(draw, left, p);
-    push_part(plan, part, here, item, pieces);
+    push_part(plan, tick, part, here, item, pieces);
     left -= here;
     before = part.running;
     if (left == 0) break;
   }
 }
 
-void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
-                              std::vector<Piece>& pieces) {
-  const Group& group = groups_[item.group];
-  Draw draw = pieces_.at(address(group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
+void TickLoad::cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
+                              FreshItem& item, std::vector<Piece>& pieces) {
+  const Group& group = tick.groups[item.group];
+  Draw draw =
+      pieces_.at(address(tick, group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
   instants_.clear();
   for (std::int64_t i = 0; i < item.parcel.records; ++i) {
     instants_.push_back(group.from_ns + to_unit(draw.next()) * (group.to_ns - group.from_ns));
@@ -422,7 +435,8 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, Fres
     piece.parcel.born = as_instant(at) - plan.half_trip();
     piece.parcel.born_span = {};
     piece.parcel.wait = {};
-    piece.address = {address(group), (std::uint64_t{numbers_[slot]} << 32U) + pieces.size() + 1};
+    piece.address = {address(tick, group),
+                     (std::uint64_t{numbers_[slot]} << 32U) + pieces.size() + 1};
     piece.producer = plan.number;
     pieces.push_back(piece);
   }
@@ -430,9 +444,13 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, Fres
 
 std::size_t TickLoad::memory_bytes() const {
   std::size_t bytes = carried_bytes_.size() * 2 * sizeof(double);
-  bytes += calls_.capacity() * sizeof(PlannedCall) + instants_.capacity() * sizeof(double);
-  for (const Group& group : groups_) {
-    bytes += group.counts.capacity() * sizeof(std::int64_t) + group.parts.capacity() * sizeof(Part);
+  bytes += instants_.capacity() * sizeof(double);
+  for (const Tick& tick : ticks_) {
+    bytes += tick.calls.capacity() * sizeof(PlannedCall);
+    for (const Group& group : tick.groups) {
+      bytes += group.counts.capacity() * sizeof(std::int64_t);
+      bytes += group.parts.capacity() * sizeof(Part);
+    }
   }
   return bytes + (planner_ ? planner_->memory_bytes() : 0);
 }

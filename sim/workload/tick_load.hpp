@@ -30,6 +30,7 @@ struct Piece {
 /// Records of one shard, one tick and one kind (a followed key's, the others', or one large
 /// record), offered for the first time.
 struct FreshItem {
+  std::uint32_t producer = 0;
   std::uint32_t group = 0;
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge = 0;
@@ -50,9 +51,10 @@ constexpr std::int64_t units_of_first(std::int64_t units, std::int64_t records, 
 /// over the followed keys and down the hash tree. Addressed by tick and place in the hash space,
 /// so neither the number of shards nor what becomes of the records changes how many are born.
 ///
-/// Use  plan() a tick; then gather() for each open shard in order of hash keys (a slot is a
-///      shard's place in that order); then, before the next plan(), cut() any item of it into the
-///      pieces that the calls really bring. set_shards() between ticks.
+/// Use  plan() some ticks, in order of time from number 0 on; then gather() each of them for each
+///      open shard in order of hash keys (a slot is a shard's place in that order); then cut() any
+///      item of it into the pieces that the calls really bring. Then plan() the next ones.
+///      set_shards() between them.
 class TickLoad {
  public:
   TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open, std::uint64_t seed,
@@ -64,14 +66,15 @@ class TickLoad {
   double share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
                   const model::HashKeyRange& whole) const;
 
-  void plan(const ProducerPlan& plan, Instant from, Instant to);
-  /// The same for what is born by `now` and has not reached the service: open buffers and requests
-  /// under way. Ends the load's life.
+  void plan(const ProducerPlan& plan, std::size_t tick, Instant from, Instant to);
+  /// The same, as tick 0, for what is born by `now` and has not reached the service: open buffers
+  /// and requests under way. Ends the load's life.
   void plan_open(const ProducerPlan& plan, Instant now);
-  std::int64_t records() const;
 
-  void gather(const ProducerPlan& plan, std::uint32_t slot, std::vector<FreshItem>& items);
-  void cut(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
+  /// Appends what a tick brings to a shard.
+  void gather(const ProducerPlan& plan, std::size_t tick, std::uint32_t slot,
+              std::vector<FreshItem>& items);
+  void cut(const ProducerPlan& plan, std::size_t tick, std::uint32_t slot, FreshItem& item,
            std::vector<Piece>& pieces);
 
   std::size_t memory_bytes() const;
@@ -118,25 +121,37 @@ class TickLoad {
     std::int64_t records;
   };
 
+  struct Tick {
+    std::uint64_t at = 0;
+    std::vector<PlannedCall> calls;
+    std::vector<Group> groups;  // those beyond `used` are kept for their memory
+    std::size_t used = 0;
+    std::vector<FollowedCount> followed;  // by slot
+    std::size_t followed_at = 0;
+  };
+
   static Spread new_spread(const ProducerPlan& plan, const Epoch& epoch);
-  Group& open_group(std::size_t epoch);
-  void plan_calls(const ProducerPlan& plan);
-  void plan_births(const ProducerPlan& plan, double born_from_ns, double born_to_ns);
-  void add_call(const ProducerPlan& plan, std::uint32_t number);
-  void draw(const ProducerPlan& plan, Instant at);
-  void draw_counts(std::uint32_t number);
-  std::uint64_t address(const Group& group) const;
+  Tick& fresh_tick(std::size_t tick);
+  Group& open_group(Tick& tick, std::size_t epoch) const;
+  void plan_calls(const ProducerPlan& plan, Tick& tick) const;
+  void plan_births(const ProducerPlan& plan, Tick& tick, double born_from_ns,
+                   double born_to_ns) const;
+  void add_call(const ProducerPlan& plan, Tick& tick, std::uint32_t number) const;
+  void draw(const ProducerPlan& plan, Tick& tick, Instant at);
+  void draw_counts(Tick& tick, std::uint32_t number);
+  static std::uint64_t address(const Tick& tick, const Group& group);
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
-  void add_item(std::uint32_t number, std::uint32_t tag, const Amount& amount, const SizeSum& data,
-                std::int64_t charge, std::vector<FreshItem>& items) const;
-  void gather_kind(const ProducerPlan& plan, std::uint32_t number, std::uint32_t slot,
-                   const Followed* followed, std::int64_t records, std::vector<FreshItem>& items);
-  void cut_to_calls(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
+  static FreshItem& add_item(const ProducerPlan& plan, const Group& group, std::uint32_t number,
+                             std::uint32_t tag, std::vector<FreshItem>& items);
+  void gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint32_t number,
+                   std::uint32_t slot, const Followed* followed, std::int64_t records,
+                   std::vector<FreshItem>& items);
+  void cut_to_calls(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot, FreshItem& item,
                     std::vector<Piece>& pieces);
-  void cut_to_singles(const ProducerPlan& plan, std::uint32_t slot, FreshItem& item,
-                      std::vector<Piece>& pieces);
-  void push_part(const ProducerPlan& plan, const Part& part, std::int64_t records, FreshItem& item,
-                 std::vector<Piece>& pieces) const;
+  void cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
+                      FreshItem& item, std::vector<Piece>& pieces);
+  static void push_part(const ProducerPlan& plan, const Tick& tick, const Part& part,
+                        std::int64_t records, FreshItem& item, std::vector<Piece>& pieces);
 
   std::vector<std::shared_ptr<const Spread>> epochs_;
   std::optional<CallPlanner> planner_;
@@ -150,13 +165,7 @@ class TickLoad {
   std::vector<double> carried_bytes_;   // by slot: keys' bytes rounded down so far
   std::vector<double> carried_padding_;
 
-  // Of the tick under way; kept for their memory.
-  std::uint64_t at_ = 0;
-  std::vector<PlannedCall> calls_;
-  std::vector<Group> groups_;
-  std::size_t used_ = 0;
-  std::vector<FollowedCount> followed_;  // by slot
-  std::size_t followed_at_ = 0;
+  std::vector<Tick> ticks_;  // as planned last
   std::vector<std::int64_t> scratch_;
   std::vector<double> instants_;
 };

@@ -162,32 +162,53 @@ void CoarseWrites::push_waiting(std::uint32_t shard, const Piece& piece) {
   std::push_heap(heap.begin(), heap.end(), later);
 }
 
-void CoarseWrites::tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
+void CoarseWrites::write(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
+  plan(blueprint, from, to, side);
+  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+    for (const Tick& tick : ticks_) write_tick(blueprint, slot, tick, side);
+  }
+}
+
+void CoarseWrites::plan(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
+  const Duration step = tick_of(blueprint.grain);
+  const Duration trip = longest_half_trip(blueprint);
+  ticks_.clear();
+  for (Instant at = from; at < to;) {
+    Tick& tick = ticks_.emplace_back();
+    tick.number = ticks_.size() - 1;
+    tick.from = at;
+    at = std::min(to, Instant{(at.time_since_epoch() / step + 1) * step});
+    tick.to = at;
+    tick.troubled = side.is_gone() || faults_.in(blueprint, tick.from - trip, tick.to);
+  }
+  CHECK(ticks_.size() <= kTicksAtOnce);
   for (const ProducerPlan& plan : blueprint.producers) {
     Source& source = sources_[plan.number];
-    if (source.load) {
-      source.load->plan(plan, from, to);
-    } else {
+    if (!source.load) {
       bear_traced(plan, to, side);
+      continue;
     }
+    for (const Tick& tick : ticks_) source.load->plan(plan, tick.number, tick.from, tick.to);
   }
   collect_traced(to, side);
-  troubled_ = side.is_gone() || faults_.in(blueprint, from - longest_half_trip(blueprint), to);
-  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
-    const std::uint32_t shard = open_[slot].number;
-    gather(blueprint, slot, from, side);
-    const Amount offered = offered_until(shard, to);
-    if (offered.records == 0) continue;
-    ++side.events;
-    const Amount tokens = side.stream.shards()[shard].write_quota().tokens(from);
-    if (!troubled_ && offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
-      if (side.watch && side.watch->calls.wants(shard, from, to)) {
-        log_spread(blueprint, slot, to, side);
-      }
-      store_spread(shard, from, to, offered, side);
-    } else {
-      replay(blueprint, slot, to, side);
+}
+
+void CoarseWrites::write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                              WriteSide& side) {
+  const std::uint32_t shard = open_[slot].number;
+  troubled_ = tick.troubled;
+  gather(blueprint, slot, tick, side);
+  const Amount offered = offered_until(shard, tick.to);
+  if (offered.records == 0) return;
+  ++side.events;
+  const Amount tokens = side.stream.shards()[shard].write_quota().tokens(tick.from);
+  if (!troubled_ && offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+    if (side.watch && side.watch->calls.wants(shard, tick.from, tick.to)) {
+      log_spread(blueprint, slot, tick, side);
     }
+    store_spread(shard, tick, offered, side);
+  } else {
+    replay(blueprint, slot, tick, side);
   }
 }
 
@@ -242,29 +263,31 @@ void CoarseWrites::collect_traced(Instant to, WriteSide& side) {
   });
 }
 
-void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, Instant from,
+void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                           WriteSide& side) {
   const std::uint32_t shard = open_[slot].number;
   items_.clear();
   fresh_.clear();
   for (const ProducerPlan& plan : blueprint.producers) {
     Source& source = sources_[plan.number];
-    if (!source.load) continue;
-    gathered_.clear();
-    source.load->gather(plan, slot, gathered_);
-    for (const FreshItem& item : gathered_) {
-      const Amount amount{item.parcel.records, item.parcel.bytes};
-      side.bear(from, shard, item.parcel.tag, amount, item.data_bytes);
-      if (side.oversized(amount)) {
-        side.meters.dropped(amount, true);
-      } else {
-        Item& here = items_.emplace_back();
-        here.producer = plan.number;
-        here.fresh = item;
-      }
-    }
+    if (source.load) source.load->gather(plan, tick.number, slot, items_);
   }
-  for (; traced_at_ < traced_.size() && traced_[traced_at_].slot == slot; ++traced_at_) {
+  bool any_oversized = false;
+  for (const FreshItem& item : items_) {
+    const Amount amount{item.parcel.records, item.parcel.bytes};
+    side.bear(tick.from, shard, item.parcel.tag, amount, item.data_bytes);
+    if (!side.oversized(amount)) continue;
+    side.meters.dropped(amount, true);
+    any_oversized = true;
+  }
+  if (any_oversized) {
+    std::erase_if(items_, [&side](const FreshItem& item) {
+      return side.oversized({item.parcel.records, item.parcel.bytes});
+    });
+  }
+  for (; traced_at_ < traced_.size() && traced_[traced_at_].slot == slot &&
+         traced_[traced_at_].piece.parcel.arrived < tick.to;
+       ++traced_at_) {
     fresh_.push_back(traced_[traced_at_].piece);
   }
 }
@@ -272,7 +295,7 @@ void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, Instan
 // Records and charged bytes.
 Amount CoarseWrites::offered_until(std::uint32_t shard, Instant to) const {
   Amount sum;
-  for (const Item& item : items_) sum += {item.fresh.parcel.records, item.fresh.charge};
+  for (const FreshItem& item : items_) sum += {item.parcel.records, item.charge};
   for (const Piece& piece : fresh_) sum += {piece.parcel.records, piece.charge};
   if (retries_[shard].empty() || retries_[shard].front().parcel.arrived >= to) return sum;
   for (const Piece& piece : retries_[shard]) {
@@ -289,8 +312,8 @@ Piece CoarseWrites::pop_retry(std::uint32_t shard) {
   return piece;
 }
 
-void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
-                                const Amount& offered, WriteSide& side) {
+void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered,
+                                WriteSide& side) {
   parcels_.clear();
   std::int64_t units = 0;
   const auto store = [&](const model::Parcel& parcel, std::int64_t payload_units,
@@ -304,10 +327,10 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
     }
     parcels_.push_back(parcel);
   };
-  for (const Item& item : items_) store(item.fresh.parcel, item.fresh.payload_units, 1, false);
+  for (const FreshItem& item : items_) store(item.parcel, item.payload_units, 1, false);
   for (const Piece& piece : fresh_) store(piece.parcel, piece.payload_units, 1, false);
   const std::vector<Piece>& heap = retries_[shard];
-  while (!heap.empty() && heap.front().parcel.arrived < to) {
+  while (!heap.empty() && heap.front().parcel.arrived < tick.to) {
     const Piece piece = pop_retry(shard);
     store(piece.parcel, piece.payload_units, piece.attempt, piece.stored);
   }
@@ -317,15 +340,15 @@ void CoarseWrites::store_spread(std::uint32_t shard, Instant from, Instant to,
         parcels_.begin(), parcels_.end(),
         [](const model::Parcel& a, const model::Parcel& b) { return a.arrived < b.arrived; });
   }
-  side.shard_hash[shard] = rolled(side.shard_hash[shard], from, offered.records);
-  side.stream.shard(shard).put_spread(from, to - from, parcels_, offered.bytes);
+  side.shard_hash[shard] = rolled(side.shard_hash[shard], tick.from, offered.records);
+  side.stream.shard(shard).put_spread(tick.from, tick.to - tick.from, parcels_, offered.bytes);
 }
 
 // The tick's first attempts as the calls bring them, by time.
-void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot) {
-  for (Item& item : items_) {
+void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick) {
+  for (FreshItem& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
-    sources_[item.producer].load->cut(plan, slot, item.fresh, fresh_);
+    sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_);
   }
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
@@ -334,15 +357,15 @@ void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot) {
 
 // The calls that bring what is about to be stored spread over the tick, played against a copy of
 // the quota: it has the tokens for all of them. Everything is as before afterwards.
-void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                               WriteSide& side) {
   const std::uint32_t shard = open_[slot].number;
-  std::vector<Item> items = items_;
+  std::vector<FreshItem> items = items_;
   std::vector<Piece> fresh = fresh_;
-  cut_items(blueprint, slot);
+  cut_items(blueprint, slot, tick);
   const auto mid = static_cast<std::ptrdiff_t>(fresh_.size());
   std::copy_if(retries_[shard].begin(), retries_[shard].end(), std::back_inserter(fresh_),
-               [to](const Piece& piece) { return piece.parcel.arrived < to; });
+               [&tick](const Piece& piece) { return piece.parcel.arrived < tick.to; });
   std::sort(fresh_.begin() + mid, fresh_.end(),
             [](const Piece& a, const Piece& b) { return later(b, a); });
   std::inplace_merge(
@@ -364,16 +387,16 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, In
   fresh_ = std::move(fresh);
 }
 
-void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, Instant to,
+void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                           WriteSide& side) {
   const std::uint32_t shard = open_[slot].number;
-  cut_items(blueprint, slot);
-  if (troubled_) delay(blueprint, shard, to);
+  cut_items(blueprint, slot, tick);
+  if (troubled_) delay(blueprint, shard, tick.to);
   apart_ = 0;
   const std::vector<Piece>& heap = retries_[shard];
   std::size_t next = 0;
   for (;;) {
-    const bool retry = !heap.empty() && heap.front().parcel.arrived < to;
+    const bool retry = !heap.empty() && heap.front().parcel.arrived < tick.to;
     const bool fresh = next < fresh_.size();
     if (!retry && !fresh) return;
     if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next].parcel.arrived)) {
@@ -533,9 +556,9 @@ Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSid
     source.load->plan_open(plan, now);
     for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
       const std::uint32_t shard = open_[slot].number;
-      gathered_.clear();
-      source.load->gather(plan, slot, gathered_);
-      for (const FreshItem& item : gathered_) {
+      items_.clear();
+      source.load->gather(plan, 0, slot, items_);
+      for (const FreshItem& item : items_) {
         const Amount amount{item.parcel.records, item.parcel.bytes};
         side.bear(now - Duration{1}, shard, item.parcel.tag, amount, item.data_bytes);
         if (side.oversized(amount)) {

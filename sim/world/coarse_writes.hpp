@@ -13,7 +13,8 @@
 
 namespace weir::sim {
 
-/// The write side at a coarse grain, tick by tick and within a tick shard by shard.
+/// The write side at a coarse grain, shard by shard and of each shard tick by tick: what one shard
+/// refuses or keeps waiting is no matter to another.
 ///
 /// Where everything offered to a shard in a tick (first attempts and retries due) is at most its
 /// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
@@ -23,9 +24,14 @@ namespace weir::sim {
 /// fault is on put requests, every shard-tick is replayed.
 class CoarseWrites {
  public:
+  /// So many ticks are written at most at once: a shard's log and quota are at hand for all of
+  /// them, and what is planned of them is not large.
+  static constexpr std::size_t kTicksAtOnce = 10;
+
   CoarseWrites(const Blueprint& blueprint, std::int64_t replication, const model::Stream& stream);
 
-  void tick(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+  /// The ticks of [from, to), in which nothing changes the stream. Both are ends of ticks.
+  void write(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
 
   /// The shards have changed: what waits for a closed shard goes to its children, records of one
   /// key with their key, others by chance in proportion to what falls there.
@@ -57,18 +63,27 @@ class CoarseWrites {
 
   void bear_traced(const ProducerPlan& plan, Instant to, WriteSide& side);
   void collect_traced(Instant to, WriteSide& side);
-  void gather(const Blueprint& blueprint, std::uint32_t slot, Instant from, WriteSide& side);
-  void bear_items(const ProducerPlan& plan, std::uint32_t shard, Instant from, std::size_t first,
+  // A tick under way.
+  struct Tick {
+    std::size_t number = 0;
+    Instant from;
+    Instant to;
+    bool troubled = false;  // by a fault: every shard-tick is replayed
+  };
+
+  void plan(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+  void write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                   WriteSide& side);
+  void gather(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
   Amount offered_until(std::uint32_t shard, Instant to) const;
-  void store_spread(std::uint32_t shard, Instant from, Instant to, const Amount& offered,
-                    WriteSide& side);
-  void replay(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
-  void log_spread(const Blueprint& blueprint, std::uint32_t slot, Instant to, WriteSide& side);
+  void store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered, WriteSide& side);
+  void replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
+  void log_spread(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                  WriteSide& side);
   void list_open(const model::Stream& stream);
   void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
                Piece piece);
-  void cut_items(const Blueprint& blueprint, std::uint32_t slot);
+  void cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   void delay(const Blueprint& blueprint, std::uint32_t shard, Instant to);
   bool fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
@@ -83,22 +98,18 @@ class CoarseWrites {
 
   std::vector<Source> sources_;
   PutFaults faults_;
-  bool troubled_ = false;                    // in the tick under way
+  bool troubled_ = false;                    // the tick under way is
   std::vector<model::NumberedRange> open_;   // in order of hash keys: by slot
   std::vector<std::uint32_t> slot_of_;       // by shard; of open ones
   std::vector<std::vector<Piece>> retries_;  // by shard, a heap: soonest on top
   std::vector<SlotPiece> under_way_;         // traced first attempts that have not arrived
 
-  // Of the tick under way; kept for their memory.
-  struct Item {
-    std::uint32_t producer;
-    FreshItem fresh;
-  };
-  std::vector<Item> items_;
-  std::vector<FreshItem> gathered_;
-  std::vector<SlotPiece> traced_;  // of the tick, by slot and time
+  // Of the ticks under way; kept for their memory.
+  std::vector<Tick> ticks_;
+  std::vector<SlotPiece> traced_;  // by slot and time
   std::size_t traced_at_ = 0;
-  std::vector<Piece> fresh_;  // of the shard, by time
+  std::vector<FreshItem> items_;  // of the shard-tick
+  std::vector<Piece> fresh_;      // of the shard-tick, by time
   std::vector<model::Parcel> parcels_;
   std::vector<std::pair<Instant, Call>> sent_;
   std::uint64_t apart_ = 0;  // refused records that go on alone, in this shard-tick

@@ -227,10 +227,27 @@ void change(World::State& state) {
   log_changes(state);
 }
 
+// Until when whole ticks may be written at once that end by `latest`: what changes the stream
+// waits for the end of a tick, and a replay is told tick by tick.
+Instant end_of_ticks(const World::State& state, Instant latest) {
+  const SimulationSettings& settings = state.blueprint->scenario.simulation;
+  const Duration step = tick_of(state.blueprint->grain);
+  const Instant change = next_change(state);
+  const std::size_t most = state.side.watch ? 1 : CoarseWrites::kTicksAtOnce;
+  Instant to = state.now;
+  for (std::size_t ticks = 0; ticks < most && to < change; ++ticks) {
+    Instant next = std::min(next_multiple(to, step), instant(settings.duration));
+    if (to < instant(settings.warm_up)) next = std::min(next, instant(settings.warm_up));
+    if (next > latest || next == to) break;
+    to = next;
+  }
+  return to;
+}
+
 // Everything of [state.now, to).
 void run_until(World::State& state, Instant to) {
   if (state.coarse) {
-    state.coarse->tick(*state.blueprint, state.now, to, state.side);
+    state.coarse->write(*state.blueprint, state.now, to, state.side);
   } else {
     state.record->bear(*state.blueprint, to, state.side, state.queue);
   }
@@ -332,15 +349,15 @@ void advance(World& world, Instant until) {
   const Instant end = instant(scenario.simulation.duration);
   const Instant warm = instant(scenario.simulation.warm_up);
   CHECK(until <= end);
-  const Duration step = state.coarse ? tick_of(state.blueprint->grain) : kBearing;
   while (state.now < until) {
     change(state);
-    Instant to = std::min(next_multiple(state.now, step), end);
-    if (state.record) to = std::min(to, next_change(state));
+    Instant to = std::min({next_multiple(state.now, kSecond), end, until});
     if (state.now < warm) to = std::min(to, warm);
-    if (to > until) {
-      if (state.coarse) return;
-      to = until;
+    if (state.coarse) {
+      to = end_of_ticks(state, to);
+      if (to <= state.now) return;
+    } else {
+      to = std::min({to, next_multiple(state.now, kBearing), next_change(state)});
     }
     set_check_context(scenario.simulation.seed, static_cast<std::uint64_t>(state.replication),
                       state.side.events);
