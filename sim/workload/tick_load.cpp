@@ -286,12 +286,9 @@ void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      FreshItem& item = add_item(plan, group, number, tag, items);
-      item.parcel.records = 1;
-      item.parcel.bytes = bytes;
-      item.charge = (bytes + step - 1) / step * step;
-      item.payload_units = model::payload_units(size);
-      item.data_bytes = size;
+      items.emplace_back(plan.number, number, group.shape, tag, Amount{1, bytes},
+                         (bytes + step - 1) / step * step,
+                         SizeSum{size, model::payload_units(size)});
     }
     // last of this address's draws: what is born does not depend on what it costs
     if (small > 0 && data.payload_units == 0) {
@@ -306,12 +303,7 @@ void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint
     const double each = followed != nullptr ? followed->mean_padding : spread.mean_padding;
     charge += rounded(each * static_cast<double>(small), carried_padding_[slot]);
   }
-  FreshItem& item = add_item(plan, group, number, tag, items);
-  item.parcel.records = small;
-  item.parcel.bytes = bytes;
-  item.charge = charge;
-  item.payload_units = data.payload_units;
-  item.data_bytes = data.bytes;
+  items.emplace_back(plan.number, number, group.shape, tag, Amount{small, bytes}, charge, data);
 }
 
 model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
@@ -324,16 +316,6 @@ model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
   // the latest births of the tick lie `delay` before arrival, the earliest a wait before that
   shape.wait = as_duration(group.wait_ns);
   return shape;
-}
-
-FreshItem& TickLoad::add_item(const ProducerPlan& plan, const Group& group, std::uint32_t number,
-                              std::uint32_t tag, std::vector<FreshItem>& items) {
-  FreshItem& item = items.emplace_back();
-  item.producer = plan.number;
-  item.group = number;
-  item.parcel = group.shape;
-  item.parcel.tag = tag;
-  return item;
 }
 
 void TickLoad::cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,

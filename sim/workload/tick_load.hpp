@@ -30,12 +30,32 @@ struct Piece {
 /// Records of one shard, one tick and one kind (a followed key's, the others', or one large
 /// record), offered for the first time.
 struct FreshItem {
-  std::uint32_t producer = 0;
-  std::uint32_t group = 0;
+  // Written once and in its place: nothing is copied right after a part of it was written, which
+  // would have to wait for the write to leave the store buffer.
+  FreshItem(std::uint32_t whose, std::uint32_t its_group, const model::Parcel& shape,
+            std::uint32_t tag, const Amount& amount, std::int64_t its_charge, const SizeSum& data)
+      : producer{whose},
+        group{its_group},
+        parcel{.arrived = shape.arrived,
+               .arrival_span = shape.arrival_span,
+               .born = shape.born,
+               .born_span = shape.born_span,
+               .wait = shape.wait,
+               .records = amount.records,
+               .bytes = amount.bytes,
+               .first = 0,
+               .tag = tag,
+               .copies = 0},
+        charge{its_charge},
+        payload_units{data.payload_units},
+        data_bytes{data.bytes} {}
+
+  std::uint32_t producer;
+  std::uint32_t group;
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
-  std::int64_t charge = 0;
-  std::int64_t payload_units = 0;
-  std::int64_t data_bytes = 0;
+  std::int64_t charge;
+  std::int64_t payload_units;
+  std::int64_t data_bytes;
 };
 
 /// How many of the PUT payload units of `all` records the first `records` of them have; what is cut
@@ -141,8 +161,6 @@ class TickLoad {
   void draw_counts(Tick& tick, std::uint32_t number);
   static std::uint64_t address(const Tick& tick, const Group& group);
   static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
-  static FreshItem& add_item(const ProducerPlan& plan, const Group& group, std::uint32_t number,
-                             std::uint32_t tag, std::vector<FreshItem>& items);
   void gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint32_t number,
                    std::uint32_t slot, const Followed* followed, std::int64_t records,
                    std::vector<FreshItem>& items);
