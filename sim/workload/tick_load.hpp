@@ -86,15 +86,15 @@ class TickLoad {
   double share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
                   const model::HashKeyRange& whole) const;
 
-  void plan(const ProducerPlan& plan, std::size_t tick, Instant from, Instant to);
+  void plan(const ProducerPlan& plan, std::size_t number, Instant from, Instant to);
   /// The same, as tick 0, for what is born by `now` and has not reached the service: open buffers
   /// and requests under way. Ends the load's life.
   void plan_open(const ProducerPlan& plan, Instant now);
 
   /// Appends what a tick brings to a shard.
-  void gather(const ProducerPlan& plan, std::size_t tick, std::uint32_t slot,
+  void gather(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
               std::vector<FreshItem>& items);
-  void cut(const ProducerPlan& plan, std::size_t tick, std::uint32_t slot, FreshItem& item,
+  void cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot, FreshItem& item,
            std::vector<Piece>& pieces);
 
   std::size_t memory_bytes() const;

@@ -331,7 +331,7 @@ RC_GTEST_PROP(ShardLog, TrimsAsAListOfRecordsDoes, ()) {
   for (int step = *rc::gen::inRange(0, 400); step > 0; --step) {
     now += std::chrono::milliseconds{*rc::gen::inRange(0, 300)};
     log.append(parcel(now, 1, 3));
-    arrivals.push_back(Instant{now});
+    arrivals.emplace_back(now);
     if (*rc::gen::inRange(0, 8) > 0) continue;
     const Instant cutoff{now - std::chrono::milliseconds{*rc::gen::inRange(0, 60'000)}};
     log.trim(cutoff);
