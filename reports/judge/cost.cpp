@@ -81,7 +81,9 @@ Bill bill_of(const std::vector<Usage>& used, double hours, const PriceBook& book
 // "the run $0.174 [0.173 - 0.175]"; empty where both ends look alike.
 std::string spread_text(std::string_view what, const Bill& bill, std::string_view currency) {
   if (!bill.total || !bill.interval) return "";
-  const auto text = [&](double amount) { return fmt::format("{:.{}f}", amount, bill.decimals); };
+  const auto text = [&](double amount) {
+    return with_commas(fmt::format("{:.{}f}", amount, bill.decimals));
+  };
   const std::string low = text(bill.interval->low);
   const std::string high = text(bill.interval->high);
   if (low == high) return "";

@@ -23,14 +23,6 @@ int exponent_of(double value, int digits) {
   return exponent;
 }
 
-std::string with_commas(std::string text) {
-  const auto start = static_cast<std::ptrdiff_t>(text.starts_with('-') ? 1 : 0);
-  auto end = static_cast<std::ptrdiff_t>(std::min(text.find('.'), text.size()));
-  for (std::ptrdiff_t at = end - 3; at > start; at -= 3)
-    text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
-
 // `place` is the power of ten of the last digit to keep.
 std::string to_place(double value, int place) {
   double unit = 1;
@@ -112,6 +104,14 @@ std::string in_unit(double value, const Unit& unit) {
 }
 
 }  // namespace
+
+std::string with_commas(std::string text) {
+  const auto start = static_cast<std::ptrdiff_t>(text.starts_with('-') ? 1 : 0);
+  auto end = static_cast<std::ptrdiff_t>(std::min(text.find('.'), text.size()));
+  for (std::ptrdiff_t at = end - 3; at > start; at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
 
 std::string number_text(double value, int digits) {
   if (value == 0) return "0";

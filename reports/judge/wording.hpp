@@ -18,6 +18,9 @@ namespace weir::reports {
 /// 286572 -> "286,600"; 0.25 -> "0.25".
 std::string number_text(double value, int digits = 4);
 
+/// "-1234.5" -> "-1,234.5".
+std::string with_commas(std::string text);
+
 /// 286572 -> "286,572", every digit.
 std::string exact_text(std::int64_t value);
 

@@ -279,6 +279,8 @@ TEST(CostText, SaysHowFarTheMeanMayBeOff) {
   EXPECT_THAT(to_text(judge(made({11'000'000, 12'000'000}), ""), {}),
               HasSubstr("  the run $0.176 [0.087 - 0.265], a month $256.96 [127.10 - 386.82]\n"));
   EXPECT_THAT(to_text(judge(made({12'000'000, 12'000'000}), ""), {}), Not(HasSubstr("the run $")));
+  EXPECT_THAT(to_text(judge(made({1'120'000'000, 1'121'000'000}), ""), {}),
+              HasSubstr("a month $22,924.92 [22,795.06 - 23,054.78]\n"));
 }
 
 TEST(CostText, FitsEightyColumnsWithAllItems) {
