@@ -96,6 +96,13 @@ Instant EventQueue::next_due() {
   return front_is_late() ? late_.front().at : front_[next_].at;
 }
 
+bool EventQueue::next_is_before(Instant at, std::uint64_t ticket) {
+  if (size_ == 0) return false;
+  make_front();
+  const Entry& next = front_is_late() ? late_.front() : front_[next_];
+  return next.at != at ? next.at < at : next.ticket < ticket;
+}
+
 Event EventQueue::pop() {
   CHECK(size_ > 0);
   make_front();

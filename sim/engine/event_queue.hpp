@@ -34,6 +34,10 @@ class EventQueue {
   std::size_t size() const { return size_; }
   /// When the next event is due; kNever if none. May sort.
   Instant next_due();
+  /// A place in the order of pushes, for something that its owner keeps in order by itself; and
+  /// whether the next event comes before such a thing.
+  std::uint64_t take_ticket() { return ticket_++; }
+  bool next_is_before(Instant at, std::uint64_t ticket);
   /// Takes the next event; not on an empty queue (CHECK).
   Event pop();
 

@@ -11,8 +11,8 @@ namespace weir::sim {
 
 /// A record that has just been born.
 struct Birth {
-  Instant at{};
   KeyItem key;
+  Instant at{};
   std::int64_t data_bytes = 0;
   std::uint32_t instance = 0;
 };

@@ -39,19 +39,22 @@ void CallBuilder::send(const ProducerPlan& plan, std::uint32_t number, Instant a
   sent.emplace_back(at, std::move(call));
 }
 
+void CallBuilder::set(CallEntry& entry, const Birth& birth) {
+  entry.hash_key = birth.key.hash;
+  entry.born = birth.at;
+  entry.bytes = static_cast<std::uint32_t>(birth.data_bytes + birth.key.key_bytes);
+  entry.tag = static_cast<std::uint16_t>(birth.key.tag);
+  entry.payload_units =
+      static_cast<std::uint16_t>(model::payload_units(birth.data_bytes)) & 0x7fffU;
+}
+
 void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
                       std::vector<std::pair<Instant, Call>>& sent) {
   Instance& instance = instances_[birth.instance];
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
   if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
-  CallEntry& entry = instance.buffer.emplace_back();
-  entry.hash_key = birth.key.hash;
-  entry.born = birth.at;
-  entry.bytes = static_cast<std::uint32_t>(bytes);
-  entry.tag = static_cast<std::uint16_t>(birth.key.tag);
-  entry.payload_units =
-      static_cast<std::uint16_t>(model::payload_units(birth.data_bytes)) & 0x7fffU;
+  set(instance.buffer.emplace_back(), birth);
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;
   const auto held = static_cast<std::int64_t>(instance.buffer.size());

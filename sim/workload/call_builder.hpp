@@ -18,12 +18,20 @@ class CallBuilder {
  public:
   CallBuilder(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication);
 
+  /// Makes a fresh entry the request's part for a birth. In its place: made apart and moved, it
+  /// waits for its parts to leave the store buffer.
+  static void set(CallEntry& entry, const Birth& birth);
   /// Adds a birth; calls that are sent at or before it go to `sent` with their instant of sending.
   void add(const ProducerPlan& plan, const Birth& birth,
            std::vector<std::pair<Instant, Call>>& sent);
   /// Sends what has lingered to its end before `until`.
   void flush_due(const ProducerPlan& plan, Instant until,
                  std::vector<std::pair<Instant, Call>>& sent);
+
+  /// The next call of an instance that sends each record at once: its address.
+  std::uint64_t next_address(std::uint32_t instance) {
+    return call_address(instance, instances_[instance].calls++);
+  }
 
   Amount waiting() const;
   std::size_t memory_bytes() const;
@@ -38,7 +46,7 @@ class CallBuilder {
     std::int64_t bytes = 0;
     std::uint64_t calls = 0;
   };
-  void send(const ProducerPlan& plan, std::uint32_t instance, Instant at,
+  void send(const ProducerPlan& plan, std::uint32_t number, Instant at,
             std::vector<std::pair<Instant, Call>>& sent);
 
   std::vector<Instance> instances_;

@@ -13,7 +13,8 @@
 namespace weir::sim {
 
 /// A partition key as records carry it. `tag` is 0, or 1 + its number among the followed keys.
-struct KeyItem {
+/// Aligned, so that one cache line holds all of it.
+struct alignas(32) KeyItem {
   model::HashKey hash;
   std::uint32_t key_bytes = 0;
   std::uint32_t tag = 0;

@@ -22,13 +22,24 @@ RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
     sources_.push_back({Births{plan, seed, rep}, CallBuilder{plan, seed, rep},
                         Draws{seed, rep, plan.number, Purpose::BackOff}});
   }
+  puts_.resize(sources_.size());
+  first_put_ = puts_.size();
+}
+
+void RecordWrites::Puts::forget_popped() {
+  all_.erase(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(next_));
+  next_ = 0;
 }
 
 void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& side,
                         EventQueue& queue) {
   for (const ProducerPlan& plan : blueprint.producers) {
     Source& source = sources_[plan.number];
+    Puts& puts = puts_[plan.number];
+    // faults may delay one more than the next
+    const bool one_by_one = !plan.batches() && !faults_.any();
     sent_.clear();
+    puts.forget_popped();
     while (source.births.next_at(plan) < until) {
       const Birth birth = source.births.take(plan);
       const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
@@ -36,6 +47,12 @@ void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& si
                 birth.data_bytes);
       if (side.oversized(amount)) {
         side.meters.dropped(amount, true);
+      } else if (one_by_one) {
+        Put& put = puts.add();
+        put.at = birth.at + plan.half_trip();
+        put.ticket = queue.take_ticket();
+        put.call = source.builder.next_address(birth.instance);
+        CallBuilder::set(put.entry, birth);
       } else {
         source.builder.add(plan, birth, sent_);
       }
@@ -44,19 +61,65 @@ void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& si
     for (auto& [at, call] : sent_)
       schedule(at + faults_.way(blueprint, plan, at), std::move(call), queue);
   }
+  find_first_put();
+}
+
+// Of several at one instant the one that was sent first.
+void RecordWrites::find_first_put() {
+  first_put_ = puts_.size();
+  for (std::size_t i = 0; i < puts_.size(); ++i) {
+    if (puts_[i].empty()) continue;
+    const Put& put = puts_[i].front();
+    const bool first =
+        first_put_ == puts_.size() || put.at < puts_[first_put_].front().at ||
+        (put.at == puts_[first_put_].front().at && put.ticket < puts_[first_put_].front().ticket);
+    if (first) first_put_ = i;
+  }
+}
+
+std::uint32_t RecordWrites::keep(Call&& call) {
+  if (free_.empty()) {
+    calls_.push_back(std::move(call));
+    return static_cast<std::uint32_t>(calls_.size() - 1);
+  }
+  const std::uint32_t index = free_.back();
+  free_.pop_back();
+  calls_[index] = std::move(call);
+  return index;
 }
 
 void RecordWrites::schedule(Instant at, Call&& call, EventQueue& queue) {
-  std::uint32_t index = 0;
-  if (free_.empty()) {
-    index = static_cast<std::uint32_t>(calls_.size());
-    calls_.push_back(std::move(call));
-  } else {
-    index = free_.back();
-    free_.pop_back();
-    calls_[index] = std::move(call);
-  }
+  const std::uint32_t index = keep(std::move(call));
   queue.push({at, static_cast<std::uint32_t>(EventKind::Call), index});
+}
+
+// Most are stored: only what is refused, or what anything unusual befalls, becomes a call.
+void RecordWrites::deliver_put(const Blueprint& blueprint, WriteSide& side, EventQueue& queue) {
+  const Put put = puts_[first_put_].front();
+  const ProducerPlan& plan = blueprint.producers[first_put_];
+  puts_[first_put_].pop();
+  find_first_put();
+  const auto as_call = [&] {
+    return keep(
+        {.producer = plan.number, .attempt = 1, .address = {put.call, 0}, .entries = {put.entry}});
+  };
+  if (side.watch || side.is_gone() || side.stream.config().max_record_bytes < largest_) {
+    return deliver(blueprint, put.at, as_call(), side, queue);
+  }
+  ++side.events;
+  const bool rounds = plan.settings.put.api == PutApi::PutRecord;
+  const std::int64_t bytes = put.entry.bytes;
+  const model::SinglePut result =
+      side.stream.put_single(put.at, put.entry.hash_key, put.entry.record(),
+                             rounds ? side.stream.put_record_charge(bytes) : bytes);
+  if (result.stored) {
+    side.attempt(put.at, result.shard, 1, 1, {1, bytes});
+    side.usage.counted().put_payload_units += put.entry.payload_units;
+    return;
+  }
+  side.attempt(put.at, result.shard, 1, 1, {});
+  refused_.assign(1, 0);
+  resend(blueprint, put.at, as_call(), side, queue);
 }
 
 void RecordWrites::release(std::uint32_t index) {
@@ -283,6 +346,9 @@ void RecordWrites::log_put(const Blueprint& blueprint, Instant now, const Call& 
 Amount RecordWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.builder.waiting();
+  for (const Puts& puts : puts_) {
+    for (const Put& put : puts.rest()) sum += put.entry.amount();
+  }
   for (const Call& call : calls_) {
     for (const CallEntry& entry : call.entries) {
       if (!entry.stored) sum += entry.amount();
@@ -296,6 +362,7 @@ std::size_t RecordWrites::memory_bytes() const {
   for (const Source& source : sources_) {
     bytes += source.births.memory_bytes() + source.builder.memory_bytes();
   }
+  for (const Puts& puts : puts_) bytes += puts.rest().size() * sizeof(Put);
   for (const Call& call : calls_) bytes += call.entries.capacity() * sizeof(CallEntry);
   return bytes;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/engine/event_queue.hpp"
@@ -21,6 +22,13 @@ class RecordWrites {
 
   /// Bears all records of [now, until) and puts the calls that they fill into the queue.
   void bear(const Blueprint& blueprint, Instant until, WriteSide& side, EventQueue& queue);
+  /// Whether the next thing to happen before `until` is a record that is put on its own for the
+  /// first time: these wait in the order of their births, not in the queue.
+  bool put_is_next(Instant until, EventQueue& queue) const {
+    const Instant at = next_put();
+    return at < until && !queue.next_is_before(at, puts_[first_put_].front().ticket);
+  }
+  void deliver_put(const Blueprint& blueprint, WriteSide& side, EventQueue& queue);
   /// A call (an index of ours) reaches the service.
   void deliver(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side,
                EventQueue& queue);
@@ -35,6 +43,33 @@ class RecordWrites {
     CallBuilder builder;
     Draws back_off;
   };
+  // A record on its way in a request of its own.
+  struct Put {
+    Instant at{};
+    std::uint64_t ticket = 0;
+    std::uint64_t call = 0;
+    CallEntry entry;
+  };
+  // What a producer has sent, by time.
+  class Puts {
+   public:
+    bool empty() const { return next_ == all_.size(); }
+    const Put& front() const { return all_[next_]; }
+    std::span<const Put> rest() const { return std::span{all_}.subspan(next_); }
+    Put& add() { return all_.emplace_back(); }
+    void pop() { ++next_; }
+    void forget_popped();
+
+   private:
+    std::vector<Put> all_;
+    std::size_t next_ = 0;
+  };
+
+  Instant next_put() const {
+    return first_put_ == puts_.size() ? kNever : puts_[first_put_].front().at;
+  }
+  void find_first_put();
+  std::uint32_t keep(Call&& call);
   void schedule(Instant at, Call&& call, EventQueue& queue);
   bool fails(const Blueprint& blueprint, Instant now, std::uint32_t index, WriteSide& side);
   void find_no_stream(const Blueprint& blueprint, Instant now, std::uint32_t index,
@@ -56,6 +91,8 @@ class RecordWrites {
                  std::int64_t records, CallLog& log) const;
 
   std::vector<Source> sources_;
+  std::vector<Puts> puts_;     // by producer; of those that batch none
+  std::size_t first_put_ = 0;  // whose next one is the first of all; their number: none is
   PutFaults faults_;
   std::int64_t largest_;  // record that the stream takes at any time of the run
   std::vector<Call> calls_;

@@ -251,7 +251,12 @@ void run_until(World::State& state, Instant to) {
   } else {
     state.record->bear(*state.blueprint, to, state.side, state.queue);
   }
-  while (state.queue.next_due() < to) {
+  for (;;) {
+    if (state.record && state.record->put_is_next(to, state.queue)) {
+      state.record->deliver_put(*state.blueprint, state.side, state.queue);
+      continue;
+    }
+    if (state.queue.next_due() >= to) break;
     const Event event = state.queue.pop();
     if (event.kind >= static_cast<std::uint32_t>(EventKind::Turn)) {
       take_turn(state, event);

@@ -112,6 +112,18 @@ TEST(EventQueue, AnEventForNowComesAfterThoseAlreadyWaitingForNow) {
   EXPECT_THAT(drain(queue), ElementsAre(1, 2, 3));
 }
 
+TEST(EventQueue, TellsWhetherTheNextEventComesBeforeWhatHasATicket) {
+  EventQueue queue;
+  EXPECT_FALSE(queue.next_is_before(Instant{5s}, 0)) << "there is none";
+  const auto early = queue.take_ticket();
+  queue.push({.at = Instant{5s}, .kind = 1, .index = 1});
+  const auto late = queue.take_ticket();
+  EXPECT_FALSE(queue.next_is_before(Instant{5s}, early));
+  EXPECT_TRUE(queue.next_is_before(Instant{5s}, late));
+  EXPECT_FALSE(queue.next_is_before(Instant{5s} - 1ns, late));
+  EXPECT_TRUE(queue.next_is_before(Instant{5s} + 1ns, early));
+}
+
 TEST(EventQueue, LookingAheadDoesNotShutOutWhatIsPushedBefore) {
   EventQueue queue{1ms};
   queue.push({.at = Instant{1h}, .index = 1});
