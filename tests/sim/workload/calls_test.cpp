@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 Birth birth_at(Duration at, std::int64_t bytes = 100, std::uint32_t instance = 0) {
-  return {Instant{at}, {model::hash_of("k"), 1, 0}, bytes, instance};
+  return {{model::hash_of("k"), 1, 0}, Instant{at}, bytes, instance};
 }
 
 using Sent = std::vector<std::pair<Instant, Call>>;
