@@ -32,7 +32,7 @@ class ShardLog {
   /// Read in order of position: what has arrived of a later parcel waits for the earlier ones.
   std::int64_t append(const Parcel& parcel);
 
-  /// The same of a record on its own. bytes and tag must fit a Single: 32 and 31 bits.
+  /// The same of a record on its own, of less than 2^32 bytes and with a tag below 2^31 (CHECK).
   std::int64_t append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
                           bool is_copy);
 

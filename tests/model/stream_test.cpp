@@ -417,6 +417,63 @@ RC_GTEST_PROP(Stream, StoresEveryRecordOnceInItsShardOrLeavesItInItsParcel, ()) 
   RC_ASSERT(stored + refused == offered);
 }
 
+// A request is sent twice: to one stream as PutRecords or PutRecord, to the other record by record.
+RC_GTEST_PROP(PutSingle, DoesWithEachRecordWhatPutRecordsAndPutRecordDo, ()) {
+  const auto shards = *rc::gen::inRange<std::int64_t>(1, 4);
+  auto whole = stream_of(shards);
+  auto single = stream_of(shards);
+  ASSERT_TRUE(whole.split_shard(Instant{}, "shardId-000000000000", "9"));
+  ASSERT_TRUE(single.split_shard(Instant{}, "shardId-000000000000", "9"));
+  Instant now{};
+  for (const auto& [gap_s, high, sizes] :
+       *rc::gen::container<std::vector<std::tuple<int, std::uint64_t, std::vector<int>>>>(
+           rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::arbitrary<std::uint64_t>(),
+                          rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 900'000))))) {
+    now += std::chrono::seconds{gap_s};
+    std::vector<PutEntry> request;
+    for (const int size : sizes) {
+      const uint128 key = request.size() % 2 == 0 ? uint128{high} << 64U : uint128{high};
+      request.push_back(entry({key}, 1, size));
+      request.back().parcel.born = now - 1s;
+      request.back().parcel.tag = static_cast<std::uint32_t>(high % 1000);
+    }
+    const bool alone = request.size() == 1;
+    std::vector<PutResult> answers;
+    if (alone) {
+      const auto answer = whole.put_record(now, request[0]);
+      answers.push_back(answer.value_or(PutResult{}));
+    } else if (!whole.put_records(now, request, answers)) {
+      continue;
+    }
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const SingleRecord record{
+          .born = now - 1s, .bytes = sizes[i], .tag = static_cast<std::uint32_t>(high % 1000)};
+      const auto charge = alone ? single.put_record_charge(sizes[i]) : sizes[i];
+      const auto result = single.put_single(now, request[i].hash_key, record, charge);
+      RC_ASSERT(result.stored == (answers[i].stored == 1));
+      if (!result.stored) continue;
+      RC_ASSERT(result.shard == answers[i].shard);
+      RC_ASSERT(result.position == answers[i].position);
+    }
+  }
+  whole.advance(now);
+  single.advance(now);
+  for (std::size_t number = 0; number < whole.shards().size(); ++number) {
+    std::vector<Parcel> of_whole;
+    std::vector<Parcel> of_single;
+    constexpr std::int64_t kAll = std::int64_t{1} << 40;
+    whole.shards()[number].log().read(0, now, kAll, kAll, of_whole);
+    single.shards()[number].log().read(0, now, kAll, kAll, of_single);
+    RC_ASSERT(of_whole.size() == of_single.size());
+    for (std::size_t i = 0; i < of_whole.size(); ++i) {
+      RC_ASSERT(of_whole[i].arrived == of_single[i].arrived);
+      RC_ASSERT(of_whole[i].born == of_single[i].born);
+      RC_ASSERT(of_whole[i].bytes == of_single[i].bytes);
+      RC_ASSERT(of_whole[i].tag == of_single[i].tag);
+    }
+  }
+}
+
 TEST(ServiceErrors, AreNamedAsAwsNamesThem) {
   EXPECT_EQ(name_of(ProvisionedThroughputExceededException),
             "ProvisionedThroughputExceededException");
