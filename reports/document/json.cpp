@@ -295,7 +295,8 @@ Json put_call(const Replay& replay, const sim::PutCall& call) {
           {"dropped_records", call.dropped},
           {"sent_again_records", call.sent_again},
           {"sent_again_from_ns", nanos(call.again_first)},
-          {"sent_again_to_ns", nanos(call.again_last)}};
+          {"sent_again_to_ns", nanos(call.again_last)},
+          {"requeued_records", call.requeued}};
 }
 
 Json get_call(const Replay& replay, const sim::GetCall& call) {

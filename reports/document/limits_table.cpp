@@ -13,6 +13,7 @@
 #include "model/pricing_defaults.hpp"
 #include "reports/document/paragraph.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
+#include "sim/scenario/sdk_retry_defaults.hpp"
 
 namespace weir::reports {
 
@@ -27,6 +28,7 @@ std::vector<SourcedRow> limit_rows() {
   all.insert(all.end(), model::defaults::billing::kAll.begin(),
              model::defaults::billing::kAll.end());
   all.insert(all.end(), sim::defaults::kAll.begin(), sim::defaults::kAll.end());
+  all.insert(all.end(), sim::defaults::sdk::kAll.begin(), sim::defaults::sdk::kAll.end());
   return all;
 }
 

@@ -100,6 +100,7 @@ std::string sequence_text(const Replay& replay, const sim::PutCall& call) {
 
 // What the client does with what it does not know to be stored.
 std::string sequel_text(const sim::PutCall& call) {
+  if (call.requeued > 0) return fmt::format("{} back to the buffer", exact_text(call.requeued));
   if (call.sent_again == 0) return fmt::format("{} dropped", exact_text(call.dropped));
   const std::string when =
       call.again_first == call.again_last
@@ -113,7 +114,7 @@ Table::Row row_of(const Replay& replay, const sim::PutCall& call) {
   std::string sequel;
   if (call.is_failed) sequel = std::string{model::name_of(call.failure)} + ", ";
   if (call.is_unanswered) sequel = "the answer is lost, ";
-  if (call.sent_again + call.dropped > 0) sequel += sequel_text(call);
+  if (call.sent_again + call.requeued + call.dropped > 0) sequel += sequel_text(call);
   if (call.stored.records > 0) {
     sequel += (sequel.empty() ? "" : "; ") + sequence_text(replay, call);
   }

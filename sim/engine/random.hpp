@@ -23,6 +23,7 @@ enum class Purpose : std::uint32_t {
   Reroute = 13,     ///< coarse grain: a closed shard's waiting records, over its children
   Failure = 14,     ///< by a fault: which calls fail
   LostAnswer = 15,  ///< by a fault: which answers are lost
+  SdkBackOff = 16,  ///< of an SDK, within an attempt of the application
 };
 
 /// Words of one address, in order. Cheap to make; a rejection sampler takes as many as it needs.

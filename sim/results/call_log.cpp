@@ -15,9 +15,18 @@ bool CallLog::goes_on(const PutCall& part) const {
   if (counts_.puts == 0) return false;
   const bool is_kept = counts_.puts == static_cast<std::int64_t>(puts_.size());
   const PutCall& before = is_kept ? puts_.back() : unkept_;
-  return before.at == part.at && before.producer == part.producer &&
-         before.address == part.address && before.position == part.position &&
-         before.attempt == part.attempt;
+  return before.at == part.at && is_same(before, part);
+}
+
+bool CallLog::is_same(const PutCall& a, const PutCall& b) {
+  return a.producer == b.producer && a.address == b.address && a.position == b.position &&
+         a.attempt == b.attempt;
+}
+
+PutCall* CallLog::find(const PutCall& like) {
+  const auto found = std::find_if(puts_.rbegin(), puts_.rend(),
+                                  [&like](const PutCall& call) { return is_same(call, like); });
+  return found == puts_.rend() ? nullptr : &*found;
 }
 
 void CallLog::put(const PutCall& part) {
@@ -45,15 +54,10 @@ void CallLog::put(const PutCall& part) {
   call.stored += part.stored;
 }
 
-void CallLog::sent_again(std::int64_t records, Instant at) {
-  PutCall& call = last();
-  call.again_first = call.sent_again == 0 ? at : std::min(call.again_first, at);
-  call.again_last = call.sent_again == 0 ? at : std::max(call.again_last, at);
-  call.sent_again += records;
-}
-
-void CallLog::dropped(std::int64_t records) {
-  last().dropped += records;
+void PutCall::send_again(std::int64_t records, Instant when) {
+  again_first = sent_again == 0 ? when : std::min(again_first, when);
+  again_last = sent_again == 0 ? when : std::max(again_last, when);
+  sent_again += records;
 }
 
 void CallLog::get(const GetCall& call) {

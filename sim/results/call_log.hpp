@@ -38,8 +38,10 @@ struct PutCall {
   std::int64_t sent_again = 0;   ///< records that come again
   Instant again_first = kNever;  ///< when: all of them together, or one by one from here
   Instant again_last = kNever;   ///< to here
+  std::int64_t requeued = 0;     ///< records that go back to the client's buffer
 
   std::int64_t refused() const { return is_failed ? 0 : offered.records - stored.records; }
+  void send_again(std::int64_t records, Instant when);
 };
 
 /// A GetRecords call on the watched shard, or an event of a subscription that brought something;
@@ -104,8 +106,11 @@ class CallLog {
   /// A call, or more of the call that was put last. In order of time.
   void put(const PutCall& part);
   /// What becomes of records that are not stored for good, of the call that was put last.
-  void sent_again(std::int64_t records, Instant at);
-  void dropped(std::int64_t records);
+  void sent_again(std::int64_t records, Instant at) { last().send_again(records, at); }
+  void dropped(std::int64_t records) { last().dropped += records; }
+  /// The call that `like` names (producer, address, position and attempt), to add what became of
+  /// its records when its answer came; null where it is not kept.
+  PutCall* find(const PutCall& like);
 
   void get(const GetCall& call);
   void change(const ShardChange& change);
@@ -118,6 +123,7 @@ class CallLog {
   std::size_t memory_bytes() const;
 
  private:
+  static bool is_same(const PutCall& a, const PutCall& b);
   bool goes_on(const PutCall& part) const;
   PutCall& last();
 

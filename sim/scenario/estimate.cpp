@@ -23,6 +23,7 @@ constexpr double kBytesPerShard = 2048;
 constexpr double kBytesPerHeadKey = 64;
 constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
+constexpr double kBytesPerHeldRecord = 40;
 constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
 constexpr double kBytesPerReaderAndShard = 256;
 constexpr double kBytesPerMinute = 80;  // of the stream, and of a contended shard
@@ -59,6 +60,7 @@ double bytes_per_record(const Producer& producer) {
 struct Offer {
   double records = 0;
   double attempts = 0;
+  double exact_attempts = 0;  // one by one at every grain
   double calls = 0;
   double contended_shards = 0;
   double memory = 0;
@@ -91,9 +93,12 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
   Offer offer;
   offer.records = expected_records(alone);
   const double contended = contended_share(producer, peak, shards);
-  const auto most = static_cast<double>(
-      producer.put.resend.failed == ResendFailed::None ? 1 : producer.put.resend.max_attempts);
+  constexpr std::int64_t kEnough = 50;  // what is sent again for ever gets through some time
+  const auto most = static_cast<double>(producer.put.resend.failed == ResendFailed::None
+                                            ? 1
+                                            : std::min(producer.put.resend.max_attempts, kEnough));
   offer.attempts = offer.records * (1 + contended * (most - 1));
+  if (waits_for_answers(producer.put)) offer.exact_attempts = offer.attempts;
   const bool single = producer.put.api == PutApi::PutRecord;
   const auto batch = static_cast<double>(single ? 1 : producer.put.max_batch);
   const double linger = std::max(seconds(producer.put.linger), 1e-6);
@@ -105,6 +110,11 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
   offer.memory =
       keys * kBytesPerHeadKey + static_cast<double>(producer.instances) * kBytesPerInstance +
       peak * contended * most * seconds(producer.put.resend.backoff) * sizeof(model::Parcel);
+  if (const auto buffer = buffer_of(producer.put)) {
+    const double most_held = static_cast<double>(producer.instances * buffer->records) +
+                             (buffer->blocks ? static_cast<double>(bounds::kRecordsOutside) : 0.0);
+    offer.memory += std::min(most_held, offer.records) * kBytesPerHeldRecord;
+  }
   if (producer.trace && producer.trace->trace) {
     offer.memory += static_cast<double>(producer.trace->trace->rows.size()) * sizeof(Trace::Row) +
                     static_cast<double>(producer.trace->trace->keys.size()) * 96;
@@ -176,6 +186,7 @@ Estimate estimate(const Scenario& scenario) {
   const auto shards = static_cast<double>(most_shards);
   const Grain grain = resolved_grain(scenario);
   double attempts = 0;
+  double exact_attempts = 0;
   double calls = 0;
   double contended_shards = 0;
   estimate.bytes = kBytesOfBinary;
@@ -183,6 +194,7 @@ Estimate estimate(const Scenario& scenario) {
     const Offer offer = offer_of(producer, scenario, shards);
     estimate.records += offer.records;
     attempts += offer.attempts;
+    exact_attempts += offer.exact_attempts;
     calls += offer.calls;
     contended_shards = std::max(contended_shards, offer.contended_shards);
     estimate.bytes += offer.memory;
@@ -205,7 +217,8 @@ Estimate estimate(const Scenario& scenario) {
     const double shard_ticks = shards * length / tick;
     estimate.events += shard_ticks;
     estimate.parcels = std::min(shards / tick * unmerged_s * 2, attempts) + merged;
-    estimate.seconds += shard_ticks * kSecondsPerShardTick + calls * kSecondsPerCall;
+    estimate.seconds += shard_ticks * kSecondsPerShardTick + calls * kSecondsPerCall +
+                        exact_attempts * kSecondsPerAttempt;
   }
   estimate.bytes += estimate.parcels * sizeof(model::Parcel) + shards * kBytesPerShard +
                     length / 60 * (1 + contended_shards) * kBytesPerMinute;

@@ -110,14 +110,25 @@ const TableSpec& put_keys() {
                                 {"round_trip"},
                                 {"timeout"},
                                 {"resend"},
-                                {"buffer", kLater},
-                                {"max_in_flight", kLater},
-                                {"sdk_retry", kLater}}};
+                                {"sdk_retry"},
+                                {"max_in_flight"},
+                                {"aimd"},
+                                {"buffer"}}};
   return kSpec;
 }
 
 const TableSpec& resend_keys() {
   static const TableSpec kSpec{"`resend`", {{"failed"}, {"max_attempts"}, {"backoff"}, {"jitter"}}};
+  return kSpec;
+}
+
+const TableSpec& buffer_keys() {
+  static const TableSpec kSpec{"`buffer`", {{"records"}, {"full"}}};
+  return kSpec;
+}
+
+const TableSpec& aimd_keys() {
+  static const TableSpec kSpec{"`aimd`", {{"start"}, {"increase"}, {"decrease"}, {"most"}}};
   return kSpec;
 }
 

@@ -31,6 +31,8 @@ const TableSpec& population_keys();  ///< producer.keys
 const TableSpec& hot_keys();
 const TableSpec& put_keys();
 const TableSpec& resend_keys();
+const TableSpec& buffer_keys();
+const TableSpec& aimd_keys();
 const TableSpec& trace_keys();
 const TableSpec& consumer_keys();
 const TableSpec& process_time_keys();

@@ -158,6 +158,40 @@ FaultParts parts_of(FaultKind kind) {
   CHECK(false && "a fault without parts");
 }
 
+std::string_view name_of(SdkRetry mode) {
+  switch (mode) {
+    case SdkRetry::Off:
+      return "off";
+    case SdkRetry::Legacy:
+      return "legacy";
+    case SdkRetry::Standard:
+      return "standard";
+    case SdkRetry::Adaptive:
+      return "adaptive";
+    case SdkRetry::New2026:
+      return "2026";
+    case SdkRetry::JavaLegacy:
+      return "java-legacy";
+    case SdkRetry::JavaStandard:
+      return "java-standard";
+    case SdkRetry::CppLegacy:
+      return "cpp-legacy";
+  }
+  CHECK(false);
+}
+
+bool waits_for_answers(const PutSettings& put) {
+  return put.resend.failed == ResendFailed::Requeue || put.sdk_retry != SdkRetry::Off ||
+         put.max_in_flight || put.aimd || put.buffer;
+}
+
+std::optional<PutBuffer> buffer_of(const PutSettings& put) {
+  if (put.buffer) return put.buffer;
+  const bool gathers = put.resend.failed == ResendFailed::Requeue || put.max_in_flight ||
+                       put.aimd || put.sdk_retry == SdkRetry::Adaptive;
+  return gathers ? std::optional{PutBuffer{}} : std::nullopt;
+}
+
 std::string_view name_of(StartPosition position) {
   switch (position) {
     case StartPosition::TrimHorizon:

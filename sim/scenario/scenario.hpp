@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
+#include "sim/scenario/sdk_retry_defaults.hpp"
 #include "sim/scenario/trace.hpp"
 
 namespace weir::sim {
@@ -94,16 +96,53 @@ struct RecordSize {
 };
 
 enum class PutApi : std::uint8_t { PutRecord, PutRecords };
-enum class ResendFailed : std::uint8_t { None, Subset, Record };
+enum class ResendFailed : std::uint8_t { None, Subset, Record, Requeue };
 enum class Jitter : std::uint8_t { Full, Half, None };
 
+/// As often as it takes.
+inline constexpr std::int64_t kWithoutEnd = std::numeric_limits<std::int64_t>::max();
+
 /// What the application does with refused records. Back-off before attempt k >= 2:
-/// min(20 s, backoff * 2^(k-2)), jittered, from when the answer arrives.
+/// min(20 s, backoff * 2^(k-2)), jittered, from when the answer arrives. Requeue: the refused
+/// records of a request, when their back-off is over, are put back before what is in the
+/// instance's buffer, and go with its next request.
 struct Resend {
   ResendFailed failed = ResendFailed::Subset;
   std::int64_t max_attempts = defaults::kMaxAttempts.value;  ///< the first included
   Duration backoff = defaults::kBackoff.value;
   Jitter jitter = Jitter::Full;
+};
+
+/// How an SDK retries a request that failed: whole requests, that is. PutRecord fails when its
+/// record is refused; PutRecords with refused records has succeeded.
+enum class SdkRetry : std::uint8_t {
+  Off,       ///< the application alone sends again
+  Legacy,    ///< botocore
+  Standard,  ///< botocore and most others
+  Adaptive,  ///< standard, with a limit on the requests a second that adapts to throttling
+  New2026,   ///< standard as announced for the end of 2026
+  JavaLegacy,
+  JavaStandard,
+  CppLegacy,
+};
+std::string_view name_of(SdkRetry mode);  ///< "java-legacy"
+
+/// How many records an instance holds that are not on their way: unsent, or waiting to be sent
+/// again.
+struct PutBuffer {
+  std::int64_t records = defaults::sdk::kBufferRecords.value;
+  /// Whether the application waits while it is full (its records are born at their time and get in
+  /// late); else those that find it full are dropped.
+  bool blocks = false;
+};
+
+/// A limit on the records of an instance that are in flight: more after each answer without
+/// refusals, less after any other. Its requests are as long at most.
+struct Aimd {
+  std::int64_t start = defaults::sdk::kAimdStart.value;
+  std::int64_t increase = defaults::sdk::kAimdIncrease.value;
+  double decrease = defaults::sdk::kAimdDecrease.value;
+  std::int64_t most = defaults::sdk::kAimdMost.value;
 };
 
 struct PutSettings {
@@ -115,7 +154,17 @@ struct PutSettings {
   /// reached the service; then it sends the whole request again.
   Duration timeout = defaults::kPutTimeout.value;
   Resend resend;
+  SdkRetry sdk_retry = SdkRetry::Off;
+  std::optional<std::int64_t> max_in_flight;  ///< requests of an instance; none: any number
+  std::optional<Aimd> aimd;
+  std::optional<PutBuffer> buffer;  ///< none given: see buffer_of
 };
+
+/// Whether what an instance sends next depends on answers to what it sent before. Such producers
+/// are simulated request by request at every grain.
+bool waits_for_answers(const PutSettings& put);
+/// The buffer in force; none where nothing ever waits in it for an answer.
+std::optional<PutBuffer> buffer_of(const PutSettings& put);
 
 /// A recorded log in place of rate, sizes and keys.
 struct TraceSettings {

@@ -119,12 +119,20 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
 
   const double records = expected_records(scenario);
   const bool one_by_one = simulation.grain == Grain::Record;
+  Scenario exact;
+  exact.simulation = simulation;
+  for (const Producer& producer : scenario.producers) {
+    if (waits_for_answers(producer.put)) exact.producers.push_back(producer);
+  }
   if (one_by_one) {
     products.demand(records, bounds::kRecordsOneByOne, "records one by one (grain \"record\")",
                     {"simulation", "duration"}, {"simulation", "grain"});
   } else {
     products.demand(records, bounds::kRecords, "records in one replication",
                     {"simulation", "duration"}, {});
+    products.demand(expected_records(exact), bounds::kRecordsOneByOne,
+                    "records of producers that wait for answers, which are simulated one by one",
+                    {"simulation", "duration"}, {"producer"});
   }
   if (records <= bounds::kRecords) {
     products.demand(records * replications, bounds::kAllRecords, "records in all replications",

@@ -47,6 +47,12 @@ inline constexpr Bounds<std::int64_t> kKeys{1, 1'000'000'000'000};
 inline constexpr Bounds<double> kExponent{0.0, 10.0};
 inline constexpr Bounds<std::int64_t> kSpread{1, 10'000};
 inline constexpr Bounds<std::int64_t> kAttempts{1, 50};
+inline constexpr Bounds<std::int64_t> kBufferRecords{1, 1'000'000};
+/// That wait outside of full buffers of a producer that blocks; more are lost where they come from.
+inline constexpr std::size_t kRecordsOutside = 5'000'000;
+inline constexpr Bounds<std::int64_t> kInFlight{1, 1'000'000};
+inline constexpr Bounds<std::int64_t> kAimdRecords{1, 1'000'000};
+inline constexpr Bounds<double> kAimdDecrease{0.01, 1.0};
 inline constexpr Bounds<std::int64_t> kRecordBytes{1, 1024 * kMiB};
 inline constexpr std::int64_t kTailRatio = 1000;  ///< p99 over median of a lognormal
 inline constexpr double kRecordsPerS = 1e9;

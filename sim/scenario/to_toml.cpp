@@ -119,13 +119,28 @@ std::string to_text(const TraceSettings& trace) {
 std::string to_text(const Resend& resend) {
   const char* failed = resend.failed == ResendFailed::None     ? "none"
                        : resend.failed == ResendFailed::Subset ? "subset"
-                                                               : "record";
+                       : resend.failed == ResendFailed::Record ? "record"
+                                                               : "requeue";
   const char* jitter = resend.jitter == Jitter::Full   ? "full"
                        : resend.jitter == Jitter::Half ? "half"
                                                        : "none";
-  return "{ failed = " + quoted(failed) +
-         ", max_attempts = " + std::to_string(resend.max_attempts) +
+  const std::string attempts = resend.max_attempts == kWithoutEnd
+                                   ? quoted("unlimited")
+                                   : std::to_string(resend.max_attempts);
+  return "{ failed = " + quoted(failed) + ", max_attempts = " + attempts +
          ", backoff = " + quoted(resend.backoff) + ", jitter = " + quoted(jitter) + " }";
+}
+
+std::string to_text(const Aimd& aimd) {
+  return "{ start = " + std::to_string(aimd.start) +
+         ", increase = " + std::to_string(aimd.increase) +
+         ", decrease = " + float_text(aimd.decrease) + ", most = " + std::to_string(aimd.most) +
+         " }";
+}
+
+std::string to_text(const PutBuffer& buffer) {
+  return "{ records = " + std::to_string(buffer.records) +
+         ", full = " + quoted(buffer.blocks ? "block" : "drop") + " }";
 }
 
 void write(Writer& out, const KeySettings& keys) {
@@ -173,6 +188,11 @@ void write(Writer& out, const Producer& producer) {
   out.line("  round_trip", quoted(put.round_trip));
   out.line("  timeout", quoted(put.timeout));
   out.line("  resend", to_text(put.resend));
+  out.line("  sdk_retry", quoted(name_of(put.sdk_retry)));
+  if (put.max_in_flight) out.line("  max_in_flight", std::to_string(*put.max_in_flight));
+  if (put.aimd) out.line("  aimd", to_text(*put.aimd));
+  // what is in force, unless nothing is
+  if (const auto buffer = buffer_of(put)) out.line("  buffer", to_text(*buffer));
 }
 
 void write(Writer& out, const Consumer& consumer) {

@@ -2,22 +2,15 @@
 
 #include "model/check.hpp"
 #include "model/pricing.hpp"
-#include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
-
-namespace {
-constexpr std::int64_t kMostRequestBytes = 10 * kMiB;
-}  // namespace
 
 CallBuilder::CallBuilder(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
     : instances_(static_cast<std::size_t>(plan.settings.instances)) {
   if (!plan.batches()) return;
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
-  const auto linger = static_cast<double>(plan.settings.put.linger.count());
   for (std::size_t i = 0; i < instances_.size(); ++i) {
-    const double first = to_unit(phase.block(i)[0]) * linger;
-    instances_[i].deadline = Instant{Duration{static_cast<std::int64_t>(first)}};
+    instances_[i].deadline = first_deadline(plan, phase, i);
   }
 }
 
@@ -53,7 +46,7 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   Instance& instance = instances_[birth.instance];
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
-  if (instance.bytes + bytes > kMostRequestBytes) send(plan, birth.instance, birth.at, sent);
+  if (instance.bytes + bytes > model::defaults::kPutRecordsMostBytes.value) send(plan, birth.instance, birth.at, sent);
   set(instance.buffer.emplace_back(), birth);
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;

@@ -60,6 +60,11 @@ std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& ep
   return shares;
 }
 
+Instant first_deadline(const ProducerPlan& plan, const Draws& phase, std::uint64_t instance) {
+  const auto linger = static_cast<double>(plan.settings.put.linger.count());
+  return Instant{Duration{static_cast<std::int64_t>(to_unit(phase.block(instance)[0]) * linger)}};
+}
+
 std::uint64_t call_address(std::uint64_t instance, std::uint64_t number) {
   return (instance << kNumberBits) + number;
 }
@@ -79,9 +84,13 @@ Duration back_off(const Resend& resend, const Draws& draws, const CallAddress& a
   if (resend.jitter == Jitter::None) return longest;
   constexpr std::uint32_t kAttemptShift = 56;
   const std::uint64_t sub = (std::uint64_t{attempt} << kAttemptShift) ^ address.position;
-  const double u = to_unit(draws.block(address.call, sub)[0]);
+  return jittered(longest, resend.jitter, to_unit(draws.block(address.call, sub)[0]));
+}
+
+Duration jittered(Duration longest, Jitter jitter, double unit) {
+  if (jitter == Jitter::None) return longest;
   const auto full = static_cast<double>(longest.count());
-  const double wait = resend.jitter == Jitter::Full ? u * full : (1 + u) / 2 * full;
+  const double wait = jitter == Jitter::Full ? unit * full : (1 + unit) / 2 * full;
   return Duration{static_cast<std::int64_t>(wait)};
 }
 

@@ -57,6 +57,10 @@ std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& ep
 /// Where, among the draws for phases, that of constant arrivals lies.
 inline constexpr std::uint64_t kArrivalPhase = ~std::uint64_t{0};
 
+/// When an instance's buffer that was open before the start is sent: an addressed phase, up to one
+/// linger after it.
+Instant first_deadline(const ProducerPlan& plan, const Draws& phase, std::uint64_t instance);
+
 /// Which call, of which instance: the address of its back-off draws.
 struct CallAddress {
   std::uint64_t call = 0;      ///< instance and number, see call_address
@@ -70,6 +74,9 @@ std::uint64_t number_of(std::uint64_t call_address);
 /// there: min(20 s, backoff * 2^(attempt - 2)), jittered by the draw at the call's address.
 Duration back_off(const Resend& resend, const Draws& draws, const CallAddress& address,
                   std::uint32_t attempt);
+
+/// A wait of at most `longest`, from a draw in [0, 1).
+Duration jittered(Duration longest, Jitter jitter, double unit);
 
 /// A record in a request: 32 bytes, because many wait at once.
 struct CallEntry {

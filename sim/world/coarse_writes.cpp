@@ -74,7 +74,9 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                   {},
                   Draws{seed, rep, plan.number, Purpose::BackOff},
                   Draws{seed, rep, plan.number, Purpose::Reroute}};
-    if (plan.settings.trace) {
+    if (waits_for_answers(plan.settings.put)) {
+      // none of ours
+    } else if (plan.settings.trace) {
       source.births.emplace(plan, seed, rep);
       source.builder.emplace(plan, seed, rep);
     } else {
@@ -184,10 +186,8 @@ void CoarseWrites::plan(const Blueprint& blueprint, Instant from, Instant to, Wr
   CHECK(ticks_.size() <= kTicksAtOnce);
   for (const ProducerPlan& plan : blueprint.producers) {
     Source& source = sources_[plan.number];
-    if (!source.load) {
-      bear_traced(plan, to, side);
-      continue;
-    }
+    if (source.births) bear_traced(plan, to, side);
+    if (!source.load) continue;
     for (const Tick& tick : ticks_) source.load->plan(plan, tick.number, tick.from, tick.to);
   }
   collect_traced(to, side);
@@ -195,9 +195,15 @@ void CoarseWrites::plan(const Blueprint& blueprint, Instant from, Instant to, Wr
 
 void CoarseWrites::write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                               WriteSide& side) {
+  gather(blueprint, slot, tick, side);
+  settle(blueprint, slot, tick, side);
+}
+
+// What was gathered is stored at once where nothing can be refused, else call by call.
+void CoarseWrites::settle(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                          WriteSide& side) {
   const std::uint32_t shard = open_[slot].number;
   troubled_ = tick.troubled;
-  gather(blueprint, slot, tick, side);
   const Amount offered = offered_until(shard, tick.to);
   if (offered.records == 0) return;
   ++side.events;
@@ -208,7 +214,58 @@ void CoarseWrites::write_tick(const Blueprint& blueprint, std::uint32_t slot, co
     }
     store_spread(shard, tick, offered, side);
   } else {
-    replay(blueprint, slot, tick, side);
+    start_replay(blueprint, slot, tick);
+    replay_until(blueprint, shard, tick.to, side);
+    CHECK(next_ == fresh_.size());
+  }
+}
+
+void CoarseWrites::swap_in(Shared& shared) {
+  items_.swap(shared.items);
+  fresh_.swap(shared.fresh);
+  std::swap(next_, shared.next);
+  std::swap(apart_, shared.apart);
+}
+
+void CoarseWrites::begin(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
+  plan(blueprint, from, to, side);
+  CHECK(ticks_.size() == 1);
+  shared_.resize(open_.size());
+  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+    Shared& shared = shared_[slot];
+    swap_in(shared);
+    gather(blueprint, slot, ticks_[0], side);
+    swap_in(shared);
+    shared.playing = false;
+  }
+}
+
+void CoarseWrites::play_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
+                              WriteSide& side) {
+  const std::uint32_t slot = slot_of_[shard];
+  const Tick& tick = ticks_[0];
+  Shared& shared = shared_[slot];
+  troubled_ = tick.troubled;
+  swap_in(shared);
+  if (!shared.playing) start_replay(blueprint, slot, tick);
+  shared.playing = true;
+  replay_until(blueprint, shard, until, side);
+  swap_in(shared);
+}
+
+void CoarseWrites::end(const Blueprint& blueprint, WriteSide& side) {
+  const Tick& tick = ticks_[0];
+  troubled_ = tick.troubled;
+  for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+    Shared& shared = shared_[slot];
+    swap_in(shared);
+    if (shared.playing) {
+      replay_until(blueprint, open_[slot].number, tick.to, side);
+      CHECK(next_ == fresh_.size());
+    } else {
+      settle(blueprint, slot, tick, side);
+    }
+    swap_in(shared);
   }
 }
 
@@ -350,6 +407,10 @@ void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot, con
     const ProducerPlan& plan = blueprint.producers[item.producer];
     sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_);
   }
+  // rounded to a nanosecond, one may seem to arrive with the next tick
+  for (Piece& piece : fresh_) {
+    piece.parcel.arrived = std::min(piece.parcel.arrived, tick.to - Duration{1});
+  }
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
   });
@@ -387,23 +448,26 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, co
   fresh_ = std::move(fresh);
 }
 
-void CoarseWrites::replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
-                          WriteSide& side) {
-  const std::uint32_t shard = open_[slot].number;
+void CoarseWrites::start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick) {
   cut_items(blueprint, slot, tick);
-  if (troubled_) delay(blueprint, shard, tick.to);
+  if (troubled_) delay(blueprint, open_[slot].number, tick.to);
+  next_ = 0;
   apart_ = 0;
+}
+
+// All first attempts and retries before `until`, in order of time.
+void CoarseWrites::replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
+                                WriteSide& side) {
   const std::vector<Piece>& heap = retries_[shard];
-  std::size_t next = 0;
   for (;;) {
-    const bool retry = !heap.empty() && heap.front().parcel.arrived < tick.to;
-    const bool fresh = next < fresh_.size();
+    const bool retry = !heap.empty() && heap.front().parcel.arrived < until;
+    const bool fresh = next_ < fresh_.size() && fresh_[next_].parcel.arrived < until;
     if (!retry && !fresh) return;
-    if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next].parcel.arrived)) {
+    if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next_].parcel.arrived)) {
       Piece piece = pop_retry(shard);
       offer(blueprint, shard, piece, side);
     } else {
-      offer(blueprint, shard, fresh_[next++], side);
+      offer(blueprint, shard, fresh_[next_++], side);
     }
   }
 }

@@ -13,8 +13,8 @@
 
 namespace weir::sim {
 
-/// The write side at a coarse grain, shard by shard and of each shard tick by tick: what one shard
-/// refuses or keeps waiting is no matter to another.
+/// The write side at a coarse grain of the producers that wait for no answers, shard by shard and
+/// of each shard tick by tick: what one shard refuses or keeps waiting is no matter to another.
 ///
 /// Where everything offered to a shard in a tick (first attempts and retries due) is at most its
 /// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
@@ -32,6 +32,16 @@ class CoarseWrites {
 
   /// The ticks of [from, to), in which nothing changes the stream. Both are ends of ticks.
   void write(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+
+  // The same, tick by tick, where others put records into the same shards at their instants.
+
+  /// The tick [from, to) begins.
+  void begin(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+  /// Somebody else is about to put a record into the shard: everything of ours that is offered to
+  /// it by then has been. Such a shard-tick is replayed to its end.
+  void play_until(const Blueprint& blueprint, std::uint32_t shard, Instant until, WriteSide& side);
+  /// The tick that began last ends.
+  void end(const Blueprint& blueprint, WriteSide& side);
 
   /// The shards have changed: what waits for a closed shard goes to its children, records of one
   /// key with their key, others by chance in proportion to what falls there.
@@ -71,13 +81,25 @@ class CoarseWrites {
     bool troubled = false;  // by a fault: every shard-tick is replayed
   };
 
+  // A shard-tick in which others may put records, while it is not at hand in items_ and fresh_.
+  struct Shared {
+    std::vector<FreshItem> items;
+    std::vector<Piece> fresh;
+    std::size_t next = 0;
+    std::uint64_t apart = 0;
+    bool playing = false;
+  };
+
   void plan(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
+  void swap_in(Shared& shared);
+  void settle(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
+  void start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick);
+  void replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until, WriteSide& side);
   void write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                   WriteSide& side);
   void gather(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
   Amount offered_until(std::uint32_t shard, Instant to) const;
   void store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered, WriteSide& side);
-  void replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
   void log_spread(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                   WriteSide& side);
   void list_open(const model::Stream& stream);
@@ -112,7 +134,9 @@ class CoarseWrites {
   std::vector<Piece> fresh_;      // of the shard-tick, by time
   std::vector<model::Parcel> parcels_;
   std::vector<std::pair<Instant, Call>> sent_;
+  std::size_t next_ = 0;     // of fresh_, in a replay
   std::uint64_t apart_ = 0;  // refused records that go on alone, in this shard-tick
+  std::vector<Shared> shared_;  // by slot
 };
 
 }  // namespace weir::sim

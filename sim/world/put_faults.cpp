@@ -52,14 +52,17 @@ bool PutFaults::unanswered(const Blueprint& blueprint, const ProducerPlan& plan,
          happens(here.lost, losses_[plan.number], address, attempt);
 }
 
+Instant PutFaults::answered_at(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
+                               bool answered) const {
+  const Duration half = plan.settings.put.round_trip - plan.half_trip();
+  if (!answered) return now + plan.settings.put.timeout;
+  return now + (any_ ? times(half, trouble(blueprint, plan, now).latency) : half);
+}
+
 Instant PutFaults::again(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
                          Duration wait, bool answered) const {
-  const Duration round_trip = plan.settings.put.round_trip;
-  if (!any_) return now + round_trip + wait;
-  const Duration back =
-      answered ? times(round_trip - plan.half_trip(), trouble(blueprint, plan, now).latency)
-               : plan.settings.put.timeout;
-  const Instant sent = now + back + wait;
+  if (!any_) return now + plan.settings.put.round_trip + wait;
+  const Instant sent = answered_at(blueprint, plan, now, answered) + wait;
   return sent + way(blueprint, plan, sent);
 }
 

@@ -29,8 +29,11 @@ class PutFaults {
   /// Whether the client does not learn what became of it.
   bool unanswered(const Blueprint& blueprint, const ProducerPlan& plan, const CallAddress& address,
                   std::uint32_t attempt, Instant now) const;
-  /// When the next attempt reaches the service: the answer is back after the other half of the
-  /// round trip, or is given up after the timeout; then `wait`, and the way there.
+  /// When the client has the answer to a request that reached the service at `now`: after the other
+  /// half of the round trip; or gives it up, after the timeout.
+  Instant answered_at(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
+                      bool answered) const;
+  /// When the next attempt reaches the service: from there on `wait`, and the way there.
   Instant again(const Blueprint& blueprint, const ProducerPlan& plan, Instant now, Duration wait,
                 bool answered) const;
 

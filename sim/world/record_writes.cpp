@@ -1,18 +1,8 @@
 #include "sim/world/record_writes.hpp"
 
 #include "model/check.hpp"
-#include "sim/world/state.hpp"
 
 namespace weir::sim {
-
-namespace {
-
-Amount tokens_of(const model::Stream& stream, std::uint32_t shard, Instant now) {
-  if (shard >= stream.shards().size()) return {};
-  return stream.shards()[shard].write_quota().tokens(now);
-}
-
-}  // namespace
 
 RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
     : faults_{blueprint, replication}, largest_{largest_record_bytes(blueprint.scenario)} {
@@ -34,6 +24,7 @@ void RecordWrites::Puts::forget_popped() {
 void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& side,
                         EventQueue& queue) {
   for (const ProducerPlan& plan : blueprint.producers) {
+    if (waits_for_answers(plan.settings.put)) continue;
     Source& source = sources_[plan.number];
     Puts& puts = puts_[plan.number];
     // faults may delay one more than the next
@@ -90,7 +81,7 @@ std::uint32_t RecordWrites::keep(Call&& call) {
 
 void RecordWrites::schedule(Instant at, Call&& call, EventQueue& queue) {
   const std::uint32_t index = keep(std::move(call));
-  queue.push({at, static_cast<std::uint32_t>(EventKind::Call), index});
+  queue.push({at, static_cast<std::uint32_t>(WriteEvent::Call), index});
 }
 
 // Most are stored: only what is refused, or what anything unusual befalls, becomes a call.
@@ -154,7 +145,7 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
   }
   CallLog* const log = side.watch ? side.log_of(side.watch->calls.window().shard, now) : nullptr;
   const Amount tokens =
-      log != nullptr ? tokens_of(side.stream, log->window().shard, now) : Amount{};
+      log != nullptr ? side.tokens_of(log->window().shard, now) : Amount{};
   const bool rounds = plan.settings.put.api == PutApi::PutRecord;
   results_.clear();
   for (const CallEntry& entry : call.entries) {
@@ -229,7 +220,7 @@ void RecordWrites::resend_whole(const Blueprint& blueprint, Instant now, std::ui
   if (call.attempt >= plan.settings.put.resend.max_attempts) return give_up(index, side);
   call.attempt += 1;
   queue.push({due_again(blueprint, call, now, answered),
-              static_cast<std::uint32_t>(EventKind::Call), index});
+              static_cast<std::uint32_t>(WriteEvent::Call), index});
 }
 
 void RecordWrites::resend(const Blueprint& blueprint, Instant now, std::uint32_t index,
@@ -254,7 +245,7 @@ void RecordWrites::resend(const Blueprint& blueprint, Instant now, std::uint32_t
     first.entries.resize(1);
     if (first.address.position == 0) first.address.position = refused_[0] + std::uint64_t{1};
   }
-  queue.push({due_again(blueprint, calls_[index], now), static_cast<std::uint32_t>(EventKind::Call),
+  queue.push({due_again(blueprint, calls_[index], now), static_cast<std::uint32_t>(WriteEvent::Call),
               index});
 }
 
@@ -296,7 +287,7 @@ void RecordWrites::log_failed(const Blueprint& blueprint, Instant now, const Cal
   const std::uint32_t shard = side.watch->calls.window().shard;
   CallLog* const log = side.log_of(shard, now);
   if (log == nullptr) return;
-  PutCall line = line_of(now, call, tokens_of(side.stream, shard, now));
+  PutCall line = line_of(now, call, side.tokens_of(shard, now));
   line.is_failed = true;
   if (side.is_gone()) line.failure = model::ServiceError::ResourceNotFoundException;
   for (const CallEntry& entry : call.entries) {

@@ -14,8 +14,8 @@
 
 namespace weir::sim {
 
-/// The write side at grain "record": every record is born, batched, offered and sent again on its
-/// own; the events are calls.
+/// The write side at grain "record" of the producers that wait for no answers: every record is
+/// born, batched, offered and sent again on its own; the events are calls.
 class RecordWrites {
  public:
   RecordWrites(const Blueprint& blueprint, std::int64_t replication);

@@ -9,15 +9,15 @@
 #include "sim/consumers/polling.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/world/blueprint.hpp"
+#include "sim/world/client_writes.hpp"
 #include "sim/world/coarse_writes.hpp"
 #include "sim/world/record_writes.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
 
-/// What the queue holds: calls by their index; from Turn on, readers' turns (the kind is Turn + the
-/// reader's number) by shard, or what the whole reader does.
-enum class EventKind : std::uint32_t { Call, Turn };
+/// What the queue of turns holds: of a reader (the kind is its number), by shard, or what the whole
+/// reader does.
 inline constexpr std::uint32_t kBegin = ~std::uint32_t{0};
 inline constexpr std::uint32_t kGoBack = kBegin - 1;
 
@@ -34,10 +34,14 @@ struct World::State {
   std::int64_t replication = 0;
   Instant now{};
   WriteSide side;
-  std::optional<RecordWrites> record;  ///< one of the two
+  // What offers records: at most one of the first two, as the grain is, and clients where producers
+  // wait for answers.
+  std::optional<RecordWrites> record;
   std::optional<CoarseWrites> coarse;
+  std::optional<ClientWrites> clients;
+  EventQueue writes;  ///< of record and clients
   std::vector<Reader> readers;
-  EventQueue queue;
+  EventQueue turns;
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;
   std::optional<Duration> deleted;  ///< when the stream was gone

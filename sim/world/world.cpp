@@ -63,12 +63,12 @@ void close_second(World::State& state) {
 
 void expect(World::State& state, std::uint32_t reader, std::uint32_t shard, Instant at) {
   reading_of(state.readers[reader]).expect(shard, at);
-  state.queue.push({at, static_cast<std::uint32_t>(EventKind::Turn) + reader, shard});
+  state.turns.push({at, reader, shard});
 }
 
 // `what`: kBegin or kGoBack.
 void expect_whole(World::State& state, std::uint32_t reader, std::uint32_t what, Instant at) {
-  state.queue.push({at, static_cast<std::uint32_t>(EventKind::Turn) + reader, what});
+  state.turns.push({at, reader, what});
 }
 
 // A reader starts (again, after an outage, where it keeps no checkpoints), or goes back.
@@ -111,7 +111,7 @@ void stay_away(World::State& state, std::uint32_t number, const Event& event,
 }
 
 void take_turn(World::State& state, const Event& event) {
-  const std::uint32_t number = event.kind - static_cast<std::uint32_t>(EventKind::Turn);
+  const std::uint32_t number = event.kind;
   const std::uint32_t shard = event.index;
   if (shard == kBegin || shard == kGoBack) return begin(state, number, shard, event.at);
   Reader& reader = state.readers[number];
@@ -233,7 +233,7 @@ Instant end_of_ticks(const World::State& state, Instant latest) {
   const SimulationSettings& settings = state.blueprint->scenario.simulation;
   const Duration step = tick_of(state.blueprint->grain);
   const Instant change = next_change(state);
-  const std::size_t most = state.side.watch ? 1 : CoarseWrites::kTicksAtOnce;
+  const std::size_t most = state.side.watch || state.clients ? 1 : CoarseWrites::kTicksAtOnce;
   Instant to = state.now;
   for (std::size_t ticks = 0; ticks < most && to < change; ++ticks) {
     Instant next = std::min(next_multiple(to, step), instant(settings.duration));
@@ -244,26 +244,44 @@ Instant end_of_ticks(const World::State& state, Instant latest) {
   return to;
 }
 
-// Everything of [state.now, to).
-void run_until(World::State& state, Instant to) {
-  if (state.coarse) {
-    state.coarse->write(*state.blueprint, state.now, to, state.side);
-  } else {
-    state.record->bear(*state.blueprint, to, state.side, state.queue);
-  }
+// What producers do until `to` that is an event.
+void write_until(World::State& state, Instant to) {
+  const Blueprint& blueprint = *state.blueprint;
+  EventQueue& queue = state.writes;
+  CoarseWrites* const coarse = state.coarse ? &*state.coarse : nullptr;
   for (;;) {
-    if (state.record && state.record->put_is_next(to, state.queue)) {
-      state.record->deliver_put(*state.blueprint, state.side, state.queue);
+    const Instant due = queue.next_due();
+    // what becomes due with a birth comes before what the birth brings
+    if (state.clients && state.clients->next_birth() < std::min(due, to)) {
+      state.clients->bear(blueprint, state.side, queue);
       continue;
     }
-    if (state.queue.next_due() >= to) break;
-    const Event event = state.queue.pop();
-    if (event.kind >= static_cast<std::uint32_t>(EventKind::Turn)) {
-      take_turn(state, event);
+    if (state.record && state.record->put_is_next(to, queue)) {
+      state.record->deliver_put(blueprint, state.side, queue);
+      continue;
+    }
+    if (due >= to) return;
+    const Event event = queue.pop();
+    if (event.kind == static_cast<std::uint32_t>(WriteEvent::Call)) {
+      state.record->deliver(blueprint, event.at, event.index, state.side, queue);
     } else {
-      state.record->deliver(*state.blueprint, event.at, event.index, state.side, state.queue);
+      state.clients->handle(blueprint, event, coarse, state.side, queue);
     }
   }
+}
+
+// Everything of [state.now, to): first what is written, which no reader changes.
+void run_until(World::State& state, Instant to) {
+  const Blueprint& blueprint = *state.blueprint;
+  if (state.coarse && !state.clients) {
+    state.coarse->write(blueprint, state.now, to, state.side);
+  } else {
+    if (state.coarse) state.coarse->begin(blueprint, state.now, to, state.side);
+    if (state.record) state.record->bear(blueprint, to, state.side, state.writes);
+    write_until(state, to);
+    if (state.coarse) state.coarse->end(blueprint, state.side);
+  }
+  while (state.turns.next_due() < to) take_turn(state, state.turns.pop());
   state.now = to;
 }
 
@@ -290,12 +308,20 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                                   .watch = {}},
                                          .record = {},
                                          .coarse = {},
+                                         .clients = {},
+                                         .writes = {},
                                          .readers = {},
-                                         .queue = {},
+                                         .turns = {},
                                          .next_action = 0,
                                          .actions = {},
                                          .deleted = {}});
-  if (blueprint->grain == Grain::Record) {
+  const auto clients = std::ranges::count_if(
+      scenario.producers, [](const Producer& one) { return waits_for_answers(one.put); });
+  const auto producers = static_cast<std::ptrdiff_t>(scenario.producers.size());
+  if (clients > 0) state_->clients.emplace(*blueprint, replication);
+  if (clients == producers) {
+    // nothing else
+  } else if (blueprint->grain == Grain::Record) {
     state_->record.emplace(*blueprint, replication);
   } else {
     state_->coarse.emplace(*blueprint, replication, state_->side.stream);
@@ -337,14 +363,16 @@ Instant World::now() const {
 std::size_t World::memory_bytes() const {
   const State& state = *state_;
   constexpr std::size_t kQueueEntry = 48;  // the wheel's slack included
-  std::size_t bytes = sizeof(State) + state.queue.size() * kQueueEntry;
+  std::size_t bytes = sizeof(State) + (state.writes.size() + state.turns.size()) * kQueueEntry;
   for (const model::Shard& shard : state.side.stream.shards()) {
     bytes += sizeof(model::Shard) + shard.log().memory_bytes();
   }
   for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
   bytes += state.side.meters.memory_bytes();
   if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
-  bytes += state.record ? state.record->memory_bytes() : state.coarse->memory_bytes();
+  if (state.record) bytes += state.record->memory_bytes();
+  if (state.coarse) bytes += state.coarse->memory_bytes();
+  if (state.clients) bytes += state.clients->memory_bytes();
   return bytes;
 }
 
@@ -385,9 +413,9 @@ RunResult finish(const World& world) {
   if (state.coarse) {
     waiting = state.coarse->bear_open(blueprint, state.now, state.side);
     waiting += state.coarse->waiting();
-  } else {
-    waiting = state.record->waiting();
   }
+  if (state.record) waiting += state.record->waiting();
+  if (state.clients) waiting += state.clients->waiting();
   state.side.meters.roll(state.now);
   result.write_ledger = state.side.meters.ledger();
   result.write_ledger.waiting = waiting;

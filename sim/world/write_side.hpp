@@ -19,6 +19,15 @@ struct Watch {
   std::int64_t trimmed = 0;                ///< positions gone
 };
 
+/// What the queue of the write side holds; the index is the owner's.
+enum class WriteEvent : std::uint32_t {
+  Call,      ///< of RecordWrites: a request reaches the service
+  Request,   ///< of ClientWrites, like the rest: likewise
+  Answer,    ///< the client has an answer
+  WaitOver,  ///< a request may be sent again
+  Look,      ///< an instance has something to send
+};
+
 /// What every grain's write side works on: the stream, the meters, what it is charged for, a hash
 /// per shard.
 struct WriteSide {
@@ -59,6 +68,11 @@ struct WriteSide {
       meters.attempt(shard, number, offered, stored);
     }
     shard_hash[shard] = rolled(shard_hash[shard], at, (offered << 20U) ^ stored.records);
+  }
+  /// Whole tokens of the watched shard, for a replay.
+  Amount tokens_of(std::uint32_t shard, Instant now) const {
+    if (shard >= stream.shards().size()) return {};
+    return stream.shards()[shard].write_quota().tokens(now);
   }
   /// A request with records for the shard failed.
   void failed(Instant at, std::uint32_t shard, std::int64_t records) {
