@@ -75,7 +75,6 @@ const TableSpec& producer_keys() {
                                 {"put"},
                                 {"trace"},
                                 {"rate_curve", kLater},
-                                {"buffer", kLater},
                                 {"kpl", kLater},
                                 {"agent", kLater}}};
   return kSpec;

@@ -38,24 +38,24 @@ inline constexpr Sourced<std::int64_t> kCppLegacyAttempts{11, "sdk_retry.cpp-leg
                                                           "attempts", kCpp};
 
 // The longest wait before the first retry; it doubles with each.
-inline constexpr Sourced<Duration> kLegacyBase{
-    std::chrono::seconds{1}, "sdk_retry.legacy.base", "ms", kBotocoreLegacy};
-inline constexpr Sourced<Duration> kStandardBase{
-    std::chrono::seconds{1}, "sdk_retry.standard.base", "ms", kBotocoreStandard};
-inline constexpr Sourced<Duration> k2026Base{
-    std::chrono::milliseconds{50}, "sdk_retry.2026.base", "ms", kBotocoreStandard};
+inline constexpr Sourced<Duration> kLegacyBase{std::chrono::seconds{1}, "sdk_retry.legacy.base",
+                                               "ms", kBotocoreLegacy};
+inline constexpr Sourced<Duration> kStandardBase{std::chrono::seconds{1}, "sdk_retry.standard.base",
+                                                 "ms", kBotocoreStandard};
+inline constexpr Sourced<Duration> k2026Base{std::chrono::milliseconds{50}, "sdk_retry.2026.base",
+                                             "ms", kBotocoreStandard};
 inline constexpr Sourced<Duration> k2026ThrottledBase{
     std::chrono::seconds{1}, "sdk_retry.2026.throttled_base", "ms", kBotocoreStandard};
-inline constexpr Sourced<Duration> kJavaBase{
-    std::chrono::milliseconds{100}, "sdk_retry.java.base", "ms", kJava};
+inline constexpr Sourced<Duration> kJavaBase{std::chrono::milliseconds{100}, "sdk_retry.java.base",
+                                             "ms", kJava};
 inline constexpr Sourced<Duration> kJavaLegacyThrottledBase{
     std::chrono::milliseconds{500}, "sdk_retry.java-legacy.throttled_base", "ms", kJava};
 inline constexpr Sourced<Duration> kJavaStandardThrottledBase{
     std::chrono::seconds{1}, "sdk_retry.java-standard.throttled_base", "ms", kJava};
-inline constexpr Sourced<Duration> kCppLegacyBase{
-    std::chrono::milliseconds{25}, "sdk_retry.cpp-legacy.base", "ms", kCpp};
-inline constexpr Sourced<Duration> kLongestWait{
-    std::chrono::seconds{20}, "sdk_retry.longest_wait", "s", kBotocoreStandard};
+inline constexpr Sourced<Duration> kCppLegacyBase{std::chrono::milliseconds{25},
+                                                  "sdk_retry.cpp-legacy.base", "ms", kCpp};
+inline constexpr Sourced<Duration> kLongestWait{std::chrono::seconds{20}, "sdk_retry.longest_wait",
+                                                "s", kBotocoreStandard};
 
 // The retry quota: tokens of one client, without a refill by time.
 inline constexpr Sourced<std::int64_t> kQuota{500, "sdk_retry.quota", "tokens", kBotocoreStandard};
@@ -78,8 +78,8 @@ inline constexpr Sourced<Duration> kAdaptiveSlot{
     std::chrono::milliseconds{500}, "sdk_retry.adaptive.slot", "ms", kBotocoreAdaptive};
 inline constexpr Sourced<double> kAdaptiveLeastRate{0.5, "sdk_retry.adaptive.least_rate",
                                                     "requests/s", kBotocoreAdaptive};
-inline constexpr Sourced<double> kAdaptiveMostOfMeasured{
-    2.0, "sdk_retry.adaptive.most_of_measured", "", kBotocoreAdaptive};
+inline constexpr Sourced<double> kAdaptiveMostOfMeasured{2.0, "sdk_retry.adaptive.most_of_measured",
+                                                         "", kBotocoreAdaptive};
 
 // AIMD: additive increase, multiplicative decrease of the records in flight.
 inline constexpr Sourced<std::int64_t> kAimdStart{500, "producer.put.aimd.start", "records",
@@ -89,8 +89,8 @@ inline constexpr Sourced<std::int64_t> kAimdIncrease{10, "producer.put.aimd.incr
 inline constexpr Sourced<double> kAimdDecrease{0.99, "producer.put.aimd.decrease", "", kFlink};
 inline constexpr Sourced<std::int64_t> kAimdMost{25'000, "producer.put.aimd.most", "records",
                                                  kFlink};
-inline constexpr Sourced<std::int64_t> kBufferRecords{
-    10'000, "producer.put.buffer.records", "records", kFlink};
+inline constexpr Sourced<std::int64_t> kBufferRecords{10'000, "producer.put.buffer.records",
+                                                      "records", kFlink};
 
 /// All of them, for `weir limits`.
 inline constexpr std::array kAll{

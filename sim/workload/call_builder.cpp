@@ -46,7 +46,8 @@ void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,
   Instance& instance = instances_[birth.instance];
   if (instance.deadline <= birth.at) send(plan, birth.instance, instance.deadline, sent);
   const std::int64_t bytes = birth.data_bytes + birth.key.key_bytes;
-  if (instance.bytes + bytes > model::defaults::kPutRecordsMostBytes.value) send(plan, birth.instance, birth.at, sent);
+  if (instance.bytes + bytes > model::defaults::kPutRecordsMostBytes.value)
+    send(plan, birth.instance, birth.at, sent);
   set(instance.buffer.emplace_back(), birth);
   instance.bytes += bytes;
   const PutSettings& put = plan.settings.put;

@@ -191,8 +191,8 @@ Request Client::take_batch(const ProducerPlan& plan, std::uint32_t number, Insta
 Instant Client::next_send(const ProducerPlan& plan, std::uint32_t number, Instant now) const {
   const Instance& instance = instances_[number];
   const bool wants =
-      !instance.retried.empty() || (may_send(plan, instance) && (!instance.resent.empty() ||
-                                                                 batch_is_due(plan, instance)));
+      !instance.retried.empty() ||
+      (may_send(plan, instance) && (!instance.resent.empty() || batch_is_due(plan, instance)));
   if (wants) {
     const bool limited = law_of(plan.settings.put.sdk_retry).adapts;
     return limited ? instance.limiter.next(now) : now;
@@ -221,8 +221,7 @@ bool Client::retried_by_sdk(const ProducerPlan& plan, Instance& instance, Reques
   const std::int64_t cost = law.cost_of(*request.failure);
   if (law.has_quota && !instance.quota.take(cost)) return false;
   constexpr std::uint32_t kSentShift = 32;
-  const std::uint64_t sub =
-      (std::uint64_t{request.sent} << kSentShift) ^ request.address.position;
+  const std::uint64_t sub = (std::uint64_t{request.sent} << kSentShift) ^ request.address.position;
   const double unit = to_unit(sdk_back_off_.block(request.address.call, sub)[0]);
   const Duration wait = sdk_back_off(law, *request.failure, request.tries, unit);
   request.tries += 1;

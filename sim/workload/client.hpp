@@ -31,10 +31,10 @@ struct Request {
   std::int64_t tries = 1;     ///< of the SDK, within it
   std::uint32_t sent = 0;     ///< how often it has been sent
   std::int64_t last_cost = 0;
-  std::int64_t in_flight = 0;          ///< records, as they were counted when it was sent
-  std::optional<Failure> failure;      ///< of the whole request
-  bool not_found = false;              ///< the stream is gone: nobody tries again
-  std::vector<Held> entries;           ///< answered: those that were refused, or all if it failed
+  std::int64_t in_flight = 0;      ///< records, as they were counted when it was sent
+  std::optional<Failure> failure;  ///< of the whole request
+  bool not_found = false;          ///< the stream is gone: nobody tries again
+  std::vector<Held> entries;       ///< answered: those that were refused, or all if it failed
 };
 
 /// The instances of a producer whose next request depends on answers: each with its buffer, its
@@ -78,13 +78,13 @@ class Client {
  private:
   struct Instance {
     std::deque<Held> buffer;
-    std::int64_t bytes = 0;      // in the buffer
-    std::size_t due = 0;         // records at its front that wait for nothing but to be allowed
-    Instant deadline = kNever;   // of those after them
-    std::deque<Held> outside;    // the application waits with them
+    std::int64_t bytes = 0;       // in the buffer
+    std::size_t due = 0;          // records at its front that wait for nothing but to be allowed
+    Instant deadline = kNever;    // of those after them
+    std::deque<Held> outside;     // the application waits with them
     std::deque<Request> retried;  // by the SDK; in flight all the while
     std::deque<Request> resent;   // by the application
-    std::int64_t held = 0;       // records that wait to be sent again
+    std::int64_t held = 0;        // records that wait to be sent again
     std::int64_t requests_in_flight = 0;
     std::int64_t records_in_flight = 0;
     std::int64_t limit = 0;  // of the latter, by AIMD

@@ -174,8 +174,8 @@ void AdaptiveLimiter::answer(Instant now, bool throttled) {
   if (slot > slot_) {
     const double passed = static_cast<double>(slot - slot_) * seconds(sdk::kAdaptiveSlot.value);
     const double rate = static_cast<double>(in_slot_) / passed;
-    measured_ = rate * sdk::kAdaptiveSmoothing.value +
-                measured_ * (1 - sdk::kAdaptiveSmoothing.value);
+    measured_ =
+        rate * sdk::kAdaptiveSmoothing.value + measured_ * (1 - sdk::kAdaptiveSmoothing.value);
     in_slot_ = 0;
     slot_ = slot;
   }

@@ -18,9 +18,9 @@ enum class Failure : std::uint8_t {
 
 /// A mode of retrying, by numbers. Sources: sim/scenario/sdk_retry_defaults.hpp.
 struct SdkRetryLaw {
-  std::int64_t attempts = 1;   ///< the first included
-  Duration base{};             ///< the wait before retry k >= 1 is at most base * 2^(k-1)
-  Duration throttled_base{};   ///< likewise, where the request was throttled
+  std::int64_t attempts = 1;  ///< the first included
+  Duration base{};            ///< the wait before retry k >= 1 is at most base * 2^(k-1)
+  Duration throttled_base{};  ///< likewise, where the request was throttled
   Duration longest = Duration::max();
   Jitter jitter = Jitter::Full;
   Jitter throttled_jitter = Jitter::Full;

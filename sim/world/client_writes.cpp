@@ -152,15 +152,15 @@ void ClientWrites::arrive(const Blueprint& blueprint, Instant now, std::uint32_t
     offer(blueprint, now, request, others, side);
     answered = request.failure != Failure::TimedOut;
   }
-  queue.push(event_of(WriteEvent::Answer, faults_.answered_at(blueprint, plan, now, answered),
-                      index));
+  queue.push(
+      event_of(WriteEvent::Answer, faults_.answered_at(blueprint, plan, now, answered), index));
 }
 
 bool ClientWrites::fails(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
                          Request& request, WriteSide& side) const {
   request.not_found = side.is_gone();
-  if (!request.not_found && !(faults_.any() && faults_.fails(blueprint, plan, request.address,
-                                                             request.sent, now))) {
+  if (!request.not_found &&
+      !(faults_.any() && faults_.fails(blueprint, plan, request.address, request.sent, now))) {
     return false;
   }
   if (!request.not_found) request.failure = Failure::Transient;
@@ -191,14 +191,20 @@ void ClientWrites::offer(const Blueprint& blueprint, Instant now, Request& reque
   results_.clear();
   for (const Held& record : request.entries) {
     const CallEntry& entry = record.entry;
-    if (others != nullptr) {
-      others->play_until(blueprint, side.stream.shard_of(entry.hash_key), now, side);
-    }
     const std::int64_t charge = single ? side.stream.put_record_charge(entry.bytes) : entry.bytes;
-    results_.push_back(side.stream.put_single(now, entry.hash_key, entry.record(), charge));
+    if (others == nullptr) {
+      results_.push_back(side.stream.put_single(now, entry.hash_key, entry.record(), charge));
+      continue;
+    }
+    // within a tick the shards stay as they are
+    const std::uint32_t shard = side.stream.shard_of(entry.hash_key);
+    others->play_until(blueprint, shard, now, side);
+    const std::int64_t position = side.stream.shards()[shard].log().end();
+    const bool stored = side.stream.shard(shard).put_one(now, entry.record(), charge);
+    results_.push_back({.position = position, .shard = shard, .stored = stored});
   }
-  const bool lost = faults_.any() &&
-                    faults_.unanswered(blueprint, plan, request.address, request.sent, now);
+  const bool lost =
+      faults_.any() && faults_.unanswered(blueprint, plan, request.address, request.sent, now);
   log_offer(now, request, tokens, lost, side);
   std::size_t left = 0;
   for (std::size_t i = 0; i < results_.size(); ++i) {

@@ -65,9 +65,9 @@ class ClientWrites {
   Source& source_of(const Request& request) { return sources_[source_index_[request.producer]]; }
 
   std::vector<Source> sources_;
-  std::vector<std::uint32_t> source_index_;  // by producer
+  std::vector<std::uint32_t> source_index_;        // by producer
   std::vector<std::uint32_t> source_of_instance_;  // by number over all sources
-  std::vector<Instant> scheduled_;           // likewise: when it is looked at next
+  std::vector<Instant> scheduled_;                 // likewise: when it is looked at next
   PutFaults faults_;
   std::int64_t largest_;  // record that the stream takes at any time of the run
   Instant next_birth_ = kNever;

@@ -94,7 +94,8 @@ class CoarseWrites {
   void swap_in(Shared& shared);
   void settle(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
   void start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick);
-  void replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until, WriteSide& side);
+  void replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
+                    WriteSide& side);
   void write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
                   WriteSide& side);
   void gather(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
@@ -134,8 +135,8 @@ class CoarseWrites {
   std::vector<Piece> fresh_;      // of the shard-tick, by time
   std::vector<model::Parcel> parcels_;
   std::vector<std::pair<Instant, Call>> sent_;
-  std::size_t next_ = 0;     // of fresh_, in a replay
-  std::uint64_t apart_ = 0;  // refused records that go on alone, in this shard-tick
+  std::size_t next_ = 0;        // of fresh_, in a replay
+  std::uint64_t apart_ = 0;     // refused records that go on alone, in this shard-tick
   std::vector<Shared> shared_;  // by slot
 };
 

@@ -144,8 +144,7 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     return;
   }
   CallLog* const log = side.watch ? side.log_of(side.watch->calls.window().shard, now) : nullptr;
-  const Amount tokens =
-      log != nullptr ? side.tokens_of(log->window().shard, now) : Amount{};
+  const Amount tokens = log != nullptr ? side.tokens_of(log->window().shard, now) : Amount{};
   const bool rounds = plan.settings.put.api == PutApi::PutRecord;
   results_.clear();
   for (const CallEntry& entry : call.entries) {
@@ -245,8 +244,8 @@ void RecordWrites::resend(const Blueprint& blueprint, Instant now, std::uint32_t
     first.entries.resize(1);
     if (first.address.position == 0) first.address.position = refused_[0] + std::uint64_t{1};
   }
-  queue.push({due_again(blueprint, calls_[index], now), static_cast<std::uint32_t>(WriteEvent::Call),
-              index});
+  queue.push({due_again(blueprint, calls_[index], now),
+              static_cast<std::uint32_t>(WriteEvent::Call), index});
 }
 
 Instant RecordWrites::due_again(const Blueprint& blueprint, const Call& call, Instant now,

@@ -96,10 +96,16 @@ PutSettings any_put() {
   put.linger = pick_ms(0, 400);
   put.round_trip = std::chrono::microseconds{pick(0, 50'000)};
   put.timeout = put.round_trip + pick_ms(1, 1000);
-  put.resend.failed = pick_enum(ResendFailed::Record);
+  put.resend.failed = pick_enum(ResendFailed::Requeue);
   put.resend.max_attempts = pick(1, 20);
   put.resend.backoff = pick_ms(1, 500);
   put.resend.jitter = pick_enum(Jitter::None);
+  if (flip()) return put;
+  put.sdk_retry = pick_enum(SdkRetry::CppLegacy);
+  if (flip()) put.max_in_flight = pick(1, 3);
+  if (flip())
+    put.aimd = Aimd{pick(1, 50), pick(1, 10), static_cast<double>(pick(50, 100)) / 100, 60};
+  if (flip()) put.buffer = PutBuffer{put.max_batch + pick(0, 100), flip()};
   return put;
 }
 

@@ -58,14 +58,17 @@ struct Entry {
   double born_s = 0;
   int shard = 0;
   int bytes = 0;
+  int attempt = 1;
 };
 
+// Entries on their way to the service, or back to the instance's buffer.
 struct Call {
-  double reaches_service_s = 0;
-  int attempt = 1;
+  double due_s = 0;
+  std::size_t instance = 0;
+  bool back = false;
   std::vector<Entry> entries;
 
-  bool operator<(const Call& other) const { return reaches_service_s > other.reaches_service_s; }
+  bool operator<(const Call& other) const { return due_s > other.due_s; }
 };
 
 struct Instance {
@@ -115,13 +118,13 @@ class Simulation {
       for (auto i = instances_.begin(); i != instances_.end(); ++i) {
         if (i->flush_s < first->flush_s) first = i;
       }
-      const double call_s = calls_.empty() ? kNever : calls_.top().reaches_service_s;
+      const double call_s = calls_.empty() ? kNever : calls_.top().due_s;
       const double now = std::min({birth_s, first->flush_s, call_s});
       if (now >= setup_.duration_s) break;
       if (now == call_s) {
         serve();
       } else if (now == first->flush_s) {
-        flush(*first, now);
+        flush(static_cast<std::size_t>(first - instances_.begin()), now);
       } else {
         give_birth(now);
         birth_s = now + luck_.exponential(setup_.rate);
@@ -156,7 +159,7 @@ class Simulation {
     if (is_hot(now) && entry.shard == setup_.hot_shard) ++facts_.hot_born;
     const auto index = static_cast<std::size_t>(luck_.below(setup_.instances));
     if (setup_.api == Api::PutRecord) {
-      send({entry}, 1, now);
+      send(index, {entry}, now);
       return;
     }
     put_in_buffer(index, entry, now);
@@ -172,33 +175,41 @@ class Simulation {
       started_[index] = true;
     }
     instance.buffer.push_back(entry);
-    if (static_cast<int>(instance.buffer.size()) == setup_.max_batch) flush(instance, now);
+    if (static_cast<int>(instance.buffer.size()) == setup_.max_batch) flush(index, now);
   }
 
-  void flush(Instance& instance, double now) {
-    send(std::exchange(instance.buffer, {}), 1, now);
+  void flush(std::size_t index, double now) {
+    auto& instance = instances_[index];
+    send(index, std::exchange(instance.buffer, {}), now);
     instance.flush_s = kNever;
   }
 
-  void send(std::vector<Entry> entries, int attempt, double now) {
-    calls_.push({now + setup_.round_trip_s / 2, attempt, std::move(entries)});
+  void send(std::size_t index, std::vector<Entry> entries, double now) {
+    calls_.push({now + setup_.round_trip_s / 2, index, false, std::move(entries)});
+  }
+
+  void put_back(const Call& call) {
+    auto& instance = instances_[call.instance];
+    if (instance.buffer.empty()) instance.flush_s = call.due_s + setup_.linger_s;
+    instance.buffer.insert(instance.buffer.begin(), call.entries.begin(), call.entries.end());
   }
 
   void serve() {
     const Call call = calls_.top();
     calls_.pop();
-    const double now = call.reaches_service_s;
+    if (call.back) return put_back(call);
+    const double now = call.due_s;
     std::vector<Entry> failed;
     for (const auto& entry : call.entries) {
       const bool stored = offer(entry, now);
-      count_attempt(entry, call.attempt, stored, now);
+      count_attempt(entry, entry.attempt, stored, now);
       if (stored) {
         read(entry, now);
       } else {
         failed.push_back(entry);
       }
     }
-    if (!failed.empty()) answer(failed, call.attempt, now + setup_.round_trip_s / 2);
+    answer(call.instance, failed, now + setup_.round_trip_s / 2);
   }
 
   bool offer(const Entry& entry, double now) {
@@ -227,18 +238,19 @@ class Simulation {
   }
 
   // What the application does when it learns which entries failed.
-  void answer(const std::vector<Entry>& failed, int attempt, double now) {
-    if (attempt == setup_.max_attempts) {
-      if (counts(now)) facts_.dropped += static_cast<std::int64_t>(failed.size());
-      return;
-    }
-    const double longest = std::min(20.0, setup_.backoff_s * std::pow(2.0, attempt - 1));
+  void answer(std::size_t index, std::vector<Entry> failed, double now) {
+    const auto is_last = [&](const Entry& entry) { return entry.attempt == setup_.max_attempts; };
+    const auto dropped = std::erase_if(failed, is_last);
+    if (counts(now)) facts_.dropped += static_cast<std::int64_t>(dropped);
+    if (failed.empty()) return;
+    const double longest = std::min(20.0, setup_.backoff_s * std::pow(2.0, failed[0].attempt - 1));
+    for (auto& entry : failed) ++entry.attempt;
     if (setup_.resend == Resend::Subset) {
-      send(failed, attempt + 1, now + luck_.uniform() * longest);
-      return;
-    }
-    for (const auto& entry : failed) {
-      send({entry}, attempt + 1, now + luck_.uniform() * longest);
+      send(index, failed, now + luck_.uniform() * longest);
+    } else if (setup_.resend == Resend::Requeue) {
+      calls_.push({now + luck_.uniform() * longest, index, true, failed});
+    } else {
+      for (const auto& entry : failed) send(index, {entry}, now + luck_.uniform() * longest);
     }
   }
 

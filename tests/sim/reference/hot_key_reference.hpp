@@ -9,7 +9,9 @@
 namespace hot_key_reference {
 
 enum class Api { PutRecord, PutRecords };
-enum class Resend { Subset, Record };  ///< failed entries again: together, or each on its own
+/// Failed entries again: together, each on its own, or with the instance's next call, before what
+/// is in its buffer by then.
+enum class Resend { Subset, Record, Requeue };
 
 struct Setup {
   double duration_s = 1800;

@@ -80,9 +80,10 @@ Scenario scenario_of(const Setup& setup, Grain grain) {
   producer.put.max_batch = setup.max_batch;
   producer.put.linger = in_seconds(setup.linger_s);
   producer.put.round_trip = in_seconds(setup.round_trip_s);
-  producer.put.resend.failed = setup.resend == hot_key_reference::Resend::Subset
-                                   ? ResendFailed::Subset
-                                   : ResendFailed::Record;
+  using hot_key_reference::Resend;
+  producer.put.resend.failed = setup.resend == Resend::Subset   ? ResendFailed::Subset
+                               : setup.resend == Resend::Record ? ResendFailed::Record
+                                                                : ResendFailed::Requeue;
   producer.put.resend.max_attempts = setup.max_attempts;
   producer.put.resend.backoff = in_seconds(setup.backoff_s);
   scenario.producers = {producer};

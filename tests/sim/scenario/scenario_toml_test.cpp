@@ -334,6 +334,34 @@ TEST(ScenarioToml, ReadsTheRealLog) {
   EXPECT_EQ(expected_records(read->scenario), 3'924'400);
 }
 
+TEST(ScenarioToml, ReadsWhatAProducerWaitsFor) {
+  const auto put = [](const std::string& lines) {
+    const auto read = read_scenario(
+        "weir = 1\n[stream]\nshard_count = 1\n[[producer]]\nrate = \"1 records/s\"\n"
+        "record_size = \"1 KiB\"\n[producer.put]\n" +
+            lines,
+        "test.toml");
+    EXPECT_TRUE(read) << lines;
+    return read ? read->scenario.producers[0].put : PutSettings{};
+  };
+  EXPECT_FALSE(waits_for_answers(put("")));
+  const PutSettings limited = put("max_in_flight = 8\nsdk_retry = \"java-standard\"");
+  EXPECT_TRUE(waits_for_answers(limited));
+  EXPECT_EQ(limited.max_in_flight, 8);
+  EXPECT_EQ(limited.sdk_retry, SdkRetry::JavaStandard);
+  EXPECT_EQ(buffer_of(limited)->records, 10'000) << "what gathers has a bound";
+  const PutSettings flink =
+      put("resend = { failed = \"requeue\", max_attempts = \"unlimited\", backoff = \"0 ms\" }\n"
+          "aimd = { start = 100 }\nbuffer = { records = 600, full = \"block\" }");
+  EXPECT_EQ(flink.resend.failed, ResendFailed::Requeue);
+  EXPECT_EQ(flink.resend.max_attempts, kWithoutEnd);
+  EXPECT_EQ(flink.aimd->start, 100);
+  EXPECT_EQ(flink.aimd->most, 25'000);
+  EXPECT_EQ(flink.buffer->records, 600);
+  EXPECT_TRUE(flink.buffer->blocks);
+  EXPECT_FALSE(buffer_of(put("sdk_retry = \"legacy\"")));
+}
+
 TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
   const std::string file =
       std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/launch_day.toml";
@@ -347,11 +375,10 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
   }
   EXPECT_THAT(places, testing::ElementsAre(
                           "include", "\"10 s\"", "window", "on_demand_advantage", "\"on_demand\"",
-                          "warm_throughput", "buffer", "max_in_flight", "sdk_retry", "buffer",
-                          "\"requeue\"", testing::StartsWith("{ low"), "kpl", "rate_curve", "agent",
-                          "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"", "\"flink\"",
-                          "\"UpdateStreamMode\"", "during", "\"put_latency\"", "\"leases_moved\"",
-                          "\"cost\"", "sweep"));
+                          "warm_throughput", testing::StartsWith("{ low"), "kpl", "rate_curve",
+                          "agent", "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"",
+                          "\"flink\"", "\"UpdateStreamMode\"", "during", "\"put_latency\"",
+                          "\"leases_moved\"", "\"cost\"", "sweep"));
 }
 
 }  // namespace

@@ -40,7 +40,13 @@ std::string dump(const Scenario& scenario) {
     out << '|' << static_cast<int>(put.api) << ' ' << put.max_batch << ' ' << put.linger.count()
         << ' ' << put.round_trip.count() << ' ' << put.timeout.count() << ' '
         << static_cast<int>(put.resend.failed) << ' ' << put.resend.max_attempts << ' '
-        << put.resend.backoff.count() << ' ' << static_cast<int>(put.resend.jitter);
+        << put.resend.backoff.count() << ' ' << static_cast<int>(put.resend.jitter) << ' '
+        << static_cast<int>(put.sdk_retry) << ' ' << put.max_in_flight.value_or(0);
+    if (put.aimd) {
+      out << " aimd " << put.aimd->start << ' ' << put.aimd->increase << ' ' << put.aimd->decrease
+          << ' ' << put.aimd->most;
+    }
+    if (const auto buffer = buffer_of(put)) out << ' ' << buffer->records << buffer->blocks;
     if (const auto& trace = producer.trace) {
       out << '|' << trace->file << ' ' << trace->speed << ' ' << trace->scale << ' '
           << trace->scatter.count() << ' ' << trace->repeat << ' ' << trace->trace->rows.size();
@@ -135,6 +141,7 @@ TEST(ToToml, WritesEveryDefault) {
                           "round_trip",
                           "timeout",
                           "resend",
+                          "sdk_retry",
                           "failed",
                           "max_attempts",
                           "backoff",
@@ -243,11 +250,25 @@ Producer any_producer(std::size_t index) {
   producer.put.linger = any_duration(0, 10 * kSecond);
   producer.put.round_trip = any_duration(0, kSecond);
   producer.put.timeout = any_duration(kSecond + 1, 100 * kSecond);
-  producer.put.resend.failed =
-      one_of({ResendFailed::None, ResendFailed::Subset, ResendFailed::Record});
-  producer.put.resend.max_attempts = *inRange<std::int64_t>(1, 51);
+  producer.put.resend.failed = one_of(
+      {ResendFailed::None, ResendFailed::Subset, ResendFailed::Record, ResendFailed::Requeue});
+  producer.put.resend.max_attempts =
+      *rc::gen::arbitrary<bool>() ? *inRange<std::int64_t>(1, 51) : kWithoutEnd;
   producer.put.resend.backoff = any_duration(0, 10 * kSecond);
   producer.put.resend.jitter = one_of({Jitter::Full, Jitter::Half, Jitter::None});
+  using enum SdkRetry;
+  producer.put.sdk_retry =
+      one_of({Off, Legacy, Standard, Adaptive, New2026, JavaLegacy, JavaStandard, CppLegacy});
+  if (*rc::gen::arbitrary<bool>()) producer.put.max_in_flight = *inRange<std::int64_t>(1, 1000);
+  if (*rc::gen::arbitrary<bool>()) {
+    const auto start = *inRange<std::int64_t>(1, 1000);
+    producer.put.aimd = Aimd{start, *inRange<std::int64_t>(1, 100), 0.01 + any_double(99) / 100,
+                             start + *inRange<std::int64_t>(0, 1000)};
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    producer.put.buffer =
+        PutBuffer{*inRange<std::int64_t>(500, 10'000), *rc::gen::arbitrary<bool>()};
+  }
   return producer;
 }
 

@@ -140,7 +140,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "E0204", "[[fault]]", "\"consumer_slow\"", "this kind needs it"},
         Conflict{"a_time_out_within_a_round_trip",
                  with("", "[producer.put]\nround_trip = \"30 ms\"\ntimeout = \"20 ms\""), "E0411",
-                 "\"20 ms\"", "\"30 ms\"", "an answer takes so long"}),
+                 "\"20 ms\"", "\"30 ms\"", "an answer takes so long"},
+        Conflict{"a_start_above_the_most",
+                 with("", "[producer.put]\naimd = { start = 70, most = 60 }"), "E0412", "70", "60",
+                 "the most"}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
