@@ -17,6 +17,13 @@ constexpr std::array kTexts{
                 "70 % of its capacity, and no hot key explains it.",
                 "The keys that hash to its range bring more than their share.",
                 "Split this shard, or double all of them."},
+    FindingText{"retry-storm-outlives-its-cause",
+                "A shard refuses 1 % of its attempts or more for 5 minutes or more after its load "
+                "is back below its limit.",
+                "Clients that never give up, or hold much, have gathered a backlog. Its retries "
+                "compete with what is new, so the trouble lasts long after its cause is gone.",
+                "Bound attempts and buffers, and leave room above the usual load: it is all there "
+                "is to catch up with."},
     FindingText{"retry-amplification",
                 "A shard sees 1.2 attempts or more for each record offered, in some minute.",
                 "What is refused comes again and takes the place of what is new.",

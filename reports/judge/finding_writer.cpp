@@ -29,6 +29,8 @@ std::string_view id_of(TroubleKind kind) {
       return "hot-key";
     case TroubleKind::HotShard:
       return "hot-shard";
+    case TroubleKind::RetryStorm:
+      return "retry-storm-outlives-its-cause";
     case TroubleKind::RetryAmplification:
       return "retry-amplification";
     case TroubleKind::ThrottledBelowAverage:
@@ -98,6 +100,9 @@ Finding FindingWriter::write(const TroubleSum& trouble) {
       break;
     case TroubleKind::HotShard:
       write_hot_shard(finding, trouble);
+      break;
+    case TroubleKind::RetryStorm:
+      write_storm(finding, trouble);
       break;
     case TroubleKind::RetryAmplification:
       write_amplification(finding, trouble);
@@ -297,6 +302,32 @@ void FindingWriter::write_amplification(Finding& finding, const TroubleSum& trou
                                         ? "retries do not save what a shard cannot take for long"
                                         : "retries come back before the shard has room",
                           .option = {}});
+}
+
+void FindingWriter::write_storm(Finding& finding, const TroubleSum& trouble) const {
+  const TroubleSize size = trouble.mean();
+  const Stretch stretch = stretch_of(trouble);
+  const double offered = share_of_limit(size.shard_offered);
+  finding.severity = Severity::Breaks;
+  finding.headline = fmt::format(
+      "{} goes on refusing {} of its attempts {}, for {} after its load is back to {} of its limit",
+      *finding.shard, percent_text(size.value), text_of(stretch),
+      span_text(seconds(stretch.until - stretch.from)), percent_text(offered));
+  finding.evidence.push_back(fmt::format(
+      "{} are offered, but {} attempts/s are made: what gathered meanwhile is tried "
+      "again and again, and takes the place of what is new",
+      records_text(size.shard_offered), number_text(size.shard_attempted.records_per_s, 3)));
+  if (offered < 1) {
+    finding.evidence.push_back(
+        fmt::format("only the {} of the limit that the load leaves are there to catch up with",
+                    percent_text(1 - offered)));
+  }
+  finding.help.push_back({.what = "give up earlier",
+                          .effect = "fewer attempts, or a smaller buffer, so that less gathers",
+                          .option = {}});
+  finding.help.push_back({.what = "more room",
+                          .effect = "what is left above the load decides how long it takes",
+                          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())});
 }
 
 void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trouble) const {

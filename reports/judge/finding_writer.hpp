@@ -35,6 +35,7 @@ class FindingWriter {
 
   void write_hot_key(Finding& finding, const TroubleSum& trouble);
   void write_hot_shard(Finding& finding, const TroubleSum& trouble);
+  void write_storm(Finding& finding, const TroubleSum& trouble) const;
   void write_amplification(Finding& finding, const TroubleSum& trouble) const;
   void write_below_average(Finding& finding, const TroubleSum& trouble) const;
   void write_late_reshard(Finding& finding, const TroubleSum& trouble) const;

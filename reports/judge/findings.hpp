@@ -17,6 +17,7 @@ namespace weir::reports {
 ///
 /// hot-key                  one key offers over 100 % of a shard's limit for 10 s or more
 /// hot-shard                a shard refuses 1 % or more while the stream has room
+/// retry-storm-outlives-its-cause  refusals for 5 minutes or more after the load is back
 /// retry-amplification      1.2 attempts or more for each record offered in a shard-minute
 /// throttled-below-average  refusals in a minute whose mean is under 90 % of the limit
 std::vector<Finding> find_findings(const Study& study, const Trial& trial);

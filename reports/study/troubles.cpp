@@ -21,6 +21,8 @@ constexpr double kHotShardRefuses = 0.01;
 constexpr double kStreamHasRoom = 0.7;
 constexpr double kAmplified = 1.2;
 constexpr double kBelowAverage = 0.9;
+constexpr double kStormRefuses = 0.01;
+constexpr std::size_t kStormMinutes = 5;
 
 Load over_load(const KeyResult& key) {
   return load_of({key.over_records, key.over_bytes}, key.over_until - key.over_from);
@@ -152,14 +154,41 @@ void find_amplification(const Minutes& minutes, std::uint32_t shard, std::vector
   }
 }
 
-void find_below_average(const Minutes& minutes, std::uint32_t shard, std::vector<Trouble>& found) {
+// The minutes of a shard in which it goes on refusing although the load that made it do so is gone.
+std::vector<std::int32_t> storm_of(const Minutes& minutes, std::uint32_t shard) {
+  std::vector<std::int32_t> longest;
+  std::vector<std::int32_t> after;
+  bool overloaded = false;
+  std::int32_t last = -2;
+  for (const ShardMinute& minute : minutes.of_shard(shard)) {
+    const bool goes_on = minute.minute == last + 1 && refused_share(minute) >= kStormRefuses;
+    last = minute.minute;
+    if (!goes_on || offered_share(minute) >= 1) {
+      overloaded = offered_share(minute) >= 1;
+      after.clear();
+    } else if (overloaded) {
+      after.push_back(minute.minute);
+      if (after.size() > longest.size()) longest = after;
+    }
+  }
+  if (longest.size() < kStormMinutes) longest.clear();
+  return longest;
+}
+
+void find_storm_and_bursts(const Minutes& minutes, std::uint32_t shard,
+                           std::vector<Trouble>& found) {
   const auto is_full = [&](std::int32_t minute) {
     const ShardMinute* own = minutes.find(shard, minute);
     return own != nullptr && offered_share(*own) >= kBelowAverage;
   };
+  const std::vector<std::int32_t> storm = storm_of(minutes, shard);
+  if (auto trouble = of_minutes(TroubleKind::RetryStorm, shard, minutes, storm)) {
+    found.push_back(std::move(*trouble));
+  }
   std::vector<std::int32_t> when;
   for (const ShardMinute& minute : minutes.of_shard(shard)) {
     if (minute.refused_records == 0 || minutes.hot_key_explains(shard, minute.minute)) continue;
+    if (std::ranges::binary_search(storm, minute.minute)) continue;
     // The edge of an overload is not a burst: its retries spill over, its start fills half a
     // minute.
     const bool at_an_edge = is_full(minute.minute - 1) || is_full(minute.minute + 1);
@@ -327,7 +356,7 @@ std::vector<Trouble> find_troubles(const sim::RunResult& result) {
   for (std::uint32_t shard = 0; shard < result.shards.size(); ++shard) {
     find_hot_shard(result, minutes, shard, found);
     find_amplification(minutes, shard, found);
-    find_below_average(minutes, shard, found);
+    find_storm_and_bursts(minutes, shard, found);
   }
   find_late_reshards(result, minutes, found);
   for (std::uint32_t shard = 0; shard < result.shards.size(); ++shard) {

@@ -18,6 +18,8 @@ enum class TroubleKind : std::uint8_t {
   HotShard,            ///< a shard refuses 1 % of its attempts or more, in a minute and over the
                        ///< run, while the stream is offered under 70 % of its capacity and no hot
                        ///< key explains it
+  RetryStorm,          ///< a shard refuses 1 % of its attempts or more for 5 minutes or more after
+                       ///< its load is back below its limit
   RetryAmplification,  ///< a shard-minute sees 1.2 or more attempts for each record offered
   ThrottledBelowAverage,  ///< records are refused in a shard-minute whose mean offered load is
                           ///< under 90 % of the limit in records and bytes, and whose neighbours
@@ -47,12 +49,12 @@ struct TroubleSubject {
 
 /// How large a trouble was; loads over the time it lasted, first attempts unless said otherwise.
 struct TroubleSize {
-  double value = 0;  ///< HotKey: share of a shard's limit that the key offers; HotShard and
-                     ///< ThrottledBelowAverage: refused share of attempts; ReshardTooLate: that
-                     ///< of the worst minute; ReadContention: refused share of calls;
-                     ///< BehindParents: seconds; BeforeParents, LatestGap, RecordsExpired: records;
-                     ///< else attempts per record offered in the worst minute
-  Load key;          ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
+  double value = 0;  ///< HotKey: share of a shard's limit that the key offers; HotShard,
+                     ///< RetryStorm and ThrottledBelowAverage: refused share of attempts;
+                     ///< ReshardTooLate: that of the worst minute; ReadContention: refused share of
+                     ///< calls; BehindParents: seconds; BeforeParents, LatestGap, RecordsExpired:
+                     ///< records; else attempts per record offered in the worst minute
+  Load key;  ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
   Load shard_offered;
   Load shard_attempted;  ///< records only; retries included
   Load shard_refused;    ///< records only

@@ -231,6 +231,24 @@ TEST(HotShardFinding, DoublingIsAdvisedWhereItHelps) {
   EXPECT_FALSE(hot->key);
 }
 
+TEST(RetryStormFinding, SaysHowLongItOutlivesItsCause) {
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 1200, 2000, 1000);
+  for (std::int32_t minute = 6; minute < 16; ++minute) {
+    add_shard_minute(result, minute, 3, 900, 2500, 1500);
+  }
+  const Study study = study_of({result});
+  const auto findings = find_findings(study, {});
+  const Finding* storm = find(findings, "retry-storm-outlives-its-cause");
+  ASSERT_NE(storm, nullptr);
+  EXPECT_EQ(storm->severity, Severity::Breaks);
+  EXPECT_THAT(storm->text(), HasSubstr("refusing 60 % of its attempts from 00:06:00 to 00:16:00, "
+                                       "for 10 min after its load is back to 90 % of its limit"));
+  EXPECT_THAT(storm->text(), HasSubstr("2,500 attempts/s"));
+  EXPECT_THAT(storm->text(), HasSubstr("only the 10 % of the limit"));
+  EXPECT_THAT(storm->action(), HasSubstr("give up earlier"));
+}
+
 TEST(BelowAverageFinding, SaysWhatGraphsHide) {
   auto result = calm();
   add_shard_minute(result, 5, 3, 850, 860, 5);

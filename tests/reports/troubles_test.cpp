@@ -190,6 +190,57 @@ TEST(RetryAmplification, RetriesWithoutAnythingNewAreTheMinuteBefores) {
   EXPECT_THAT(kinds(result), IsEmpty());
 }
 
+// ----------------------------------------------------------------------------------- retry storm
+
+// Over its limit in minute 5, then at `offered` for `minutes` while `refused` of 2,000 are refused.
+sim::RunResult after_an_overload(std::int32_t minutes, std::int64_t offered, std::int64_t refused) {
+  auto result = quiet_result(10);
+  offer_to_stream(result, 9000);
+  add_shard_minute(result, 5, 3, 1000, 2000, 1000);
+  for (std::int32_t i = 1; i <= minutes; ++i) {
+    add_shard_minute(result, 5 + i, 3, offered, 2000, refused);
+  }
+  return result;
+}
+
+TEST(RetryStorm, FiveMinutesAfterTheLoadIsBackAreIt) {
+  const auto troubles = find_troubles(after_an_overload(5, 850, 1000));
+  ASSERT_EQ(troubles.size(), 2U);
+  EXPECT_EQ(troubles[0].subject.kind, TroubleKind::RetryStorm);
+  EXPECT_EQ(troubles[0].shard, 3U);
+  EXPECT_EQ(troubles[0].from, 6min);
+  EXPECT_EQ(troubles[0].until, 11min);
+  EXPECT_DOUBLE_EQ(troubles[0].size.value, 0.5);
+  EXPECT_EQ(troubles[1].subject.kind, TroubleKind::RetryAmplification) << "and no burst";
+}
+
+TEST(RetryStorm, FourMinutesAreNot) {
+  EXPECT_THAT(kinds(after_an_overload(4, 850, 1000)),
+              testing::Not(testing::Contains(TroubleKind::RetryStorm)));
+}
+
+TEST(RetryStorm, WhileTheLoadIsOverTheLimitThereIsNone) {
+  EXPECT_THAT(kinds(after_an_overload(9, 1000, 1000)),
+              testing::Not(testing::Contains(TroubleKind::RetryStorm)));
+}
+
+TEST(RetryStorm, UnderOnePercentIsTheUsualLoss) {
+  EXPECT_THAT(kinds(after_an_overload(9, 950, 19)),
+              testing::Not(testing::Contains(TroubleKind::RetryStorm)));
+}
+
+TEST(RetryStorm, WithoutAnOverloadBeforeItIsSomethingElse) {
+  auto result = after_an_overload(9, 850, 1000);
+  result.shard_minutes.erase(result.shard_minutes.begin());
+  EXPECT_THAT(kinds(result), testing::Not(testing::Contains(TroubleKind::RetryStorm)));
+}
+
+TEST(RetryStorm, AQuietMinuteEndsIt) {
+  auto result = after_an_overload(8, 850, 1000);
+  result.shard_minutes[4].refused_records = 0;
+  EXPECT_THAT(kinds(result), testing::Not(testing::Contains(TroubleKind::RetryStorm)));
+}
+
 // --------------------------------------------------------------------- throttled below average
 
 TEST(ThrottledBelowAverage, RefusalsUnderNinetyPercentAreIt) {
