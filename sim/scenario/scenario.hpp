@@ -207,6 +207,9 @@ std::string_view name_of(StartPosition position);  ///< "TRIM_HORIZON"
 /// How a reader comes by its records: GetRecords, or enhanced fan-out.
 enum class Retrieval : std::uint8_t { Polling, FanOut };
 
+/// How long a reader works on a record: always per_record, or exponential with that mean.
+enum class ProcessTime : std::uint8_t { Constant, Exponential };
+
 /// A reader goes back and reads again.
 struct Replay {
   Duration at{};
@@ -222,6 +225,7 @@ struct Consumer {
   std::int64_t cores = defaults::kCores.value;  ///< per worker
   Duration per_record{};                        ///< process_time
   Duration per_batch{};
+  ProcessTime process_time = ProcessTime::Constant;
   Duration from{};  ///< when it is started
   StartPosition start = StartPosition::TrimHorizon;
   Duration timestamp{};  ///< AtTimestamp
