@@ -219,13 +219,13 @@ struct Replay {
 struct Consumer {
   std::string name = "consumer";
   Retrieval retrieval = Retrieval::Polling;
+  ProcessTime process_time = ProcessTime::Constant;
   Duration poll_interval = defaults::kPollInterval.value;                 ///< Polling
   std::int64_t max_records = model::defaults::kReadRecordsPerCall.value;  ///< Polling
   std::int64_t workers = defaults::kWorkers.value;
   std::int64_t cores = defaults::kCores.value;  ///< per worker
   Duration per_record{};                        ///< process_time
   Duration per_batch{};
-  ProcessTime process_time = ProcessTime::Constant;
   Duration from{};  ///< when it is started
   StartPosition start = StartPosition::TrimHorizon;
   Duration timestamp{};  ///< AtTimestamp
