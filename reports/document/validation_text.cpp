@@ -55,7 +55,7 @@ std::string_view verdict_of(const CheckedNumber& number) {
 
 std::string expected_text(const CheckedNumber& number) {
   const validity::Check& check = number.check;
-  const std::string value = all_digits(check.expected);
+  std::string value = all_digits(check.expected);
   if (!check.judged) return value;
   return check.delta == 0 ? value + " exactly"
                           : fmt::format("{} ± {}", value, all_digits(check.delta));

@@ -147,8 +147,8 @@ struct Subject {
   std::vector<Check> checks;
 };
 
-constexpr std::string_view kRetriesFirst =
-    "sim/world/coarse_writes.cpp: in a contended tick, what is sent again comes before what is new";
+constexpr std::string_view kLongWaits =
+    "sim/world/coarse_writes.cpp: twice as long before records are sent again";
 
 constexpr double kPoints = 0.002;  // of a share of attempts
 
@@ -158,7 +158,7 @@ Subject hot_key() {
   return {"A hot key in PutRecords.",
           kHotKey,
           {"grain-10-ms-hot-key", "grain-100-ms-hot-key", "grain-1-s-hot-key"},
-          kRetriesFirst,
+          kLongWaits,
           {{"dropped (of 56,290)", Number::DroppedRecords, 0, 560},
            {"refused share (of 0.389)", Number::RefusedShare, 0, kPoints},
            {"mean latency (of 267)", Number::LatencyMean, 0, 2.7},
@@ -170,7 +170,7 @@ Subject single_puts() {
   return {"A hot key in PutRecord, each record with its own back-off.",
           kSinglePuts,
           {"grain-10-ms-single-puts", "grain-100-ms-single-puts", "grain-1-s-single-puts"},
-          kRetriesFirst,
+          kLongWaits,
           {{"dropped (of 58,770)", Number::DroppedRecords, 0, 588},
            {"refused share (of 0.519)", Number::RefusedShare, 0, kPoints},
            {"mean latency (of 630)", Number::LatencyMean, 0, 6.3},
@@ -182,7 +182,7 @@ Subject bytes() {
   return {"Records of 5 KB above the byte limit.",
           kBytes,
           {"grain-10-ms-bytes", "grain-100-ms-bytes", "grain-1-s-bytes"},
-          kRetriesFirst,
+          kLongWaits,
           {{"dropped (of 78,850)", Number::DroppedRecords, 0, 788},
            {"refused share (of 0.723)", Number::RefusedShare, 0, kPoints},
            {"mean latency (of 566)", Number::LatencyMean, 0, 5.7},
@@ -205,7 +205,7 @@ Subject reshard() {
   return {"A reshard of overloaded shards.",
           kReshard,
           {"grain-10-ms-reshard", "grain-100-ms-reshard", "grain-1-s-reshard"},
-          kRetriesFirst,
+          kLongWaits,
           {{"dropped (of 102,600)", Number::DroppedRecords, 0, 1026},
            {"refused share (of 0.451)", Number::RefusedShare, 0, kPoints},
            {"mean latency (of 435)", Number::LatencyMean, 0, 4.3},

@@ -81,9 +81,9 @@ MUTANTS = [
            "constexpr std::uint32_t kPartsOfAShard = 1'000'000;",
            "constexpr std::uint32_t kPartsOfAShard = 4;",
            ["four-to-three"]),
-    Mutant("retries first", "sim/world/coarse_writes.cpp",
-           "if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next].parcel.arrived)) {",
-           "if (retry) {",
+    Mutant("long waits", "sim/world/coarse_writes.cpp",
+           "const Duration wait = back_off(",
+           "const Duration wait = 2 * back_off(",
            ["grain-10-ms-hot-key", "grain-100-ms-hot-key", "grain-10-ms-single-puts",
             "grain-100-ms-single-puts", "grain-10-ms-bytes", "grain-100-ms-bytes",
             "grain-10-ms-reshard", "grain-100-ms-reshard"]),
@@ -106,7 +106,7 @@ def validated(weir, cases):
     done = subprocess.run([weir, "validate", "--json", "--progress", "never", *cases],
                           capture_output=True, text=True)
     if done.returncode not in (0, 1) or not done.stdout:
-        return None  # it did not come to an end, which is noticed too
+        return None  # it did not come to an end: that says nothing of the cases
     return {case["id"]: case for case in json.loads(done.stdout)["cases"]}
 
 
@@ -148,9 +148,9 @@ def try_all(source, build, names):
         run(["cmake", "--build", build / "build", "--target", "weir"])
         cases = validated(build / "build" / "weir", mutant.cases)
         (copy / mutant.file).write_text(text)
-        missed = [] if cases is None else [case for case in mutant.cases if cases[case]["holds"]]
+        missed = [case for case in mutant.cases if cases is None or cases[case]["holds"]]
         print(f"{mutant.name}: " + ("MISSED by " + ", ".join(missed) if missed else
-              "stopped" if cases is None else "noticed by " + ", ".join(mutant.cases)), flush=True)
+              "noticed by " + ", ".join(mutant.cases)), flush=True)
         failed += missed
     if failed:
         sys.exit(1)
