@@ -28,6 +28,9 @@ ExitCode explain(const Arguments& arguments);
 const CommandSpec& limits_command();
 ExitCode limits(const Arguments& arguments);
 
+const CommandSpec& validate_command();
+ExitCode validate(const Arguments& arguments);
+
 const CommandSpec& version_command();
 ExitCode version(const Arguments& arguments);
 

@@ -22,13 +22,14 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 8> kCommands{{{run_command, run},
+constexpr std::array<Command, 9> kCommands{{{run_command, run},
                                             {check_command, check},
                                             {replay_command, replay},
                                             {new_command, new_scenario},
                                             {explain_command, explain},
                                             {limits_command, limits},
                                             {prices_command, prices},
+                                            {validate_command, validate},
                                             {version_command, version}}};
 
 constexpr std::string_view kShortHelp =
@@ -42,8 +43,9 @@ constexpr std::string_view kShortHelp =
   weir explain hot-key             what does a finding or a problem's code mean?
   weir limits                      which numbers is this built on, and where are they from?
   weir prices                      what does AWS charge?
+  weir validate                    is the simulator right, where that is known?
 
-Commands: run check replay new explain limits prices version
+Commands: run check replay new explain limits prices validate version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

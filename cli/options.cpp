@@ -42,7 +42,12 @@ class Parser {
     add(kHelp);
     for (const OptionSpec& option : command.options) add(option);
     if (command.takes_file) app_.add_option("FILE", file_);
-    if (!command.word.empty()) app_.add_option(std::string{command.word}, file_);
+    if (command.word.empty()) return;
+    if (command.many_words) {
+      app_.add_option(std::string{command.word}, words_);
+    } else {
+      app_.add_option(std::string{command.word}, file_);
+    }
   }
 
   Expected<Arguments, std::string> read(const std::vector<std::string>& words) {
@@ -59,6 +64,7 @@ class Parser {
       if (given->count() > 0) arguments.add(option->name, values);
     }
     arguments.set_file(file_);
+    arguments.set_words(words_);
     if (arguments.has(kHelp.name)) return arguments;
     for (const std::string& extra : app_.remaining()) {
       if (extra != "--") return unexpected(not_expected(extra));
@@ -132,6 +138,7 @@ class Parser {
   CLI::App app_;
   std::list<Given> given_;
   std::string file_;
+  std::vector<std::string> words_;
 };
 
 }  // namespace
@@ -182,7 +189,8 @@ Expected<Arguments, std::string> parse(const CommandSpec& command,
 std::string help_text(const CommandSpec& command) {
   const std::string operand = command.takes_file     ? " FILE"
                               : command.word.empty() ? ""
-                                                     : fmt::format(" [{}]", command.word);
+                                                     : fmt::format(" [{}{}]", command.word,
+                                                                   command.many_words ? "..." : "");
   std::string text = fmt::format("{}\n\nUsage: weir {}{}{}\n", command.summary, command.name,
                                  command.options.empty() ? "" : " [OPTIONS]", operand);
   if (!command.examples.empty()) text += "\nExamples:\n";

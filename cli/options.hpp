@@ -39,6 +39,7 @@ struct CommandSpec {
   std::vector<OptionSpec> options{};
   /// What the one word is called that may stand there; arguments.file() has it. Empty: none may.
   std::string_view word{};
+  bool many_words = false;  ///< any number of them may stand there; arguments.words() has them
 };
 
 /// What a command was given. Options are looked up by their long name.
@@ -49,13 +50,16 @@ class Arguments {
   std::optional<std::string> value(std::string_view option) const;
   std::vector<std::string> values(std::string_view option) const;
   const std::string& file() const { return file_; }
+  const std::vector<std::string>& words() const { return words_; }
 
   void add(std::string_view option, std::vector<std::string> values);
   void set_file(std::string file) { file_ = std::move(file); }
+  void set_words(std::vector<std::string> words) { words_ = std::move(words); }
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> values_;
   std::string file_;
+  std::vector<std::string> words_;
 };
 
 /// Reads what stands after the command's name. The error is one line for the user, without the

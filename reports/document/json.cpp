@@ -383,6 +383,35 @@ std::string printed(const Json& json) {
   return out + "\n";
 }
 
+Json checked_number(const CheckedNumber& each) {
+  const std::string_view unit = unit_of(each.check.number);
+  return {
+      {"what", each.check.what},
+      {"unit", unit.empty() ? Json(nullptr) : Json(unit)},
+      {"expected", number(each.check.expected)},
+      {"delta", each.check.judged ? number(each.check.delta) : Json(nullptr)},
+      {"value", number(each.simulated)},
+      {"ci95", interval(each.interval)},
+      {"holds", each.holds == Holds::NotJudged ? Json(nullptr) : Json(each.holds == Holds::Yes)}};
+}
+
+Json checked_case(const CheckedCase& each) {
+  Json numbers = Json::array();
+  for (const CheckedNumber& checked : each.numbers) numbers.push_back(checked_number(checked));
+  const std::string_view less = each.of.less_grain;
+  return {{"id", each.of.id},
+          {"claim", each.of.claim},
+          {"source", each.of.source},
+          {"mutant", each.of.mutant},
+          {"long", each.of.is_long},
+          {"replications", each.replications},
+          {"seed", each.seed},
+          {"less_grain", less.empty() ? Json(nullptr) : Json(less)},
+          {"trouble", text_or_null(each.trouble)},
+          {"holds", each.holds()},
+          {"numbers", std::move(numbers)}};
+}
+
 }  // namespace
 
 std::string to_json(const Judgement& judgement) {
@@ -492,6 +521,16 @@ std::string to_json(const Replay& replay, const std::string& engine) {
     }
   }
   return printed(json);
+}
+
+std::string to_json(const Validation& validation, const std::string& engine) {
+  Json cases = Json::array();
+  for (const CheckedCase& each : validation.cases) cases.push_back(checked_case(each));
+  return printed({{"schema", "weir.validate/1"},
+                  {"engine", engine},
+                  {"partial", validation.partial()},
+                  {"holds", validation.all_hold()},
+                  {"cases", std::move(cases)}});
 }
 
 std::string limits_json() {

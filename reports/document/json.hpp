@@ -6,6 +6,7 @@
 #include "model/pricing.hpp"
 #include "reports/judge/judgement.hpp"
 #include "reports/study/replay.hpp"
+#include "reports/study/validation.hpp"
 #include "sim/scenario/problems.hpp"
 
 namespace weir::reports {
@@ -25,6 +26,9 @@ std::string to_json(const std::vector<model::PriceBook>& books);
 
 /// A replay as `weir.replay/1` (replay.schema.json). Moments are whole nanoseconds since the start.
 std::string to_json(const Replay& replay, const std::string& engine);
+
+/// What `weir validate` found, as `weir.validate/1` (validate.schema.json).
+std::string to_json(const Validation& validation, const std::string& engine);
 
 /// What `weir limits` prints, as `weir.limits/1` (limits.schema.json). Durations are in seconds.
 std::string limits_json();

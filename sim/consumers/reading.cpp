@@ -251,24 +251,41 @@ Instant Reading::deliver(const Consumer& settings, Instant now, Instant ready, s
     }
     counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
   }
-  return process(settings, ready, shard, known, conditions);
+  return process(settings, ready, shard, turn.read.records, known, conditions);
 }
 
-// `known`: so many of the batch's records, the first ones, have been delivered before and have had
-// their latency then.
+// How long a record takes, on average over some that follow each other: of exponentials, the sum is
+// a gamma.
+Duration Reading::drawn_time(Duration mean, std::uint32_t shard, std::int64_t position,
+                             std::int64_t records) const {
+  const Draws draws{seed_, replication_, (1U << 31U) + number_, Purpose::ProcessTime};
+  Draw draw = draws.at(static_cast<std::uint64_t>(position), shard);
+  if (records == 1) return times(mean, draw_exponential(draw));
+  const auto n = static_cast<double>(records);
+  return times(mean, draw_gamma(draw, n) / n);
+}
+
+// The batch has been taken. `known`: so many of its records, the first ones, have been delivered
+// before and have had their latency then.
 Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t shard,
-                         std::int64_t known, const Conditions& conditions) {
+                         std::int64_t records_in_batch, std::int64_t known,
+                         const Conditions& conditions) {
   const auto cores = static_cast<std::size_t>(settings.cores);
   const std::size_t worker = shard % (core_free_.size() / cores);
   const auto first = core_free_.begin() + static_cast<std::ptrdiff_t>(worker * cores);
   Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
   const Duration per_batch = times(settings.per_batch, conditions.slowness);
   const Duration per_record = times(settings.per_record, conditions.slowness);
+  const bool drawn = settings.process_time == ProcessTime::Exponential;
   Instant at = std::min(std::max(ready, core) + per_batch, Instant{kFarAway});
+  std::int64_t position = shards_[shard].position - records_in_batch;
   for (const model::Parcel& parcel : batch_) {
+    const Duration each =
+        drawn ? drawn_time(per_record, shard, position, parcel.records) : per_record;
+    position += parcel.records;
     // the parcel's records are done one by one: the first after one record's time
-    const Instant from = at + per_record;
-    at = std::min(at + times(per_record, parcel.records), Instant{kFarAway});
+    const Instant from = at + each;
+    at = std::min(at + times(each, parcel.records), Instant{kFarAway});
     const bool again = known >= parcel.records;
     known -= parcel.records;
     if (!again && counts(at, conditions)) add_latencies(counted_.latency, parcel, from, at);

@@ -40,7 +40,8 @@ struct Turn {
 /// reader's settings say so, after their newest: what was put in between is skipped.
 ///
 /// Batches of one shard are processed one after the other. Shard i belongs to worker i mod
-/// workers; a worker's batches queue, first come first served, for its cores.
+/// workers; a worker's batches queue, first come first served, for its cores. Where a record's
+/// process time is drawn, that is at the address of reader, shard and position.
 class Reading {
  public:
   /// `interval`: between two turns of a shard, at least.
@@ -126,8 +127,10 @@ class Reading {
   bool is_early(const model::Stream& stream, std::uint32_t shard);
   void note_risk(Duration age, Duration retention);
   void take(Shard& state, const model::ShardLog& log, const Amount& read);
-  Instant process(const Consumer& settings, Instant ready, std::uint32_t shard, std::int64_t known,
-                  const Conditions& conditions);
+  Instant process(const Consumer& settings, Instant ready, std::uint32_t shard,
+                  std::int64_t records_in_batch, std::int64_t known, const Conditions& conditions);
+  Duration drawn_time(Duration mean, std::uint32_t shard, std::int64_t position,
+                      std::int64_t records) const;
 
   Duration interval_;
   std::uint64_t seed_;

@@ -15,15 +15,16 @@ enum class Purpose : std::uint32_t {
   CallGap = 5,     ///< coarse grain: from a call's sending to the next first record
   CallPieces = 6,  ///< coarse grain: a shard-tick's records over its calls
   BackOff = 7,
-  Phase = 8,        ///< of instances and readers
-  Scatter = 9,      ///< of trace rows
-  OwnKey = 10,      ///< coarse grain: a heavy key's records in a tick
-  TailShare = 11,   ///< where the light keys of a population fall
-  PieceTimes = 12,  ///< coarse grain: instants of single puts in a contended tick
-  Reroute = 13,     ///< coarse grain: a closed shard's waiting records, over its children
-  Failure = 14,     ///< by a fault: which calls fail
-  LostAnswer = 15,  ///< by a fault: which answers are lost
-  SdkBackOff = 16,  ///< of an SDK, within an attempt of the application
+  Phase = 8,         ///< of instances and readers
+  Scatter = 9,       ///< of trace rows
+  OwnKey = 10,       ///< coarse grain: a heavy key's records in a tick
+  TailShare = 11,    ///< where the light keys of a population fall
+  PieceTimes = 12,   ///< coarse grain: instants of single puts in a contended tick
+  Reroute = 13,      ///< coarse grain: a closed shard's waiting records, over its children
+  Failure = 14,      ///< by a fault: which calls fail
+  LostAnswer = 15,   ///< by a fault: which answers are lost
+  SdkBackOff = 19,   ///< of an SDK, within an attempt of the application
+  ProcessTime = 20,  ///< of a reader: how long a record takes, by shard and position
 };
 
 /// Words of one address, in order. Cheap to make; a rejection sampler takes as many as it needs.

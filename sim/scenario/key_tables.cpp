@@ -214,7 +214,7 @@ const TableSpec& prices_keys() {
 }
 
 const TableSpec& process_time_keys() {
-  static const TableSpec kSpec{"`process_time`", {{"per_record"}, {"per_batch"}}};
+  static const TableSpec kSpec{"`process_time`", {{"per_record"}, {"per_batch"}, {"distribution"}}};
   return kSpec;
 }
 

@@ -13,6 +13,9 @@ void read_process_time(ProblemCollector& problems, const Node& node, Consumer& c
   TableReader table{problems, node, process_time_keys()};
   table.duration("per_record", consumer.per_record, bounds::kWait);
   table.duration("per_batch", consumer.per_batch, bounds::kWait);
+  table.choice<ProcessTime>(
+      "distribution", consumer.process_time,
+      {{"constant", ProcessTime::Constant}, {"exponential", ProcessTime::Exponential}});
 }
 
 // Whether the consumer is of a kind that this version knows in name only.

@@ -256,6 +256,9 @@ std::string_view name_of(StartPosition position);  ///< "TRIM_HORIZON"
 /// How a reader comes by its records: GetRecords, or enhanced fan-out.
 enum class Retrieval : std::uint8_t { Polling, FanOut };
 
+/// How long a reader works on a record: always per_record, or exponential with that mean.
+enum class ProcessTime : std::uint8_t { Constant, Exponential };
+
 /// A reader goes back and reads again.
 struct Replay {
   Duration at{};
@@ -265,6 +268,7 @@ struct Replay {
 struct Consumer {
   std::string name = "consumer";
   Retrieval retrieval = Retrieval::Polling;
+  ProcessTime process_time = ProcessTime::Constant;
   Duration poll_interval = defaults::kPollInterval.value;                 ///< Polling
   std::int64_t max_records = model::defaults::kReadRecordsPerCall.value;  ///< Polling
   std::int64_t workers = defaults::kWorkers.value;

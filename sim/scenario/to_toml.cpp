@@ -218,8 +218,12 @@ void write(Writer& out, const Consumer& consumer) {
     out.line("replay", "{ at = " + quoted(consumer.replay->at) +
                            ", from = " + quoted(consumer.replay->from) + " }");
   }
-  out.line("process_time", "{ per_record = " + quoted(consumer.per_record) +
-                               ", per_batch = " + quoted(consumer.per_batch) + " }");
+  out.line(
+      "process_time",
+      "{ per_record = " + quoted(consumer.per_record) +
+          ", per_batch = " + quoted(consumer.per_batch) + ", distribution = " +
+          quoted(consumer.process_time == ProcessTime::Exponential ? "exponential" : "constant") +
+          " }");
   out.line("parents_first", consumer.parents_first ? "true" : "false");
   out.line("round_trip", quoted(consumer.round_trip));
 }

@@ -130,7 +130,7 @@ TEST(Weir, WrongWordsAreSetRight) {
 
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
   EXPECT_THAT(weir(std::vector<std::string>{}).out,
-              HasSubstr("Commands: run check replay new explain limits prices version\n"));
+              HasSubstr("Commands: run check replay new explain limits prices validate version\n"));
   for (const std::string command :
        {"run", "check", "replay", "new", "explain", "limits", "prices", "version"}) {
     const auto help = weir({"help", command}).out;

@@ -49,6 +49,9 @@ TEST(HouseRule, SeesAnArrowPointingUp) {
   EXPECT_EQ(found("sim/scenario/scenario.hpp", "sim/engine/random.hpp"), 1);
   EXPECT_EQ(found("sim/workload/sdk_producer.cpp", "sim/consumers/polling.hpp"), 1);
   EXPECT_EQ(found("sim/consumers/polling.cpp", "sim/world/world.hpp"), 1);
+  EXPECT_EQ(found("reports/validity/cases.cpp", "model/units.hpp"), 1);
+  EXPECT_EQ(found("reports/validity/cases.cpp", "sim/scenario/scenario.hpp"), 1);
+  EXPECT_EQ(found("reports/validity/cases.cpp", "reports/study/statistics.hpp"), 1);
   EXPECT_EQ(found("model/shard.cpp", "shard.hpp"), 1) << "an include spells its room";
   EXPECT_THAT(arrows(planted("sim/util/text.cpp", "")), SizeIs(1)) << "there is no such room";
 
@@ -56,6 +59,8 @@ TEST(HouseRule, SeesAnArrowPointingUp) {
   EXPECT_EQ(found("sim/world/world.cpp", "sim/workload/sdk_producer.hpp"), 0);
   EXPECT_EQ(found("sim/workload/sdk_producer.cpp", "sim/results/run_result.hpp"), 0);
   EXPECT_EQ(found("cli/run.cpp", "sim/scenario/scenario_toml.hpp"), 0);
+  EXPECT_EQ(found("reports/validity/cases.cpp", "reports/validity/cases.hpp"), 0);
+  EXPECT_EQ(found("reports/study/validation.hpp", "reports/validity/validity_case.hpp"), 0);
   EXPECT_EQ(found("tests/model/shard_test.cpp", "sim/world/world.hpp"), 0);
 }
 

@@ -97,6 +97,28 @@ TEST_F(Started, AgainReadsAgainAndSaysSo) {
   EXPECT_EQ(result.latency.count(), 100) << "of the first delivery only";
 }
 
+// Ten records at once, born a minute ago, each some 100 ms of work.
+TEST_F(Started, AtExponentialWorkTakesAsLongForARecordAsItsAddressSays) {
+  settings_.per_record = 100ms;
+  settings_.process_time = ProcessTime::Exponential;
+  for (int i = 0; i < 4000; ++i) {
+    model::Parcel parcel{.arrived = {}, .born = {}, .records = 1, .bytes = 1};
+    ASSERT_EQ(stream_.shard(0).put(Instant{i * 10ms}, parcel, 1), 1);
+  }
+  begin(0s, StartPosition::TrimHorizon);
+  const Instant done = reader_.turn(settings_, Instant{60s}, 0, stream_, {}).next;
+  const double worked_s = std::chrono::duration<double>(done - Instant{60s}).count();
+  EXPECT_NEAR(worked_s, 400, 20) << "a standard error is 6.3 s";
+  begin(0s, StartPosition::TrimHorizon);
+  const Instant again = reader_.turn(settings_, done, 0, stream_, {}).next;
+  EXPECT_EQ(again - done, done - Instant{60s}) << "the same records take the same time";
+  PollingReader other{settings_, 1s, 1, 1, 1, 0};
+  Shards begun;
+  other.begin(settings_, again, stream_, StartPosition::TrimHorizon, Instant{}, begun);
+  EXPECT_NE(other.turn(settings_, again, 0, stream_, {}).next - again, again - done)
+      << "another reader draws its own";
+}
+
 TEST_F(Started, AgainAtLatestLeavesAGap) {
   fill(stream_, 0, 0s, 10s);
   begin(0s, StartPosition::TrimHorizon);

@@ -164,6 +164,7 @@ Consumer any_consumer(std::int64_t number, Duration duration) {
   consumer.cores = pick(1, 3);
   consumer.per_record = std::chrono::microseconds{pick(0, 3000)};
   consumer.per_batch = pick_ms(0, 50);
+  if (pick(0, 3) == 0) consumer.process_time = ProcessTime::Exponential;
   consumer.start = pick_enum(StartPosition::AtTimestamp);
   if (flip()) consumer.from = pick_ms(0, duration / 1ms);
   if (consumer.start == StartPosition::AtTimestamp) {

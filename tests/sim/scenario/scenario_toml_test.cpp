@@ -124,7 +124,7 @@ max_records = 100
 workers = 8
 cores = 2
 start = "LATEST"
-process_time = { per_record = "150 us", per_batch = "4 ms" }
+process_time = { per_record = "150 us", per_batch = "4 ms", distribution = "exponential" }
 round_trip = "6 ms"
 [[objective]]
 name = "fresh"
@@ -272,6 +272,7 @@ TEST(ScenarioToml, ReadsConsumersAndObjectives) {
   EXPECT_EQ(tail.start, StartPosition::Latest);
   EXPECT_EQ(tail.per_record, 150us);
   EXPECT_EQ(tail.per_batch, 4ms);
+  EXPECT_EQ(tail.process_time, ProcessTime::Exponential);
   EXPECT_EQ(tail.round_trip, 6ms);
   ASSERT_EQ(scenario.objectives.size(), 7U);
   const Objective& fresh = scenario.objectives[0];

@@ -57,10 +57,10 @@ std::string dump(const Scenario& scenario) {
     out << "consumer " << consumer.name << '|' << consumer.poll_interval.count() << '|'
         << consumer.max_records << '|' << consumer.workers << '|' << consumer.cores << '|'
         << consumer.per_record.count() << '|' << consumer.per_batch.count() << '|'
-        << static_cast<int>(consumer.start) << '|' << consumer.round_trip.count() << '|'
-        << static_cast<int>(consumer.retrieval) << '|' << consumer.from.count() << '|'
-        << consumer.timestamp.count() << '|' << static_cast<int>(consumer.new_shards) << '|'
-        << consumer.checkpoints;
+        << static_cast<int>(consumer.process_time) << '|' << static_cast<int>(consumer.start) << '|'
+        << consumer.round_trip.count() << '|' << static_cast<int>(consumer.retrieval) << '|'
+        << consumer.from.count() << '|' << consumer.timestamp.count() << '|'
+        << static_cast<int>(consumer.new_shards) << '|' << consumer.checkpoints;
     if (consumer.replay) {
       out << "|back at " << consumer.replay->at.count() << " to " << consumer.replay->from.count();
     }
@@ -367,6 +367,7 @@ Scenario any_scenario() {
   consumer.cores = *inRange<std::int64_t>(1, 100);
   consumer.per_record = any_duration(0, kSecond);
   consumer.per_batch = any_duration(0, kSecond);
+  consumer.process_time = one_of({ProcessTime::Constant, ProcessTime::Exponential});
   consumer.from = any_duration(0, 90 * kSecond);
   consumer.start =
       one_of({StartPosition::TrimHorizon, StartPosition::Latest, StartPosition::AtTimestamp});

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Breaks weir on purpose: each case of `weir validate` must notice one of these changes.
+
+  mutants.py check SOURCE WEIR         every change still fits the source, every case has one
+  mutants.py try SOURCE BUILD [NAME..] builds each change in a copy below BUILD, and runs its cases
+"""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    name: str
+    file: str
+    old: str  # stands in the file once
+    new: str
+    cases: list  # that must not hold any more
+
+
+MUTANTS = [
+    Mutant("small bucket", "model/write_quota.cpp",
+           "const auto full = burst * kNanosPerSecond;",
+           "const auto full = burst / 16 * kNanosPerSecond;",
+           ["bucket-records", "bucket-bytes", "put-record-rounded-bytes", "poisson-records-0.95",
+            "poisson-records-1.00", "poisson-16-kib-0.95", "poisson-16-kib-1.00",
+            "poisson-128-kib-0.95", "poisson-128-kib-1.00", "poisson-128-kib-1.05"]),
+    Mutant("fast refill", "model/write_quota.cpp",
+           "if (__builtin_mul_overflow(per_s, nanos, &grown)) return full;",
+           "if (__builtin_mul_overflow(per_s + per_s / 50, nanos, &grown)) return full;",
+           ["poisson-records-1.05", "poisson-16-kib-1.05"]),
+    Mutant("PutRecords rounded", "sim/world/record_writes.cpp",
+           "const bool rounds = plan.settings.put.api == PutApi::PutRecord;\n  results_.clear();",
+           "const bool rounds = true;\n  results_.clear();",
+           ["put-records-exact-bytes"]),
+    Mutant("keys off by one", "sim/workload/key_population.cpp",
+           "elementary_pow(static_cast<double>(i + 1), -s)",
+           "elementary_pow(static_cast<double>(i + 2), -s)",
+           ["zipf-shares-record", "zipf-shares-100-ms"]),
+    Mutant("later attempts", "sim/world/coarse_writes.cpp",
+           "if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {",
+           "if (law.failed == ResendFailed::None || piece.attempt > law.max_attempts) {",
+           ["hot-key-subset", "hot-key-record", "hot-key-single-puts"]),
+    Mutant("later attempts, one by one", "sim/world/record_writes.cpp",
+           "if (law.failed == ResendFailed::None || calls_[index].attempt >= law.max_attempts) {",
+           "if (law.failed == ResendFailed::None || calls_[index].attempt > law.max_attempts) {",
+           ["hot-key-subset-one-by-one", "hot-key-record-one-by-one",
+            "hot-key-single-puts-one-by-one"]),
+    Mutant("quick work", "sim/consumers/reading.cpp",
+           "at = std::min(at + times(each, parcel.records), Instant{kFarAway});",
+           "at = std::min(at + times(each, parcel.records) * 9 / 10, Instant{kFarAway});",
+           ["queue-m-d-1", "outage-catch-up"]),
+    Mutant("constant work", "sim/consumers/reading.cpp",
+           "const bool drawn = settings.process_time == ProcessTime::Exponential;",
+           "const bool drawn = false;",
+           ["queue-m-m-1"]),
+    Mutant("rare polls", "sim/consumers/polling.cpp",
+           "Turn turn{.next = now + interval(), .read = {}};",
+           "Turn turn{.next = now + 2 * interval(), .read = {}};",
+           ["one-poller"]),
+    Mutant("ten calls a second", "model/read_quota.cpp",
+           "calls_[oldest_] <= now - kSecond;",
+           "calls_[oldest_] <= now - kSecond / 2;",
+           ["five-pollers", "sixth-call"]),
+    Mutant("late pushes", "model/stream.cpp",
+           "position = shards_[shard].log().read(position, now - config_.put_to_push,",
+           "position = shards_[shard].log().read(position, now - config_.put_to_push * 21 / 20,",
+           ["five-fan-outs"]),
+    Mutant("short stall", "model/read_quota.cpp",
+           "std::max(free_at_, now - kSecond) : now;",
+           "std::max(free_at_, now - kSecond) : now - kSecond;",
+           ["ten-mib-stall"]),
+    Mutant("two steps at once", "model/resharding.cpp",
+           "if (at >= limit) start",
+           "if (at > limit) start",
+           ["double-one-by-one"]),
+    Mutant("coarse sweep", "model/resharding.cpp",
+           "constexpr std::uint32_t kPartsOfAShard = 1'000'000;",
+           "constexpr std::uint32_t kPartsOfAShard = 4;",
+           ["four-to-three"]),
+    Mutant("long waits", "sim/world/coarse_writes.cpp",
+           "const Duration wait = back_off(",
+           "const Duration wait = 2 * back_off(",
+           ["grain-10-ms-hot-key", "grain-100-ms-hot-key", "grain-10-ms-single-puts",
+            "grain-100-ms-single-puts", "grain-10-ms-bytes", "grain-100-ms-bytes",
+            "grain-10-ms-reshard", "grain-100-ms-reshard"]),
+    Mutant("half of a parcel's work", "sim/consumers/reading.cpp",
+           "at = std::min(at + times(each, parcel.records), Instant{kFarAway});",
+           "at = std::min(at + times(each, (parcel.records + 1) / 2), Instant{kFarAway});",
+           ["grain-10-ms-outage", "grain-100-ms-outage"]),
+]
+
+
+def text_of(source, mutant):
+    text = (source / mutant.file).read_text()
+    found = text.count(mutant.old)
+    if found != 1:
+        sys.exit(f"{mutant.name}: found {found} times in {mutant.file}, not once: {mutant.old}")
+    return text
+
+
+def validated(weir, cases):
+    done = subprocess.run([weir, "validate", "--json", "--progress", "never", *cases],
+                          capture_output=True, text=True)
+    if done.returncode not in (0, 1) or not done.stdout:
+        return None  # it did not come to an end: that says nothing of the cases
+    return {case["id"]: case for case in json.loads(done.stdout)["cases"]}
+
+
+def check(source, weir):
+    listed = subprocess.run([weir, "validate", "--list"], check=True, capture_output=True,
+                            text=True).stdout
+    known = {line.split()[0] for line in listed.splitlines()}
+    tried = set()
+    for mutant in MUTANTS:
+        text_of(source, mutant)
+        unknown = set(mutant.cases) - known
+        if unknown:
+            sys.exit(f"{mutant.name}: there is no case {', '.join(sorted(unknown))}")
+        tried |= set(mutant.cases)
+    shown_only = {case for case in known if case.startswith("grain-1-s-")}
+    if known - tried - shown_only:
+        sys.exit(f"no mutant is known for {', '.join(sorted(known - tried - shown_only))}")
+
+
+def run(command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+
+
+def try_all(source, build, names):
+    copy = build / "src"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns(".git", "build", "__pycache__"))
+    launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
+    run(["cmake", "-S", copy, "-B", build / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+         *launcher])
+    failed = []
+    for mutant in MUTANTS:
+        if names and mutant.name not in names:
+            continue
+        text = text_of(copy, mutant)
+        (copy / mutant.file).write_text(text.replace(mutant.old, mutant.new))
+        run(["cmake", "--build", build / "build", "--target", "weir"])
+        cases = validated(build / "build" / "weir", mutant.cases)
+        (copy / mutant.file).write_text(text)
+        missed = [case for case in mutant.cases if cases is None or cases[case]["holds"]]
+        print(f"{mutant.name}: " + ("MISSED by " + ", ".join(missed) if missed else
+              "noticed by " + ", ".join(mutant.cases)), flush=True)
+        failed += missed
+    if failed:
+        sys.exit(1)
+
+
+def main(arguments):
+    if len(arguments) == 3 and arguments[0] == "check":
+        check(pathlib.Path(arguments[1]), arguments[2])
+    elif len(arguments) >= 3 and arguments[0] == "try":
+        try_all(pathlib.Path(arguments[1]), pathlib.Path(arguments[2]), arguments[3:])
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
