@@ -121,7 +121,8 @@ ExitCode run_scenario(const sim::Scenario& scenario, const RunOptions& options,
         .jobs = *jobs,
         .max_memory_bytes = static_cast<std::size_t>(options.max_memory),
         .stop = &stop,
-        .watch = [&bar](const reports::Progress& progress) { bar.show(progress); }};
+        .watch = [&bar](const reports::Progress& progress) { bar.show(progress); },
+        .view = [&bar](const sim::RunView& view) { bar.see(view); }};
     judgement = reports::judge(reports::run_study(scenario, control), std::string{engine_version()},
                                control);
   }
