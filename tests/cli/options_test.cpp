@@ -59,6 +59,44 @@ TEST(Options, WhatIsNotGivenIsNotThere) {
   EXPECT_EQ(read->value("--value"), std::nullopt);
 }
 
+TEST(Options, AValueThatMayBeLeftOutIsTakenWhereItLooksLikeOne) {
+  const CommandSpec spec{.name = "do",
+                         .summary = "Do it.",
+                         .takes_file = true,
+                         .options = {{.name = "--keep",
+                                      .short_name = "",
+                                      .value = "[FILE.k]",
+                                      .help = "keep it",
+                                      .fallback = "",
+                                      .kind = OptionKind::Value,
+                                      .implied = "here",
+                                      .value_ends = ".k"},
+                                     {.name = "--table",
+                                      .short_name = "",
+                                      .value = "[T]",
+                                      .help = "a table",
+                                      .fallback = "",
+                                      .kind = OptionKind::Value,
+                                      .choices = {"one", "two"},
+                                      .implied = "one"}}};
+  const auto value = [&](const std::vector<std::string>& words, std::string_view option) {
+    const auto read = parse(spec, words);
+    EXPECT_TRUE(read) << read.error();
+    EXPECT_EQ(read->file(), "file");
+    return read->value(option);
+  };
+  EXPECT_EQ(value({"--keep", "file"}, "--keep"), "here");
+  EXPECT_EQ(value({"file", "--keep"}, "--keep"), "here");
+  EXPECT_EQ(value({"--keep", "a.k", "file"}, "--keep"), "a.k");
+  EXPECT_EQ(value({"--keep=a", "file"}, "--keep"), "a");
+  EXPECT_EQ(value({"--table", "file"}, "--table"), "one");
+  EXPECT_EQ(value({"--table", "two", "file"}, "--table"), "two");
+  EXPECT_EQ(value({"--keep", "--table", "file"}, "--keep"), "here");
+  EXPECT_EQ(parse(spec, {"--table=three", "file"}).error(),
+            "--table is one of one, two, not `three`");
+  EXPECT_EQ(parse(spec, {"--", "--table"})->file(), "--table");
+}
+
 TEST(Options, OnlyChoicesAreTaken) {
   EXPECT_TRUE(parse(command(), {"file", "--kind", "big"}));
   EXPECT_EQ(parse(command(), {"file", "--kind", "huge"}).error(),

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/scenario/scenario.hpp"
@@ -346,6 +347,22 @@ TEST(Series, OfLongRunsTheWorstShardsStayBySecondAndTheOthersKeepTheirLargest) {
   ASSERT_EQ(coarse->worst.shards.size(), kWorstShards);
   ASSERT_EQ(coarse->others.shards.size(), 4U);
   EXPECT_EQ(coarse->worst.shards, fine->worst.shards);
+  // whoever is among the worst has been refused more, or written more, than whoever is not
+  const auto badness = [](const ShardTable& table, std::size_t shard) {
+    const auto sum = [&](ShardColumn column) {
+      std::int64_t all = 0;
+      for (const ShortNumber code : table.of(table.values, at(column), shard)) {
+        all += long_number(code);
+      }
+      return all;
+    };
+    return std::pair{sum(ShardColumn::ThrottledRecords), sum(ShardColumn::WriteRecords)};
+  };
+  for (std::size_t worst = 0; worst < kWorstShards; ++worst) {
+    for (std::size_t other = 0; other < 4; ++other) {
+      EXPECT_GE(badness(fine->worst, worst), badness(fine->others, other));
+    }
+  }
   EXPECT_EQ(coarse->worst.values, fine->worst.values);
   EXPECT_EQ(coarse->stream.values, fine->stream.values);
   const std::size_t columns = kShardCounts + 1;
