@@ -107,6 +107,70 @@ Expected<RunOptions, std::string> read_run_options(const Arguments& arguments) {
   return options;
 }
 
+namespace {
+
+std::vector<OptionSpec> own_options() {
+  return {
+      {"--jobs", "-j", "N", "replications at once", "all cores", OptionKind::Value},
+      {"--max-memory", "", "SIZE", "stop before more is used, e.g. \"16 GiB\"", "4 GiB",
+       OptionKind::Value},
+      {.name = "--save",
+       .short_name = "",
+       .value = "[FILE.weir]",
+       .help = "keep the run to show it again",
+       .fallback = "beside the scenario",
+       .kind = OptionKind::Value,
+       .implied = kBesideScenario,
+       .value_ends = ".weir"},
+      {"--no-fail", "", "", "exit 0 even if an objective fails", ""},
+      {"--unsure-ok", "", "", "exit 0 even if more replications are needed", ""},
+      {"--format",
+       "-f",
+       "FMT",
+       "text, json or csv",
+       "text",
+       OptionKind::Value,
+       {"text", "json", "csv"}},
+      {"--json", "", "", "short for --format json", ""},
+      {.name = "--csv",
+       .short_name = "",
+       .value = "[TABLE]",
+       .help = "the series: shards, stream or readers",
+       .fallback = "shards",
+       .kind = OptionKind::Value,
+       .choices = {"shards", "stream", "readers"},
+       .implied = "shards"},
+      {"--csv-comment", "", "", "a first line says where the numbers come from", ""},
+      {"--output", "-o", "FILE", "write the result there", "standard output", OptionKind::Value},
+      {"--quiet", "-q", "", "only the verdict line", ""},
+      {"--verbose", "-v", "", "all shards and findings", ""},
+      {"--color",
+       "",
+       "WHEN",
+       "auto, always or never",
+       "auto",
+       OptionKind::Value,
+       {"auto", "always", "never"}},
+      {"--progress",
+       "",
+       "WHEN",
+       "auto, always or never",
+       "auto",
+       OptionKind::Value,
+       {"auto", "always", "never"}}};
+}
+
+constexpr std::string_view kNotes =
+    R"(CSV holds replication 0, warm-up included: a row per second and per shard or
+reader. Of runs above 4 h, shards other than the 16 worst of each ten minutes
+have a row per 10 s or more. The first line names the columns with their units:
+write_records_per_s is the mean over the row's step_s, write_records_max_per_s
+its busiest second. A run file (.weir) is an SQLite database; weir run shows it
+again.
+)";
+
+}  // namespace
+
 const CommandSpec& run_command() {
   static const CommandSpec kSpec = [] {
     CommandSpec made{
@@ -114,67 +178,12 @@ const CommandSpec& run_command() {
         .summary = "Run a scenario and judge its objectives, or show a run that was saved.",
         .takes_file = true,
         .examples = {"weir run orders.toml", "weir run orders.toml --set stream.shard_count=64",
-                     "weir run orders.toml --json | jq '.objectives[] | "
-                     "select(.met != true)'",
+                     "weir run orders.toml --json | jq '.objectives[] | select(.met != true)'",
                      "weir run orders.toml --csv > shards.csv", "weir run orders.toml --save",
                      "weir run orders.weir --verbose"},
-        .options = scenario_options()};
-    const std::vector<OptionSpec> own{
-        {"--jobs", "-j", "N", "replications at once", "all cores", OptionKind::Value},
-        {"--max-memory", "", "SIZE", "stop before more is used, e.g. \"16 GiB\"", "4 GiB",
-         OptionKind::Value},
-        {.name = "--save",
-         .short_name = "",
-         .value = "[FILE.weir]",
-         .help = "keep the run to show it again",
-         .fallback = "beside the scenario",
-         .kind = OptionKind::Value,
-         .implied = kBesideScenario,
-         .value_ends = ".weir"},
-        {"--no-fail", "", "", "exit 0 even if an objective fails", ""},
-        {"--unsure-ok", "", "", "exit 0 even if more replications are needed", ""},
-        {"--format",
-         "-f",
-         "FMT",
-         "text, json or csv",
-         "text",
-         OptionKind::Value,
-         {"text", "json", "csv"}},
-        {"--json", "", "", "short for --format json", ""},
-        {.name = "--csv",
-         .short_name = "",
-         .value = "[TABLE]",
-         .help = "the series: shards, stream or readers",
-         .fallback = "shards",
-         .kind = OptionKind::Value,
-         .choices = {"shards", "stream", "readers"},
-         .implied = "shards"},
-        {"--csv-comment", "", "", "a first line says where the numbers come from", ""},
-        {"--output", "-o", "FILE", "write the result there", "standard output", OptionKind::Value},
-        {"--quiet", "-q", "", "only the verdict line", ""},
-        {"--verbose", "-v", "", "all shards and findings", ""},
-        {"--color",
-         "",
-         "WHEN",
-         "auto, always or never",
-         "auto",
-         OptionKind::Value,
-         {"auto", "always", "never"}},
-        {"--progress",
-         "",
-         "WHEN",
-         "auto, always or never",
-         "auto",
-         OptionKind::Value,
-         {"auto", "always", "never"}}};
-    made.options.insert(made.options.end(), own.begin(), own.end());
-    made.notes =
-        "CSV holds replication 0, warm-up included: a row per second and per shard or\n"
-        "reader. Of runs above 4 h, shards other than the 16 worst of each ten minutes\n"
-        "have a row per 10 s or more. The first line names the columns with their units:\n"
-        "write_records_per_s is the mean over the row's step_s, write_records_max_per_s\n"
-        "its busiest second. A run file (.weir) is an SQLite database; weir run shows it\n"
-        "again.\n";
+        .options = scenario_options(),
+        .notes = kNotes};
+    for (OptionSpec& option : own_options()) made.options.push_back(std::move(option));
     return made;
   }();
   return kSpec;

@@ -76,6 +76,7 @@ std::vector<sim::RecordedFile> files_of(const sim::Scenario& scenario) {
     traces.emplace(producer.trace->file, recorded(*producer.trace));
   }
   std::vector<sim::RecordedFile> files;
+  files.reserve(traces.size() + 1);
   for (auto& [name, file] : traces) files.push_back(std::move(file));
   const std::string& table = scenario.prices.table;
   if (table == sim::kBuiltInPrices) return files;
