@@ -160,6 +160,30 @@ void Arguments::add(std::string_view option, std::vector<std::string> values) {
 
 namespace {
 
+bool takes(const OptionSpec& option, const std::string& word) {
+  const bool is_choice = std::ranges::find(option.choices, word) != option.choices.end();
+  return is_choice || (!option.value_ends.empty() && word.ends_with(option.value_ends));
+}
+
+// With each option that may do without its value and that value, given or implied, made one.
+std::vector<std::string> completed(const CommandSpec& command,
+                                   const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    out.push_back(words[i]);
+    if (words[i] == "--") {
+      out.insert(out.end(), words.begin() + static_cast<std::ptrdiff_t>(i) + 1, words.end());
+      break;
+    }
+    const auto option = std::ranges::find(command.options, words[i], &OptionSpec::name);
+    if (option == command.options.end() || !option->implied) continue;
+    const bool is_given = i + 1 < words.size() && takes(*option, words[i + 1]);
+    out.back() += '=';
+    out.back() += is_given ? words[++i] : std::string{*option->implied};
+  }
+  return out;
+}
+
 // With each value and the word that goes on with it made one.
 std::vector<std::string> joined(const CommandSpec& command, const std::vector<std::string>& words) {
   std::vector<std::string> out;
@@ -183,7 +207,7 @@ std::vector<std::string> joined(const CommandSpec& command, const std::vector<st
 
 Expected<Arguments, std::string> parse(const CommandSpec& command,
                                        const std::vector<std::string>& words) {
-  return Parser{command}.read(joined(command, words));
+  return Parser{command}.read(joined(command, completed(command, words)));
 }
 
 std::string help_text(const CommandSpec& command) {
@@ -209,6 +233,7 @@ std::string help_text(const CommandSpec& command) {
                                   : fmt::format("{} [{}]", option->help, option->fallback);
     text += fmt::format("  {:<25} {}\n", left, right);
   }
+  if (!command.notes.empty()) text += fmt::format("\n{}", command.notes);
   return text;
 }
 

@@ -28,6 +28,10 @@ struct OptionSpec {
   std::vector<std::string_view> choices{};  ///< allowed values; empty = any
   /// A word that begins so and stands behind the value goes on with it: --at 10:30 ±2s.
   std::vector<std::string_view> goes_on{};
+  /// The value where none is given. A word behind the option is its value only if it is one of
+  /// `choices` or ends in `value_ends`; any other is written --option=value.
+  std::optional<std::string_view> implied{};
+  std::string_view value_ends{};
 };
 
 /// A command as data.
@@ -37,6 +41,7 @@ struct CommandSpec {
   bool takes_file = false;
   std::vector<std::string_view> examples{};
   std::vector<OptionSpec> options{};
+  std::string_view notes{};  ///< lines at the end of the help
   /// What the one word is called that may stand there; arguments.file() has it. Empty: none may.
   std::string_view word{};
   bool many_words = false;  ///< any number of them may stand there; arguments.words() has them

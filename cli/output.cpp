@@ -88,11 +88,19 @@ OutputFile::~OutputFile() {
 }
 
 bool OutputFile::write(std::string_view text) {
+  return write_pieces([text](const Sink& sink) { return sink(text); });
+}
+
+bool OutputFile::write_pieces(const std::function<bool(const Sink&)>& make) {
   struct stat status {};
   const bool is_file = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
   int error = 0;
   if (is_file && ::ftruncate(descriptor_, 0) == -1) error = errno;
-  if (error == 0) error = write_all(descriptor_, text);
+  const auto put = [&](std::string_view piece) {
+    if (error == 0) error = write_all(descriptor_, piece);
+    return error == 0;
+  };
+  if (error == 0) (void)make(put);
   if (::close(std::exchange(descriptor_, -1)) == -1 && error == 0) error = errno;
   if (error != 0) complain(fmt::format("weir: cannot write {}: {}", path_, error_text(error)));
   return error == 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ class OutputFile {
 
   /// Replaces what the file held; complains and says false where that fails.
   bool write(std::string_view text);
+  /// The same with a text that `make` gives piece by piece.
+  using Sink = std::function<bool(std::string_view)>;
+  bool write_pieces(const std::function<bool(const Sink&)>& make);
 
  private:
   OutputFile(std::string path, int descriptor);

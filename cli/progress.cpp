@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/output.hpp"
+#include "reports/judge/wording.hpp"
 
 namespace weir::cli {
 
@@ -33,7 +34,20 @@ std::string left_text(double seconds) {
 
 }  // namespace
 
-std::string progress_text(const reports::Progress& progress, double elapsed_s) {
+std::string view_text(const sim::RunView& view) {
+  if (view.now >= view.duration) return "";
+  std::string text = reports::clock_text(view.now);
+  const auto worst = sim::worst_shard(view);
+  if (!worst) return text;
+  text += fmt::format(" shard {} at {:.0f} %", worst->shard, 100 * worst->full);
+  if (view.throttled_records > 0) {
+    text += fmt::format(", {}/s refused", reports::exact_text(view.throttled_records));
+  }
+  return text;
+}
+
+std::string progress_text(const reports::Progress& progress, double elapsed_s,
+                          const std::string& seen) {
   const double share = std::clamp(progress.share, 0.0, 1.0);
   const auto full = static_cast<std::size_t>(share * kBarWidth + 0.5);
   std::string text =
@@ -44,16 +58,24 @@ std::string progress_text(const reports::Progress& progress, double elapsed_s) {
     text += progress.phase;
   }
   const auto events = static_cast<double>(progress.events);
-  if (events > 0) text += fmt::format("  {} events", large_text(events));
+  if (!seen.empty()) {
+    text += "  " + seen;
+  } else if (events > 0) {
+    text += fmt::format("  {} events", large_text(events));
+  }
   constexpr double kWorthSaying = 0.02;
   if (elapsed_s <= 0 || share < kWorthSaying) return text;
-  if (events > 0) text += fmt::format("  {}/s", large_text(events / elapsed_s));
+  if (events > 0 && seen.empty()) text += fmt::format("  {}/s", large_text(events / elapsed_s));
   return text + fmt::format("  {} left", left_text(elapsed_s * (1 - share) / share));
 }
 
 ProgressBar::ProgressBar(std::string_view mode) {
   if (mode == "never") kind_ = Kind::None;
   if (mode == "always" || (mode == "auto" && is_terminal(STDERR_FILENO))) kind_ = Kind::Bar;
+}
+
+void ProgressBar::see(const sim::RunView& view) {
+  if (kind_ != Kind::None) seen_ = view_text(view);
 }
 
 void ProgressBar::show(const reports::Progress& progress) {
@@ -67,7 +89,8 @@ void ProgressBar::show(const reports::Progress& progress) {
   if (now - last_ < between) return;
   last_ = now;
   const std::string text =
-      progress_text(progress, std::chrono::duration<double>(now - start_).count());
+      progress_text(progress, std::chrono::duration<double>(now - start_).count(),
+                    progress.phase == "replications" ? seen_ : std::string{});
   if (kind_ == Kind::Lines) {
     complain(text);
     return;

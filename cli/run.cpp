@@ -1,11 +1,8 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "cli/commands.hpp"
@@ -13,63 +10,23 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/run_options.hpp"
+#include "cli/run_result.hpp"
 #include "cli/scenario_input.hpp"
-#include "reports/document/json.hpp"
-#include "reports/document/text.hpp"
+#include "reports/document/saved_run.hpp"
 #include "reports/judge/judgement.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/study/study.hpp"
+#include "sim/results/whole_file.hpp"
 #include "sim/scenario/estimate.hpp"
 
 namespace weir::cli {
 
 namespace {
 
-constexpr std::int64_t kDefaultMaxMemory = std::int64_t{4} * 1024 * kMiB;
-
-// What the options of `weir run` say, but those that change the scenario.
-struct RunOptions {
-  std::int64_t jobs = 1;
-  std::int64_t max_memory = kDefaultMaxMemory;
-  bool json = false;
-  bool quiet = false;
-  bool verbose = false;
-  bool no_fail = false;
-  bool unsure_ok = false;
-  std::optional<std::string> output;
-  std::string colour;
-  std::string progress;
-};
-
 ExitCode wrong_usage(const std::string& what) {
   complain(fmt::format("weir run: {} (try: weir help run)", what));
   return ExitCode::WrongUsage;
-}
-
-Expected<RunOptions, std::string> read_options(const Arguments& arguments) {
-  RunOptions options;
-  const auto jobs = whole_number(arguments, "--jobs", 1);
-  if (!jobs) return unexpected(jobs.error());
-  const auto max_memory = byte_count(arguments, "--max-memory");
-  if (!max_memory) return unexpected(max_memory.error());
-  options.jobs = jobs->value_or(std::max(1U, std::thread::hardware_concurrency()));
-  options.max_memory = max_memory->value_or(kDefaultMaxMemory);
-  options.json = arguments.has("--json") || arguments.value("--format") == "json";
-  if (arguments.has("--json") && arguments.value("--format") == "text") {
-    return unexpected(std::string{"--json and --format text contradict each other"});
-  }
-  options.quiet = arguments.has("--quiet");
-  options.verbose = arguments.has("--verbose");
-  options.no_fail = arguments.has("--no-fail");
-  options.unsure_ok = arguments.has("--unsure-ok");
-  options.output = arguments.value("--output");
-  options.colour = arguments.value("--color").value_or("auto");
-  options.progress = arguments.value("--progress").value_or(options.quiet ? "never" : "auto");
-  std::error_code none;
-  if (options.output && std::filesystem::equivalent(*options.output, arguments.file(), none)) {
-    return unexpected(fmt::format("-o {} would overwrite the scenario", *options.output));
-  }
-  return options;
 }
 
 // As many jobs as fit the memory; none where not even one replication does.
@@ -81,18 +38,6 @@ std::optional<std::int64_t> jobs_that_fit(const sim::Estimate& estimate, const R
   return fit >= static_cast<double>(useful) ? useful : static_cast<std::int64_t>(fit);
 }
 
-std::string document_of(const reports::Judgement& judgement, const RunOptions& options) {
-  if (options.json) return reports::to_json(judgement);
-  // A file is as wide as a pipe, and its text has no colour unless that is asked for.
-  const bool to_terminal = !options.output && is_terminal(STDOUT_FILENO);
-  return reports::to_text(
-      judgement,
-      {.width = to_terminal ? std::min(100, terminal_width(STDOUT_FILENO)) : 80,
-       .colour = options.output ? options.colour == "always" : wants_colour(options.colour),
-       .verbose = options.verbose,
-       .quiet = options.quiet});
-}
-
 void complain_of(const reports::Bug& bug, const std::string& file) {
   complain(
       fmt::format("weir: this is a bug of weir, please report it with the scenario {}:\n"
@@ -100,7 +45,7 @@ void complain_of(const reports::Bug& bug, const std::string& file) {
                   file, bug.seed, bug.replication, bug.what));
 }
 
-ExitCode run_scenario(const sim::Scenario& scenario, const RunOptions& options,
+ExitCode run_scenario(const sim::Scenario& scenario, std::string text, const RunOptions& options,
                       std::optional<OutputFile> output) {
   const sim::Estimate estimate = sim::estimate(scenario);
   const auto jobs = jobs_that_fit(estimate, options, scenario);
@@ -114,6 +59,7 @@ ExitCode run_scenario(const sim::Scenario& scenario, const RunOptions& options,
   if (!options.quiet) complain(sim::to_text(estimate, scenario, *jobs));
 
   const std::atomic<bool>& stop = watch_interrupts();
+  reports::Study study;
   reports::Judgement judgement;
   {
     ProgressBar bar{options.progress};
@@ -121,65 +67,50 @@ ExitCode run_scenario(const sim::Scenario& scenario, const RunOptions& options,
         .jobs = *jobs,
         .max_memory_bytes = static_cast<std::size_t>(options.max_memory),
         .stop = &stop,
-        .watch = [&bar](const reports::Progress& progress) { bar.show(progress); }};
-    judgement = reports::judge(reports::run_study(scenario, control), std::string{engine_version()},
-                               control);
+        .watch = [&bar](const reports::Progress& progress) { bar.show(progress); },
+        .view = [&bar](const sim::RunView& view) { bar.see(view); }};
+    study = reports::run_study(scenario, control);
+    judgement = reports::judge(study, std::string{engine_version()}, control);
   }
   if (judgement.bug) {
     complain_of(*judgement.bug, scenario.file);
     return ExitCode::Broken;
   }
-  const std::string document = document_of(judgement, options);
-  const bool written = output ? output->write(document) : print_result(document);
-  return written ? exit_code_of(judgement, options.no_fail, options.unsure_ok) : ExitCode::Broken;
+  std::optional<sim::RunRecord> record;
+  if (options.save || options.format != Format::Text) {
+    record = reports::record_of(study, judgement, std::move(text));
+  }
+  const bool saved = !options.save || save(*record, options);
+  const bool shown = show(judgement, record ? &*record : nullptr, options, std::move(output));
+  return saved && shown ? exit_code_of(judgement, options.no_fail, options.unsure_ok)
+                        : ExitCode::Broken;
+}
+
+// A run that is over, as it was shown then.
+ExitCode show_again(const Arguments& arguments, const RunOptions& options) {
+  for (const OptionSpec& option : scenario_options()) {
+    if (!arguments.has(option.name)) continue;
+    return wrong_usage(fmt::format("{} changes nothing of a run that is over", option.name));
+  }
+  if (options.save) return wrong_usage("--save: the run is saved already");
+  auto run = load_run(arguments.file());
+  if (!run) {
+    complain(fmt::format("weir run: {}", run.error()));
+    return ExitCode::InvalidScenario;
+  }
+  auto output = open_output(options);
+  if (!output) return output.error();
+  return show(run->judgement, &run->record, options, *std::move(output))
+             ? exit_code_of(run->judgement, options.no_fail, options.unsure_ok)
+             : ExitCode::Broken;
 }
 
 }  // namespace
 
-const CommandSpec& run_command() {
-  static const CommandSpec kSpec = [] {
-    CommandSpec made{
-        .name = "run",
-        .summary = "Run a scenario and judge its objectives.",
-        .takes_file = true,
-        .examples = {"weir run orders.toml", "weir run orders.toml --set stream.shard_count=64",
-                     "weir run orders.toml --json | jq '.objectives[] | "
-                     "select(.met != true)'"},
-        .options = scenario_options()};
-    const std::vector<OptionSpec> own{
-        {"--jobs", "-j", "N", "replications at once", "all cores", OptionKind::Value},
-        {"--max-memory", "", "SIZE", "stop before more is used, e.g. \"16 GiB\"", "4 GiB",
-         OptionKind::Value},
-        {"--no-fail", "", "", "exit 0 even if an objective fails", ""},
-        {"--unsure-ok", "", "", "exit 0 even if more replications are needed", ""},
-        {"--format", "-f", "FMT", "text or json", "text", OptionKind::Value, {"text", "json"}},
-        {"--json", "", "", "short for --format json", ""},
-        {"--output", "-o", "FILE", "write the result there", "standard output", OptionKind::Value},
-        {"--quiet", "-q", "", "only the verdict line", ""},
-        {"--verbose", "-v", "", "all shards and findings", ""},
-        {"--color",
-         "",
-         "WHEN",
-         "auto, always or never",
-         "auto",
-         OptionKind::Value,
-         {"auto", "always", "never"}},
-        {"--progress",
-         "",
-         "WHEN",
-         "auto, always or never",
-         "auto",
-         OptionKind::Value,
-         {"auto", "always", "never"}}};
-    made.options.insert(made.options.end(), own.begin(), own.end());
-    return made;
-  }();
-  return kSpec;
-}
-
 ExitCode run(const Arguments& arguments) {
-  const auto options = read_options(arguments);
+  const auto options = read_run_options(arguments);
   if (!options) return wrong_usage(options.error());
+  if (is_run_file(arguments.file())) return show_again(arguments, *options);
   const auto overrides = overrides_of(arguments);
   if (!overrides) return wrong_usage(overrides.error());
 
@@ -191,16 +122,15 @@ ExitCode run(const Arguments& arguments) {
   }
   if (!read->warnings.all.empty()) complain(sim::to_text(read->warnings, text));
 
-  std::optional<OutputFile> output;
-  if (options->output) {
-    auto opened = OutputFile::open(*options->output);
-    if (!opened) {
-      complain(opened.error());
+  if (options->save) {
+    if (const auto may = sim::may_write_whole_file(*options->save); !may) {
+      complain(fmt::format("weir run: {}", may.error()));
       return ExitCode::Broken;
     }
-    output.emplace(std::move(*opened));
   }
-  return run_scenario(read->scenario, *options, std::move(output));
+  auto output = open_output(*options);
+  if (!output) return output.error();
+  return run_scenario(read->scenario, std::move(text), *options, *std::move(output));
 }
 
 }  // namespace weir::cli

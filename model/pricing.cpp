@@ -181,6 +181,14 @@ Money Money::of(int128 quantity, int128 per, std::int64_t nanos) {
   return money;
 }
 
+std::optional<Money> Money::from(int128 nanos, int128 parts) {
+  if (nanos < 0 || parts < 0 || parts >= kParts) return std::nullopt;
+  Money money;
+  money.nanos_ = nanos;
+  money.parts_ = parts;
+  return money;
+}
+
 Money& Money::operator+=(const Money& other) {
   parts_ += other.parts_;
   nanos_ = sum(nanos_, sum(other.nanos_, parts_ / kParts));

@@ -148,6 +148,12 @@ class Money {
   /// The same with its point: "52.14". No grouping, no currency.
   std::string text(int decimals) const;
 
+  /// Its two integers, to be kept and read back: whole 10^-9 of the currency, and kParts-ths of one
+  /// more. None where they are no amount.
+  int128 nanos() const { return nanos_; }
+  int128 parts() const { return parts_; }
+  static std::optional<Money> from(int128 nanos, int128 parts);
+
   /// A nano of the currency is cut into so many parts. What any item is charged by (nanoseconds
   /// of an hour, bytes of a GB, byte-nanoseconds of a GB-month of 720, 730 or 744 h) divides it.
   static constexpr int128 kParts = int128{1'629'360} * 3'600 * kNanosPerSecond * 1'000'000'000;

@@ -93,6 +93,13 @@ class Desk {
     return stopped_ ? Order::GiveUp : Order::GoOn;
   }
 
+  bool wants_views() const { return control_.view != nullptr; }
+  void show(const sim::World& world) {
+    const sim::RunView view = sim::view_of(world, control_.view_has);
+    const std::scoped_lock lock{mutex_};
+    control_.view(view);
+  }
+
   void finished(std::int64_t index, sim::RunResult result) {
     const std::scoped_lock lock{mutex_};
     running_.erase(index);
@@ -172,9 +179,12 @@ class Desk {
 
 /// Runs one replication; false where its worker is to retire.
 bool run_one(const Study& study, Desk& desk, std::int64_t index, Duration step) {
-  sim::World world{study.blueprint, index};
+  sim::World world{study.blueprint, index, {.series = index == 0}};
   auto order = Desk::Order::GoOn;
+  const bool is_viewed = index == 0 && desk.wants_views();
+  if (is_viewed) step = std::min(step, sim::kSeriesChunk);
   const bool whole = play(world, study.scenario, step, [&] {
+    if (is_viewed) desk.show(world);
     order = desk.step_done(index, world);
     return order == Desk::Order::GoOn;
   });

@@ -10,7 +10,9 @@
 
 #include "reports/study/totals.hpp"
 #include "sim/results/run_result.hpp"
+#include "sim/results/run_view.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/world/view.hpp"
 #include "sim/world/world.hpp"
 
 namespace weir::reports {
@@ -30,6 +32,10 @@ struct StudyControl {
   std::size_t max_memory_bytes = 0;              ///< of all worlds together; 0 = no limit
   const std::atomic<bool>* stop = nullptr;       ///< set to true from anywhere: end soon
   std::function<void(const Progress&)> watch{};  ///< called often, by one thread at a time
+  /// Called with replication 0 as it is after each of its steps, and at the latest every ten
+  /// simulated minutes; never while `watch` is. Where memory runs short it may begin anew.
+  std::function<void(const sim::RunView&)> view{};
+  sim::UnderWay view_has = sim::UnderWay::LeaveOut;  ///< of the seconds since the last chunk
 };
 
 enum class Ending : std::uint8_t {
@@ -54,7 +60,7 @@ struct Study {
   sim::Grain grain{};                               ///< never Auto
   Ending ending = Ending::Complete;
   Totals totals;
-  sim::RunResult first;  ///< replication 0, with its minutes
+  sim::RunResult first;  ///< replication 0, with its minutes and its series
   std::optional<Bug> bug;
 
   /// Fewer or shorter replications were counted than were asked for.

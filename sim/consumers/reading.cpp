@@ -288,7 +288,12 @@ Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t 
     at = std::min(at + times(each, parcel.records), Instant{kFarAway});
     const bool again = known >= parcel.records;
     known -= parcel.records;
-    if (!again && counts(at, conditions)) add_latencies(counted_.latency, parcel, from, at);
+    if (again) continue;
+    if (counts(at, conditions)) {
+      add_latencies(counted_.latency, parcel, from, at);
+    } else if (keeps_early_) {
+      add_latencies(early_latency_, parcel, from, at);
+    }
   }
   core = at;
   return at;
@@ -310,6 +315,17 @@ void Reading::sample_age(Instant now, const model::Stream& stream, bool counted)
     note_risk(oldest, stream.config().retention);
   }
   for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
+}
+
+void Reading::ages(Instant now, const model::Stream& stream,
+                   std::vector<Duration>& by_shard) const {
+  by_shard.assign(shards_.size(), Duration{});
+  if (!started_) return;
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    const model::ShardLog& log = stream.shards()[i].log();
+    const std::int64_t next = std::max(shards_[i].position, log.begin());
+    if (next < log.end()) by_shard[i] = std::max(Duration{}, now - log.arrival_at(next));
+  }
 }
 
 void Reading::note_risk(Duration age, Duration retention) {

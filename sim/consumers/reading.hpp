@@ -80,6 +80,14 @@ class Reading {
   /// The age of the oldest record not yet returned, over all shards, once a second.
   void sample_age(Instant now, const model::Stream& stream, bool counted = true);
 
+  /// The age of the oldest record not yet returned, by shard; 0 where there is none, or where the
+  /// reader has not started.
+  void ages(Instant now, const model::Stream& stream, std::vector<Duration>& by_shard) const;
+  /// From now on it also keeps the latencies of warm-up, which its result does not count.
+  void keep_early_latency() { keeps_early_ = true; }
+  /// What the result counts, and what it does not.
+  std::vector<const Histogram*> latencies() const { return {&counted_.latency, &early_latency_}; }
+
   /// What the last turn returned.
   const std::vector<model::Parcel>& batch() const { return batch_; }
   std::int64_t position(std::uint32_t shard) const { return shards_[shard].position; }
@@ -137,6 +145,8 @@ class Reading {
   std::uint64_t replication_;
   std::uint32_t number_;
   bool started_ = false;
+  bool keeps_early_ = false;
+  Histogram early_latency_;         // of warm-up
   std::vector<Instant> core_free_;  // workers x cores
   Amount delivered_;
   Amount expired_;

@@ -9,13 +9,12 @@ namespace weir::sim {
 
 namespace {
 
-constexpr std::int64_t kBins = 4096;
+constexpr std::int64_t kBins = Histogram::kBins;
+constexpr int kLevelBits = Histogram::kLevelBits;
+constexpr std::size_t kSlots = Histogram::kSlots;
 constexpr int kFirstShift = 16;  // bins of level 0 are 2^16 ns wide
-constexpr int kLevelBits = 4;    // and 2^4 times wider on each level
 constexpr int kFirstBits = kFirstShift + std::bit_width(std::uint64_t{kBins - 1});
 constexpr int kScaleBits = 20;
-// A spread over the last bin takes its density back in the slot behind it.
-constexpr std::size_t kSlots = kBins + 1;
 constexpr double kLastNs = 0x1p52;
 
 constexpr int shift_of(int level) {
@@ -79,10 +78,10 @@ void Histogram::add_spread(Duration low, Duration high, std::int64_t records) {
 }
 
 void Histogram::merge(const Histogram& other) {
-  for (int level = 0; level < kLevels; ++level) {
-    const auto& theirs = other.levels_[static_cast<std::size_t>(level)];
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    const auto& theirs = other.levels_[level];
     if (theirs.empty()) continue;
-    auto* const ours = differences_of(level);
+    auto* const ours = differences_of(static_cast<int>(level));
     for (std::size_t slot = 0; slot < kSlots; ++slot) ours[slot] += theirs[slot];
   }
   count_ += other.count_;
@@ -94,16 +93,17 @@ void Histogram::merge(const Histogram& other) {
 // bins lie over the narrow ones of lower levels. So each stretch of values is walked in the bins
 // of its own level, to which every higher level gives an even part of its bin there.
 double Histogram::quantile_s(double q) const {
-  const double total = static_cast<double>(count_) * (std::int64_t{1} << kScaleBits);
+  const double total = mass_of(count_);
   const double wanted = std::clamp(q, 0.0, 1.0) * total;
   std::array<std::int64_t, kLevels> density{};  // of the bin at hand, on each level
   double below = 0;
-  for (int walked = 0; walked < kLevels; ++walked) {
+  for (int walked = 0; walked < static_cast<int>(kLevels); ++walked) {
     const std::int64_t from = walked == 0 ? 0 : kBins >> kLevelBits;
     for (std::int64_t bin = from; bin < kBins; ++bin) {
       double here = 0;
       double share = 1;
-      for (int level = walked; level < kLevels; ++level, share /= 1 << kLevelBits) {
+      for (int level = walked; level < static_cast<int>(kLevels);
+           ++level, share /= 1 << kLevelBits) {
         const auto at = static_cast<std::size_t>(level);
         if (levels_[at].empty()) continue;
         const int narrower = kLevelBits * (level - walked);
@@ -120,6 +120,14 @@ double Histogram::quantile_s(double q) const {
     }
   }
   return max_s();
+}
+
+std::int64_t Histogram::bin_ns(std::size_t level) {
+  return std::int64_t{1} << shift_of(static_cast<int>(level));
+}
+
+double Histogram::mass_of(std::int64_t records) {
+  return static_cast<double>(records) * (std::int64_t{1} << kScaleBits);
 }
 
 double Histogram::mean_s() const {

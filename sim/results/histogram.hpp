@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "model/units.hpp"
@@ -32,15 +33,26 @@ class Histogram {
   /// Bytes held besides the object itself.
   std::size_t memory_bytes() const;
 
- private:
-  static constexpr int kLevels = 7;
   /// Level l has 4096 bins of 2^(16 + 4l) ns from 0 on. A spread lies in the lowest level that
   /// holds its high end.
+  static constexpr std::size_t kLevels = 7;
+  static constexpr std::int64_t kBins = 4096;
+  static constexpr int kLevelBits = 4;
+  /// A spread over the last bin takes its density back in the slot behind it.
+  static constexpr std::size_t kSlots = kBins + 1;
+  static std::int64_t bin_ns(std::size_t level);
+  /// How much more mass each bin of a level holds than the bin before it, for whoever compares two
+  /// moments; empty where the level is not used.
+  std::span<const std::int64_t> differences(std::size_t level) const { return levels_[level]; }
+  /// The mass of so many records, in all their bins together.
+  static double mass_of(std::int64_t records);
+
+ private:
   using Level = std::vector<std::int64_t>;
 
   std::int64_t* differences_of(int level);
 
-  /// Per bin: how many records x 2^20 more it holds than the bin before it. Empty until used.
+  /// By level: see differences(). Empty until used.
   std::array<Level, kLevels> levels_;
   std::int64_t count_ = 0;
   int128 sum_x2_ns_ = 0;  // twice the sum: the mean of an even spread is (low + high) / 2

@@ -104,10 +104,13 @@ void Meters::roll(Instant at) {
       shard.most_bytes = std::max(shard.most_bytes, live.second.bytes);
       live.stored += live.second;
       live.second = {};
+      live.attempted_before = live.attempted_records;
+      live.refused_before = live.refused_records;
     }
     roll_keys(now);
     if (now % kMinute == Duration{}) roll_minute(now);
   }
+  if (!counted_) std::ranges::fill(live_, Live{});  // of warm-up, only the second is told
   second_from_ = now;
   if (!counted_ && now >= warm_up_) {
     counted_ = true;

@@ -12,8 +12,9 @@ namespace weir::sim {
 
 /// Counts what happens on the write side of a run while it goes on. A value, like the world.
 ///
-/// Ledgers count from the start; everything else what is `counted`, that is at or after the end of
-/// warm-up. roll() must be called at every whole second, at the end of warm-up and at the end.
+/// Ledgers count from the start, as do seconds; everything else what is `counted`, that is at or
+/// after the end of warm-up. roll() must be called at every whole second, at the end of warm-up and
+/// at the end.
 class Meters {
  public:
   Meters(std::size_t shards, std::size_t followed_keys, const model::WriteLimits& limits,
@@ -50,6 +51,7 @@ class Meters {
   }
   /// Records in a request that failed before any shard was asked.
   void failed(std::int64_t records) {
+    failed_in_all_ += records;
     if (counted_) failed_records_ += records;
   }
   /// Of these, those that found no stream.
@@ -89,6 +91,19 @@ class Meters {
 
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }
+  std::int64_t failed_in_all() const { return failed_in_all_; }
+
+  /// What a shard has come to since the last roll(), warm-up or not.
+  struct Second {
+    Amount stored;
+    std::int64_t attempted_records = 0;
+    std::int64_t refused_records = 0;
+  };
+  Second second_of(std::uint32_t shard) const {
+    const Live& live = live_[shard];
+    return {live.second, live.attempted_records - live.attempted_before,
+            live.refused_records - live.refused_before};
+  }
 
   /// Adds what was counted to a result whose shards and keys are named already.
   void report(RunResult& result) const;
@@ -104,6 +119,8 @@ class Meters {
     Amount second;                        // stored in the second under way
     Amount stored;                        // in the minute's seconds before
     std::int64_t offered_data_bytes = 0;  // of the run
+    std::int64_t attempted_before = 0;    // in the minute's seconds before
+    std::int64_t refused_before = 0;
   };
   struct Tries {
     std::int64_t attempted = 0;
@@ -135,15 +152,15 @@ class Meters {
   };
   void take_attempt(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
                     const Amount& stored) {
+    Live& meter = live_[shard];
+    meter.attempted_records += offered;
+    meter.refused_records += offered - stored.records;
+    meter.second += stored;
     if (!counted_) return;
     const std::size_t slot = number <= kAttemptsTracked ? number - 1 : kAttemptsTracked - 1;
     Tries& tries = shards_[shard].tries[slot];
     tries.attempted += offered;
     tries.refused += offered - stored.records;
-    Live& meter = live_[shard];
-    meter.attempted_records += offered;
-    meter.refused_records += offered - stored.records;
-    meter.second += stored;
   }
   void roll_keys(Duration now);
   void roll_minute(Duration now);
@@ -161,6 +178,7 @@ class Meters {
   std::int64_t dropped_records_ = 0;
   std::int64_t oversized_records_ = 0;
   std::int64_t failed_records_ = 0;
+  std::int64_t failed_in_all_ = 0;  // warm-up included
   std::int64_t not_found_records_ = 0;
   WriteLedger ledger_;
   std::vector<StreamMinute> minutes_;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "model/pricing.hpp"
 #include "model/units.hpp"
 #include "sim/results/histogram.hpp"
+#include "sim/results/series.hpp"
 
 namespace weir::sim {
 
@@ -180,7 +182,8 @@ struct RunResult {
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
   std::vector<std::int64_t>
-      born_per_tick;         ///< in each 100 ms; only where the world was asked for it
+      born_per_tick;                     ///< in each 100 ms; only where the world was asked for it
+  std::shared_ptr<const Series> series;  ///< likewise
   std::uint64_t events = 0;  ///< calls, polls and shard-ticks; says how much work it was
 };
 

@@ -8,6 +8,7 @@
 #include "sim/consumers/fan_out_reader.hpp"
 #include "sim/consumers/polling.hpp"
 #include "sim/engine/event_queue.hpp"
+#include "sim/results/series_recorder.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/client_writes.hpp"
 #include "sim/world/coarse_writes.hpp"
@@ -45,6 +46,7 @@ struct World::State {
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;
   std::optional<Duration> deleted;  ///< when the stream was gone
+  std::optional<SeriesRecorder> series;
 };
 
 }  // namespace weir::sim

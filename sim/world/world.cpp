@@ -34,13 +34,29 @@ bool whole_hour(Instant now) {
   return now.time_since_epoch() % std::chrono::hours{1} == Duration{};
 }
 
+// The series' second that ends now.
+void record_second(World::State& state) {
+  SeriesRecorder& series = *state.series;
+  std::vector<Duration> ages;
+  for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
+    const Reading& reading = reading_of(state.readers[number]);
+    reading.ages(state.now, state.side.stream, ages);
+    series.age(number, ages);
+    series.look(number, reading.latencies(), state.now);
+  }
+  series.close_second(state.now, state.side.stream);
+}
+
 // Meters, ages and logs once a second, and where statistics begin or end.
 void close_second(World::State& state) {
   const SimulationSettings& settings = state.blueprint->scenario.simulation;
   const bool border = whole_second(state.now);
   const bool warm = state.now == instant(settings.warm_up);
-  if (!border && !warm && state.now != instant(settings.duration)) return;
+  const bool end = state.now == instant(settings.duration);
+  if (!border && !warm && !end) return;
+  if (state.series) state.series->take(state.side.meters);
   state.side.meters.roll(state.now);
+  if (state.series && (border || end)) record_second(state);
   if (!border) return;
   const bool counted = state.now > instant(settings.warm_up) && !state.side.is_gone();
   for (Reader& reader : state.readers) {
@@ -142,6 +158,7 @@ void take_turn(World::State& state, const Event& event) {
     state.side.meters.pushed(shard, turn.read);
     state.side.usage.counted().fan_out_bytes += turn.read.bytes;
   }
+  if (state.series) state.series->read(number, shard, turn.read, turn.refused);
   if (state.side.watch) log_get(state, number, shard, event.at, turn);
   if (!turn.ended) return expect(state, number, shard, turn.next);
   std::vector<std::uint32_t> begun;
@@ -157,6 +174,7 @@ void reshape(World::State& state) {
   const model::Stream& stream = state.side.stream;
   state.side.shard_hash.resize(stream.shards().size());
   state.side.meters.set_shards(stream.shards().size());
+  if (state.series) state.series->set_shards(stream.shards().size());
   if (state.coarse) state.coarse->reshape(*state.blueprint, stream);
   std::vector<std::uint32_t> begun;
   for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
@@ -288,7 +306,7 @@ void run_until(World::State& state, Instant to) {
 }  // namespace
 
 World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t replication,
-             bool born_per_tick) {
+             const Keep& keep) {
   const Scenario& scenario = blueprint->scenario;
   const auto shards = static_cast<std::size_t>(scenario.stream.shard_count);
   model::Stream stream = stream_of(scenario);
@@ -303,7 +321,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                                   .usage = usage,
                                                   .shard_hash = std::vector<std::uint64_t>(shards),
                                                   .born_per_tick = {},
-                                                  .keep_born_per_tick = born_per_tick,
+                                                  .keep_born_per_tick = keep.born_per_tick,
                                                   .events = 0,
                                                   .watch = {}},
                                          .record = {},
@@ -314,7 +332,12 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .turns = {},
                                          .next_action = 0,
                                          .actions = {},
-                                         .deleted = {}});
+                                         .deleted = {},
+                                         .series = {}});
+  if (keep.series) {
+    state_->series.emplace(scenario.simulation.duration, scenario.simulation.warm_up, limits,
+                           shards, scenario.consumers.size());
+  }
   const auto clients = std::ranges::count_if(
       scenario.producers, [](const Producer& one) { return waits_for_answers(one.put); });
   const auto producers = static_cast<std::ptrdiff_t>(scenario.producers.size());
@@ -338,6 +361,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
     }
     expect_whole(*state_, reader, kBegin, instant(consumer.from));
     if (consumer.replay) expect_whole(*state_, reader, kGoBack, instant(consumer.replay->at));
+    if (keep.series) reading_of(state_->readers.back()).keep_early_latency();
     for (const Fault& fault : scenario.faults) {
       if (!troubles_reader(fault, consumer.name)) continue;
       reading_of(state_->readers.back()).expect_fault(fault);
@@ -370,6 +394,7 @@ std::size_t World::memory_bytes() const {
   for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
   bytes += state.side.meters.memory_bytes();
   if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
+  if (state.series) bytes += state.series->memory_bytes();
   if (state.record) bytes += state.record->memory_bytes();
   if (state.coarse) bytes += state.coarse->memory_bytes();
   if (state.clients) bytes += state.clients->memory_bytes();
@@ -458,6 +483,7 @@ RunResult finish(const World& world) {
   result.actions = state.actions;
   result.deleted = state.deleted;
   result.born_per_tick = state.side.born_per_tick;
+  if (state.series) result.series = std::make_shared<const Series>(state.series->series());
   return result;
 }
 

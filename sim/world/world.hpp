@@ -21,14 +21,19 @@ const Scenario& scenario_of(const Blueprint& blueprint);
 std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t producer,
                                     std::int64_t shard_count, Duration at);
 
+/// What a world is to keep besides; none of it changes a run.
+struct Keep {
+  bool born_per_tick = false;  ///< how many records were born in each 100 ms
+  bool series = false;         ///< what happened second by second
+};
+
 /// The simulated world at an instant: streams, producers, consumers, pending events and meters by
 /// value. A copy is a fork: it and the original go on independently and, unchanged, to the same
 /// end.
 class World {
  public:
-  /// `born_per_tick`: keep how many records were born in each 100 ms (RunResult.born_per_tick).
   World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t replication,
-        bool born_per_tick = false);
+        const Keep& keep = {});
   World(const World&);
   World(World&&) noexcept;
   World& operator=(const World&);
@@ -36,7 +41,7 @@ class World {
   ~World();
 
   Instant now() const;
-  /// Bytes that this world holds by itself (not shared with copies), about.
+  /// Bytes that this world holds by itself, about; sealed series, which copies share, included.
   std::size_t memory_bytes() const;
 
   struct State;

@@ -72,14 +72,14 @@ Scenario file(const std::string& name, Grain grain = Grain::Auto) {
 }
 
 // Whole replications; what they cost for each record born, each attempt, each tick of a shard.
-void run(benchmark::State& state, const Scenario& scenario) {
+void run(benchmark::State& state, const Scenario& scenario, const Keep& keep = {}) {
   const auto blueprint = make_blueprint(scenario);
   std::int64_t replication = 0;
   double born = 0;
   double attempted = 0;
   double seconds = 0;
   for ([[maybe_unused]] auto _ : state) {
-    World world{blueprint, replication++};
+    World world{blueprint, replication++, keep};
     advance(world, Instant{scenario.simulation.duration});
     const RunResult result = finish(world);
     born += static_cast<double>(result.born_records);
@@ -102,6 +102,9 @@ constexpr std::int64_t kManyKeys = 1'000'000;  // so many that no shard is over 
 
 #define WEIR_RUN(name, scenario) \
   BENCHMARK_CAPTURE(run, name, scenario)->Unit(benchmark::kMillisecond)
+// The same run, its series kept.
+#define WEIR_RECORDED(name, scenario) \
+  BENCHMARK_CAPTURE(run, name, scenario, Keep{.series = true})->Unit(benchmark::kMillisecond)
 
 WEIR_RUN(minimal, file("minimal.toml"));
 WEIR_RUN(hot_key, file("hot-key.toml", Grain::Record));
@@ -115,6 +118,11 @@ WEIR_RUN(coarse_1024_shards, uniform(1024, Grain::Ms100, kManyKeys));
 WEIR_RUN(coarse_1000_shards_10ms, uniform(1000, Grain::Ms10, kManyKeys));
 WEIR_RUN(coarse_1000_shards_1s, uniform(1000, Grain::S1, kManyKeys));
 WEIR_RUN(coarse_1000_shards_zipf, zipf(uniform(1000, Grain::Ms100)));
+
+WEIR_RECORDED(minimal_recorded, file("minimal.toml"));
+WEIR_RECORDED(hot_key_recorded, file("hot-key.toml", Grain::Record));
+WEIR_RECORDED(hot_key_100ms_recorded, file("hot-key.toml", Grain::Ms100));
+WEIR_RECORDED(coarse_1000_shards_recorded, uniform(1000, Grain::Ms100, kManyKeys));
 
 WEIR_RUN(coarse_1000_shards_6min, doubling(false));
 WEIR_RUN(coarse_1000_shards_6min_doubled, doubling(true));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 namespace weir::cli {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -55,6 +57,44 @@ TEST(Options, WhatIsNotGivenIsNotThere) {
   EXPECT_EQ(read->file(), "-");
   EXPECT_FALSE(read->has("--flag"));
   EXPECT_EQ(read->value("--value"), std::nullopt);
+}
+
+TEST(Options, AValueThatMayBeLeftOutIsTakenWhereItLooksLikeOne) {
+  const CommandSpec spec{.name = "do",
+                         .summary = "Do it.",
+                         .takes_file = true,
+                         .options = {{.name = "--keep",
+                                      .short_name = "",
+                                      .value = "[FILE.k]",
+                                      .help = "keep it",
+                                      .fallback = "",
+                                      .kind = OptionKind::Value,
+                                      .implied = "here",
+                                      .value_ends = ".k"},
+                                     {.name = "--table",
+                                      .short_name = "",
+                                      .value = "[T]",
+                                      .help = "a table",
+                                      .fallback = "",
+                                      .kind = OptionKind::Value,
+                                      .choices = {"one", "two"},
+                                      .implied = "one"}}};
+  const auto value = [&](const std::vector<std::string>& words, std::string_view option) {
+    const auto read = parse(spec, words);
+    EXPECT_TRUE(read) << read.error();
+    EXPECT_EQ(read->file(), "file");
+    return read->value(option);
+  };
+  EXPECT_EQ(value({"--keep", "file"}, "--keep"), "here");
+  EXPECT_EQ(value({"file", "--keep"}, "--keep"), "here");
+  EXPECT_EQ(value({"--keep", "a.k", "file"}, "--keep"), "a.k");
+  EXPECT_EQ(value({"--keep=a", "file"}, "--keep"), "a");
+  EXPECT_EQ(value({"--table", "file"}, "--table"), "one");
+  EXPECT_EQ(value({"--table", "two", "file"}, "--table"), "two");
+  EXPECT_EQ(value({"--keep", "--table", "file"}, "--keep"), "here");
+  EXPECT_EQ(parse(spec, {"--table=three", "file"}).error(),
+            "--table is one of one, two, not `three`");
+  EXPECT_EQ(parse(spec, {"--", "--table"})->file(), "--table");
 }
 
 TEST(Options, OnlyChoicesAreTaken) {
@@ -143,6 +183,42 @@ TEST(ProgressText, PromisesNothingAtTheStart) {
       progress_text(
           {.phase = "replications", .finished = 0, .replications = 20, .share = 0, .events = 0}, 4),
       "[..................] 0/20 replications");
+}
+
+sim::RunView view_at(Duration now) {
+  sim::RunView view;
+  view.now = now;
+  view.duration = 30min;
+  view.limits = {.records_per_s = 1000, .bytes_per_s = 1'000'000};
+  view.shards = {
+      {.shard = 3, .write_records = 990, .write_bytes = 200'000},
+      {.shard = 4, .write_records = 100, .write_bytes = 940'000, .throttled_records = 4200},
+      {.shard = 5, .write_records = 100, .write_bytes = 100'000, .throttled_records = 7}};
+  view.throttled_records = 4207;
+  return view;
+}
+
+TEST(ProgressText, ShowsTheFirstReplicationWhileItRuns) {
+  const std::string seen = view_text(view_at(12min + 40s));
+  EXPECT_EQ(seen, "00:12:40 shard 4 at 94 %, 4,207/s refused");
+  EXPECT_EQ(progress_text({.phase = "replications",
+                           .finished = 0,
+                           .replications = 20,
+                           .share = 0.5,
+                           .events = 36'000'000},
+                          4, seen),
+            "[#########.........] 0/20 replications  00:12:40 shard 4 at 94 %, 4,207/s refused  "
+            "4 s left");
+  EXPECT_EQ(view_text(view_at(30min)), "") << "it is over";
+}
+
+TEST(ProgressText, NamesTheFullestShardWhereNothingIsRefused) {
+  sim::RunView view = view_at(1min);
+  view.throttled_records = 0;
+  for (sim::ShardSecond& shard : view.shards) shard.throttled_records = 0;
+  EXPECT_EQ(view_text(view), "00:01:00 shard 3 at 99 %");
+  view.shards.clear();
+  EXPECT_EQ(view_text(view), "00:01:00");
 }
 
 TEST(ProgressText, NamesWhatIsTried) {

@@ -39,10 +39,15 @@ const std::map<std::string, Names> kMayInclude = {
 };
 
 const std::map<std::string, std::string> kDoors = {
-    {"Boost.Graph", "<boost/graph/"}, {"Eigen", "<Eigen/"},
-    {"toml++", "<toml++/"},           {"SQLite", "<(sqlite3|SQLiteCpp)"},
-    {"nlohmann-json", "<nlohmann/"},  {"CLI11", "<CLI/"},
-    {"Random123", "<Random123/"},     {"OpenSSL", "<openssl/"},
+    {"Boost.Graph", "<boost/graph/"},
+    {"Eigen", "<Eigen/"},
+    {"toml++", "<toml++/"},
+    {"SQLite", "<(sqlite3|SQLiteCpp)"},
+    {"nlohmann-json", "<nlohmann/"},
+    {"CLI11", "<CLI/"},
+    {"Random123", "<Random123/"},
+    {"OpenSSL", "<openssl/"},
+    {"zstd", "<zstd"},
 };
 constexpr std::size_t kDoorsPerLibrary = 2;
 

@@ -5,6 +5,7 @@
   values   its full length, five replications: the values and findings of X.expected.json
   verdict  as the file stands: the verdict and the exit code of X.expected.json
   replay   a tenth of its length, the calls on one shard, twice: schema, equal bytes
+  saved    a tenth of its length, one replication, saved: the run file shows the same bytes
   expect   not a test: brings X.expected.json up to what weir says now; review the diff
 """
 
@@ -15,6 +16,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import tomllib
 
 EXIT_CODES = {"none": 0, "pass": 0, "fail": 4, "unsure": 6}
@@ -104,6 +106,22 @@ def replay(options):
     return []
 
 
+def saved(options):
+    arguments = ["-n", "1", *tenth_of(options.scenario)]
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder) / "run.weir"
+        for shape in (["--json"], ["--verbose"], ["--csv"], ["--csv=stream"], ["--csv=readers"]):
+            first = run_as(options.weir, options.scenario, [*shape, *arguments, f"--save={file}"])
+            again = run_as(options.weir, file, shape)
+            faults += difference(first.stdout, again.stdout, f"a run and its file, {shape[0]},")
+            if first.returncode != again.returncode:
+                faults.append(f"exit codes {first.returncode} and {again.returncode}")
+            if not first.stdout:
+                faults.append("nothing was written, so nothing was tested")
+    return faults
+
+
 def verdict(options):
     expected = expectation_of(options.scenario)
     done = run(options.weir, options.scenario, [])
@@ -145,13 +163,17 @@ def written(expected):
 
 
 MODES = {"short": short, "same": same, "values": values, "verdict": verdict, "replay": replay,
-         "expect": expect}
+         "saved": saved, "expect": expect}
 
 # ---- running -------------------------------------------------------------------------------------
 
 
 def run(weir, scenario, arguments, command="run"):
-    command = [weir, command, str(scenario), "--json", *arguments]
+    return run_as(weir, scenario, ["--json", *arguments], command)
+
+
+def run_as(weir, scenario, arguments, command="run"):
+    command = [weir, command, str(scenario), *arguments]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode not in EXIT_CODES.values():
         raise Failed(f"{' '.join(command)}\nended with {done.returncode}\n"

@@ -45,7 +45,7 @@ Scenario busy(Grain grain) {
 }
 
 RunResult run(const Scenario& scenario) {
-  World world{make_blueprint(scenario), 3, true};
+  World world{make_blueprint(scenario), 3, {.born_per_tick = true}};
   advance(world, Instant{scenario.simulation.duration});
   return finish(world);
 }

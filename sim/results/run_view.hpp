@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "model/units.hpp"
+#include "model/write_quota.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/results/series.hpp"
+
+namespace weir::sim {
+
+/// A shard in a second.
+struct ShardSecond {
+  std::uint32_t shard = 0;
+  std::int64_t write_records = 0;
+  std::int64_t write_bytes = 0;
+  std::int64_t throttled_records = 0;
+  std::int64_t read_bytes = 0;
+};
+
+/// A reader in a second.
+struct ReaderSecond {
+  Duration iterator_age{};  ///< the oldest over all shards
+  Amount read;
+  std::int64_t throttled_calls = 0;
+};
+
+/// A run as it is at an instant, while it goes on: what there is of its series, and its counters.
+/// Nothing in it changes any more or belongs to the world, so it may be handed to another thread.
+struct RunView {
+  std::int64_t replication = 0;
+  Duration now{};
+  Duration warm_up{};
+  Duration duration{};                                     ///< to be simulated
+  model::WriteLimits limits;                               ///< of a shard
+  std::vector<std::shared_ptr<const SeriesChunk>> sealed;  ///< in order; shared with the world
+  /// What follows them, up to the last whole second; none where there is nothing, or where it was
+  /// not asked for.
+  std::shared_ptr<const SeriesChunk> under_way;
+  /// Warm-up included. What waits in producers is what was born and is neither stored nor dropped.
+  WriteLedger ledger;
+  // The last whole second.
+  std::int64_t open_shards = 0;
+  std::int64_t born_records = 0;
+  std::int64_t attempted_records = 0;
+  std::int64_t throttled_records = 0;
+  std::vector<ShardSecond> shards;  ///< those that are open
+  std::vector<ReaderSecond> readers;
+};
+
+/// The open shard that has refused most in the view's second, or else the fullest, as a share of
+/// its limit (records or bytes, whichever is nearer); none before the first second.
+struct WorstShard {
+  std::uint32_t shard = 0;
+  double full = 0;
+  std::int64_t throttled_records = 0;
+};
+std::optional<WorstShard> worst_shard(const RunView& view);
+
+}  // namespace weir::sim

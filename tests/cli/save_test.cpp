@@ -1,0 +1,205 @@
+// weir run --save, --csv, and runs that are shown again.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/cli/weir_process.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using Json = nlohmann::json;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr const char* kScenario =
+    "weir = 1\ntitle = \"small\"\n[simulation]\nduration = \"5 s\"\nreplications = 2\n[stream]\n"
+    "shard_count = 2\n[[producer]]\nrate = \"500 records/s\"\nrecord_size = \"200 B\"\n"
+    "[[consumer]]\n[[objective]]\nmetric = \"write_records\"\nmin = \"9000 records/s\"\n";
+
+class Save : public testing::Test {
+ protected:
+  Save() {
+    std::string name = fs::temp_directory_path() / "weir.XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    std::ofstream{in_folder("small.toml")} << kScenario;
+  }
+  ~Save() override { fs::remove_all(folder_); }
+
+  std::string in_folder(const std::string& name) const { return folder_ / name; }
+  static std::string content(const std::string& path) {
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator{folder_}, {}));
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Save, RunIsShownAgainByteByByteAndWithItsExitCode) {
+  const std::string scenario = in_folder("small.toml");
+  const std::string file = in_folder("small.weir");
+  const auto saved = weir({"run", scenario, "--save"});
+  EXPECT_EQ(saved.exit_code, 4);
+  EXPECT_THAT(saved.err, HasSubstr("saved as " + file + " ("));
+  EXPECT_EQ(files(), 2U);
+  for (const std::vector<std::string>& shape : {std::vector<std::string>{},
+                                                {"--verbose"},
+                                                {"--quiet"},
+                                                {"--color", "always"},
+                                                {"--json"},
+                                                {"--format", "csv"},
+                                                {"--csv"},
+                                                {"--csv", "stream"},
+                                                {"--csv=readers", "--csv-comment"}}) {
+    std::vector<std::string> first{"run", scenario};
+    std::vector<std::string> again{"run", file};
+    first.insert(first.end(), shape.begin(), shape.end());
+    again.insert(again.end(), shape.begin(), shape.end());
+    const auto of_run = weir(first);
+    const auto of_file = weir(again);
+    EXPECT_EQ(of_file.out, of_run.out);
+    EXPECT_EQ(of_file.exit_code, 4);
+    EXPECT_THAT(of_file.out, Not(IsEmpty()));
+    EXPECT_THAT(of_file.err, IsEmpty());
+  }
+  EXPECT_EQ(weir({"run", file, "--no-fail", "--quiet"}).exit_code, 0);
+}
+
+TEST_F(Save, TakesAFileNameOnlyFromAWordThatLooksLikeOne) {
+  const std::string scenario = in_folder("small.toml");
+  EXPECT_EQ(weir({"run", "--save", scenario}).exit_code, 4);
+  EXPECT_TRUE(fs::exists(in_folder("small.weir")));
+  EXPECT_EQ(weir({"run", "--save", in_folder("other.weir"), scenario}).exit_code, 4);
+  EXPECT_TRUE(fs::exists(in_folder("other.weir")));
+  EXPECT_EQ(weir({"run", "--save=" + in_folder("third"), scenario}).exit_code, 4);
+  EXPECT_TRUE(fs::exists(in_folder("third")));
+  EXPECT_EQ(weir({"run", in_folder("third")}).exit_code, 4) << "known by its contents";
+}
+
+TEST_F(Save, WithoutAPlaceIsSaidBeforeTheRun) {
+  const auto from_input = weir({"run", "-", "--save"}, kScenario);
+  EXPECT_EQ(from_input.exit_code, 2);
+  EXPECT_THAT(from_input.err, HasSubstr("--save needs a FILE"));
+  const std::string nowhere = in_folder("none/x.weir");
+  const auto outcome = weir({"run", in_folder("small.toml"), "--save", nowhere});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.err, "weir run: cannot write " + nowhere + ": No such file or directory\n");
+  EXPECT_THAT(outcome.out, IsEmpty());
+  const auto over = weir({"run", in_folder("small.toml"), "--save=" + in_folder("small.toml")});
+  EXPECT_EQ(over.exit_code, 2);
+  EXPECT_EQ(content(in_folder("small.toml")), kScenario);
+}
+
+TEST_F(Save, KeepsWhatWasSavedWhereTheRunIsStoppedAtOnce) {
+  std::ofstream{in_folder("small.weir")} << "what was there";
+  std::string endless = kScenario;
+  endless.replace(endless.find("5 s"), 3, "24 h");
+  std::ofstream{in_folder("endless.toml")} << endless;
+  Call call;
+  call.arguments = {"run", in_folder("endless.toml"), "--save=" + in_folder("small.weir"), "--set",
+                    "simulation.grain=\"record\""};
+  call.signals = {{300ms, SIGINT}, {100ms, SIGKILL}};
+  weir(call);
+  const std::string left = content(in_folder("small.weir"));
+  EXPECT_TRUE(left == "what was there" || left.starts_with("SQLite format 3")) << left.size();
+}
+
+TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
+  std::ofstream{in_folder("foreign.weir")} << "weir = 1\n";
+  const auto foreign = weir({"run", in_folder("foreign.weir")});
+  EXPECT_EQ(foreign.exit_code, 3);
+  EXPECT_EQ(foreign.err, "weir run: " + in_folder("foreign.weir") + " is not a run file of weir\n");
+  const auto missing = weir({"run", in_folder("none.weir")});
+  EXPECT_EQ(missing.exit_code, 3);
+  EXPECT_EQ(missing.err,
+            "weir run: cannot read " + in_folder("none.weir") + ": No such file or directory\n");
+
+  weir({"run", in_folder("small.toml"), "--save"});
+  const std::string whole = content(in_folder("small.weir"));
+  const auto refused = [&](const std::string& bytes) {
+    std::ofstream{in_folder("changed.weir"), std::ios::binary} << bytes;
+    const auto outcome = weir({"run", in_folder("changed.weir")});
+    EXPECT_EQ(outcome.exit_code, 3);
+    EXPECT_THAT(outcome.out, IsEmpty());
+    return outcome.err.substr(outcome.err.find("changed.weir") + 13);
+  };
+  EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), StartsWith("is damaged: "));
+  std::string newer = whole;
+  newer[63] = 9;
+  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 1)\n");
+}
+
+TEST_F(Save, RunThatIsOverCannotBeChanged) {
+  weir({"run", in_folder("small.toml"), "--save"});
+  const auto seeded = weir({"run", in_folder("small.weir"), "--seed", "7"});
+  EXPECT_EQ(seeded.exit_code, 2);
+  EXPECT_THAT(seeded.err, HasSubstr("--seed changes nothing of a run that is over"));
+  EXPECT_EQ(weir({"run", in_folder("small.weir"), "--save"}).exit_code, 2);
+}
+
+TEST_F(Save, CsvSumsUpToTheJson) {
+  const std::string scenario = in_folder("small.toml");
+  const auto json = Json::parse(weir({"run", scenario, "--json", "-n", "1"}).out);
+  const auto csv = weir({"run", scenario, "--csv", "-n", "1"});
+  ASSERT_EQ(csv.exit_code, 4) << csv.err;
+  std::istringstream lines{csv.out};
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_THAT(line, StartsWith("time_s,step_s,warm_up,shard,write_records_per_s,"));
+  std::map<std::string, std::int64_t> stored;
+  while (std::getline(lines, line)) {
+    const std::size_t shard = line.find("shardId");
+    const std::size_t value = line.find(',', shard) + 1;
+    stored[line.substr(shard, value - 1 - shard)] += std::stoll(line.substr(value));
+  }
+  ASSERT_EQ(stored.size(), 2U);
+  for (const Json& shard : json["shards"]) {
+    EXPECT_EQ(stored.at(shard["id"]), shard["write_records"]);
+  }
+}
+
+TEST_F(Save, CsvGoesToAFileToo) {
+  const std::string scenario = in_folder("small.toml");
+  const auto printed = weir({"run", scenario, "--csv=stream"});
+  weir({"run", scenario, "--csv=stream", "-o", in_folder("stream.csv")});
+  EXPECT_EQ(content(in_folder("stream.csv")), printed.out);
+  EXPECT_THAT(weir({"run", scenario, "--csv=stream", "--csv-comment"}).out,
+              AllOf(StartsWith("# weir "), EndsWith(printed.out)));
+}
+
+TEST_F(Save, ContradictionsAreWrongUsage) {
+  const std::string scenario = in_folder("small.toml");
+  const auto error = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"run", scenario});
+    const auto outcome = weir(options);
+    EXPECT_EQ(outcome.exit_code, 2);
+    return outcome.err;
+  };
+  EXPECT_THAT(error({"--json", "--csv"}), HasSubstr("--json and --csv contradict each other"));
+  EXPECT_THAT(error({"--csv", "--format", "json"}),
+              HasSubstr("--csv and --format json contradict each other"));
+  EXPECT_THAT(error({"--csv=shard"}), HasSubstr("--csv is one of shards, stream, readers"));
+  EXPECT_THAT(error({"--csv-comment"}), HasSubstr("--csv-comment goes with --csv only"));
+}
+
+}  // namespace
+}  // namespace weir::cli
