@@ -5,6 +5,7 @@
 
 #include "model/units.hpp"
 #include "sim/engine/random.hpp"
+#include "sim/workload/run_arrivals.hpp"
 #include "sim/workload/sdk_producer.hpp"
 
 namespace weir::sim {
@@ -35,10 +36,14 @@ class Births {
     friend auto operator<=>(const Traced&, const Traced&) = default;
   };
   void refill(const ProducerPlan& plan);
+  Instant next_batch_at(const ProducerPlan& plan);
+  KeyItem key_of_next(const ProducerPlan& plan, const Draws::Block& words) const;
   void expand_trace(const ProducerPlan& plan);
 
   Draws draws_;
   Draws scatter_;
+  Draws batch_draws_;
+  RunArrivals arrivals_;
   std::uint64_t number_ = 0;  // of the next record
   double next_ns_ = 0;
   bool ready_ = false;                // next_ns_ is that of record number_
@@ -46,6 +51,10 @@ class Births {
   std::vector<KeyItem> keys_;         // the keys they pick
   std::vector<double> gaps_;          // and the exponentials (mean 1) before them
   std::uint64_t block_from_ = 0;
+  std::uint64_t batch_ = 0;      // number of the one under way, or of the next
+  std::int64_t batch_left_ = 0;  // of its records
+  std::uint32_t batch_instance_ = 0;
+  KeyItem batch_key_;
   std::vector<Traced> pending_;  // trace births in order of time
   std::size_t pending_at_ = 0;
   std::uint64_t next_row_ = 0;  // counts on through repeats
