@@ -36,7 +36,7 @@ class CallPlanner {
   std::size_t memory_bytes() const;
 
  private:
-  PlannedCall next_call(const ProducerPlan& plan, std::uint32_t instance, double from_ns) const;
+  PlannedCall next_call(const ProducerPlan& plan, std::uint32_t number, double from_ns) const;
   PlannedCall next_even_call(const ProducerPlan& plan);
   std::int64_t even_births_before(const ProducerPlan& plan, double at_ns) const;
 

@@ -172,7 +172,7 @@ void KeyPopulation::build_tail(const KeySettings& keys, std::uint32_t component,
   const double s = keys.distribution == KeyDistribution::Zipf ? keys.exponent : 0;
   const auto last = static_cast<double>(keys.count);
   const double all = rank_sum(static_cast<double>(kHeadKeys), last, s);
-  double from = static_cast<double>(kHeadKeys);
+  auto from = static_cast<double>(kHeadKeys);
   double share = 0;
   for (std::int64_t bound = 100'000; from < last; bound *= 10) {
     const double to = std::min(last, static_cast<double>(bound));
