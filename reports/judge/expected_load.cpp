@@ -36,10 +36,28 @@ bool is_hot(const sim::HotKey& key, Duration at) {
   return key.from <= at && at < key.until;
 }
 
+// Of a key of the population.
+double drawn_key_bytes(const Producer& producer) {
+  const sim::KeySettings& keys = producer.keys;
+  if (keys.counts) {
+    double bytes = 0;
+    double count = 0;
+    for (std::size_t i = 0; i < keys.counts->keys.size(); ++i) {
+      bytes += keys.counts->counts[i] * static_cast<double>(keys.counts->keys[i].size());
+      count += keys.counts->counts[i];
+    }
+    return bytes / count;
+  }
+  const bool has_population = keys.distribution == sim::KeyDistribution::Uniform ||
+                              keys.distribution == sim::KeyDistribution::Zipf;
+  if (!has_population) return static_cast<double>(sim::defaults::kRandomKeyBytes.value);
+  const auto index_digits = std::to_string(keys.count).size();
+  return static_cast<double>(producer.name.size() + 1 + index_digits);
+}
+
 // Of a record's partition key, with the hot keys of a moment.
 double mean_key_bytes(const Producer& producer, Duration at) {
-  const auto index_digits = std::to_string(producer.keys.count).size();
-  const auto drawn = static_cast<double>(producer.name.size() + 1 + index_digits);
+  const double drawn = drawn_key_bytes(producer);
   double bytes = 0;
   double share = 0;
   for (const sim::HotKey& key : producer.keys.hot) {

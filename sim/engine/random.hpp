@@ -23,6 +23,9 @@ enum class Purpose : std::uint32_t {
   Reroute = 13,      ///< coarse grain: a closed shard's waiting records, over its children
   Failure = 14,      ///< by a fault: which calls fail
   LostAnswer = 15,   ///< by a fault: which answers are lost
+  Burst = 16,        ///< how long bursts and pauses last
+  Batch = 17,        ///< records born together: how many, when, where
+  Drift = 18,        ///< which keys are hot in a period; no replication enters
   SdkBackOff = 19,   ///< of an SDK, within an attempt of the application
   ProcessTime = 20,  ///< of a reader: how long a record takes, by shard and position
 };

@@ -24,6 +24,8 @@ constexpr double kBytesPerHeadKey = 64;
 constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
 constexpr double kBytesPerHeldRecord = 40;
+constexpr double kBytesPerBurstState = 32;
+constexpr double kBytesPerCorner = 48;
 constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
 constexpr double kBytesPerReaderAndShard = 256;
 constexpr double kBytesPerMinute = 80;  // of the stream, and of a contended shard
@@ -73,7 +75,13 @@ double contended_share(const Producer& producer, double peak, double shards) {
   const auto byte_limit = static_cast<double>(model::defaults::kWriteBytesPerS.value);
   const double size = bytes_per_record(producer);
   const double shard_rate = std::min(limit, byte_limit / std::max(size, 1.0));
-  if (producer.trace || producer.keys.distribution == KeyDistribution::Zipf) return 1;
+  const bool uneven = producer.keys.distribution == KeyDistribution::Zipf ||
+                      producer.keys.distribution == KeyDistribution::Counts;
+  // bursts and batches may go over the limit at any mean, a few keys at any share
+  if (producer.trace || uneven || producer.bursts || producer.batch || producer.keys.drift ||
+      !producer.keys.hash_keys.empty()) {
+    return 1;
+  }
   const double even = peak / shards;
   if (even > shard_rate) return 1;
   double share = 0;
@@ -107,6 +115,7 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
                 (offer.attempts - offer.records) / (single ? 1 : 2);
   offer.contended_shards = std::min(shards, contended >= 1 ? shards : contended * shards * 2);
   const double keys = std::min(static_cast<double>(producer.keys.count), kHeadKeys);
+  if (producer.batch) offer.calls += offer.records;  // born one by one at every grain
   offer.memory =
       keys * kBytesPerHeadKey + static_cast<double>(producer.instances) * kBytesPerInstance +
       peak * contended * most * seconds(producer.put.resend.backoff) * sizeof(model::Parcel);
@@ -115,6 +124,13 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
                              (buffer->blocks ? static_cast<double>(bounds::kRecordsOutside) : 0.0);
     offer.memory += std::min(most_held, offer.records) * kBytesPerHeldRecord;
   }
+  if (producer.bursts) {
+    double cycle = 0;
+    for (const BurstState& state : producer.bursts->states) cycle += seconds(state.mean);
+    offer.memory +=
+        length / cycle * static_cast<double>(producer.bursts->states.size()) * kBytesPerBurstState;
+  }
+  offer.memory += static_cast<double>(producer.load.size()) * kBytesPerCorner;
   if (producer.trace && producer.trace->trace) {
     offer.memory += static_cast<double>(producer.trace->trace->rows.size()) * sizeof(Trace::Row) +
                     static_cast<double>(producer.trace->trace->keys.size()) * 96;

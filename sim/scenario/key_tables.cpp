@@ -74,25 +74,63 @@ const TableSpec& producer_keys() {
                                 {"keys"},
                                 {"put"},
                                 {"trace"},
-                                {"rate_curve", kLater},
+                                {"rate_curve"},
+                                {"bursts"},
+                                {"batch"},
                                 {"kpl", kLater},
                                 {"agent", kLater}}};
   return kSpec;
 }
 
 const TableSpec& load_keys() {
-  static const TableSpec kSpec{"[producer.load]", {{"shape"}, {"points"}}};
+  static const TableSpec kSpec{
+      "[producer.load]",
+      {{"shape"}, {"points"}, {"trough"}, {"peak"}, {"peak_at"}, {"weekdays"}, {"growth"}}};
+  return kSpec;
+}
+
+const TableSpec& rate_curve_keys() {
+  static const TableSpec kSpec{"`rate_curve`",
+                               {{"file"}, {"peak"}, {"speed"}, {"period"}, {"repeat"}, {"growth"}}};
+  return kSpec;
+}
+
+const TableSpec& burst_keys() {
+  static const TableSpec kSpec{"`bursts`", {{"kind"}, {"on"}, {"off"}, {"states"}, {"holding"}}};
+  return kSpec;
+}
+
+const TableSpec& burst_state_keys() {
+  static const TableSpec kSpec{"`states`", {{"factor"}, {"mean"}}};
+  return kSpec;
+}
+
+const TableSpec& batch_keys() {
+  static const TableSpec kSpec{"`batch`",
+                               {{"distribution"}, {"mean"}, {"shape"}, {"most"}, {"same_key"}}};
+  return kSpec;
+}
+
+const TableSpec& drift_keys() {
+  static const TableSpec kSpec{"`drift`", {{"every"}, {"keys"}, {"share"}}};
   return kSpec;
 }
 
 const TableSpec& record_size_keys() {
-  static const TableSpec kSpec{"`record_size`", {{"distribution"}, {"median"}, {"p99"}}};
+  static const TableSpec kSpec{"`record_size`",
+                               {{"distribution"}, {"median"}, {"p99"}, {"sizes"}, {"file"}}};
   return kSpec;
 }
 
 const TableSpec& population_keys() {
   static const TableSpec kSpec{"[producer.keys]",
-                               {{"distribution"}, {"count"}, {"exponent"}, {"hot"}}};
+                               {{"distribution"},
+                                {"count"},
+                                {"exponent"},
+                                {"file"},
+                                {"hot"},
+                                {"drift"},
+                                {"explicit_hash_keys"}}};
   return kSpec;
 }
 

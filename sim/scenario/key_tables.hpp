@@ -26,9 +26,14 @@ const TableSpec& account_keys();
 const TableSpec& stream_keys();
 const TableSpec& producer_keys();
 const TableSpec& load_keys();
+const TableSpec& rate_curve_keys();
+const TableSpec& burst_keys();
+const TableSpec& burst_state_keys();
+const TableSpec& batch_keys();
 const TableSpec& record_size_keys();
 const TableSpec& population_keys();  ///< producer.keys
 const TableSpec& hot_keys();
+const TableSpec& drift_keys();
 const TableSpec& put_keys();
 const TableSpec& resend_keys();
 const TableSpec& buffer_keys();

@@ -56,7 +56,8 @@ constexpr std::array kCodes{
              "mistakes that nobody sees. Allowed keys are listed below the message."},
     CodeText{
         "E0204",
-        "Everything has a default except the load (rate and record_size, or load, or trace), the "
+        "Everything has a default except the load (rate, load or rate_curve, and record_size; or "
+        "trace), the "
         "number of shards, and what an objective is about. In a price file, each region has a "
         "name, "
         "a currency, the date when its prices were read, and a price."},
@@ -107,7 +108,9 @@ constexpr std::array kCodes{
     CodeText{
         "E0404",
         "A load curve is a list of points, each a time and a rate, in order of time; the load is "
-        "linear between them and not zero everywhere."},
+        "linear between them and not zero everywhere. A daily load has a trough, a peak that is "
+        "not below it and its time of day; a weekly one seven factors besides, from Monday on, and "
+        "a simulation.start, which says on which day the run begins."},
     CodeText{"E0405", "A hot key is hot from `from` until `until`, which is later."},
     CodeText{"E0406",
              "The lower limit of an objective is at most its upper limit, in the same kind."},
@@ -135,24 +138,42 @@ constexpr std::array kCodes{
              "Two limits of a producer contradict each other: a buffer holds one batch at least, "
              "and a limit on records in flight begins at or below its ceiling."},
     CodeText{
+        "E0412",
+        "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "
+        "share, "
+        "as [\"10 KiB\", \"97 %\"] or [\"1 KiB\", \"9 KiB\", \"3 %\"]. The shares are 100 % in "
+        "all."},
+    CodeText{
+        "E0413",
+        "Bursts have two states or more; each has a factor of the rate and the mean of the time "
+        "that it "
+        "lasts, and at least one factor is above zero."},
+    CodeText{
         "E0501",
-        "The trace cannot be read. Its path is relative to the scenario file; it must be a regular "
-        "file."},
+        "The trace, or the file of a histogram, of keys or of a curve, cannot be read. Its path is "
+        "relative to the scenario file; it must be a regular file."},
     CodeText{
         "E0502",
         "The first line of a trace names its three columns, timestamp_ms, partition_key and bytes, "
-        "in any order."},
+        "in any order; that of a histogram of sizes bytes and count, or from_bytes, to_bytes and "
+        "count; that of a list of keys key and count; that of a curve its times (timestamp, "
+        "timestamp_ms or seconds) and its values, whatever they are called."},
     CodeText{
         "E0503",
-        "A row of the trace is malformed: it has three fields, separated by commas; a field with a "
+        "A row of the file is malformed: its fields are separated by commas; a field with a "
         "comma, a quote or a line break in it stands in quotes, its own quotes doubled (RFC 4180). "
         "Times are milliseconds since 1970, sizes are bytes without the key, keys have 1 to 256 "
-        "characters."},
+        "characters. Counts are whole numbers, values of a curve are not negative, its timestamps "
+        "are "
+        "dates and times as 2026-11-27T05:00:00Z."},
     CodeText{
         "E0504",
         "A trace has at most 50 million rows, 5 million keys and 1 GiB, all traces of a scenario "
-        "together 1 GiB."},
-    CodeText{"E0505", "The trace has no rows below its first line."},
+        "together 1 GiB. A histogram has at most 100,000 rows, a list of keys 5 million, a curve 1 "
+        "million."},
+    CodeText{"E0505",
+             "The file has no rows below its first line, or only such as say nothing: counts or "
+             "values of zero."},
     CodeText{"E0601", "The price file, or weir's own, has no prices of the Region asked for."},
     CodeText{
         "E0602",
@@ -176,12 +197,15 @@ constexpr std::array kCodes{
              "AWS's limits are in MiB (2^20), \"MB\" is read as 10^6. Somebody who writes exactly "
              "1 MB/s "
              "mostly means the limit of a shard, 1 MiB/s."},
-    CodeText{"W0121",
-             "A trace's rows should be in order of time. They have been sorted, ties as found."},
+    CodeText{
+        "W0121",
+        "The rows of a trace or a curve should be in order of time. They have been sorted, ties "
+        "as found."},
     CodeText{
         "W0122",
-        "The run is shorter than the trace, so that its end is not played, or so much longer that "
-        "half of the run has no load. `speed` divides the trace's time; `repeat` begins anew."},
+        "The run is shorter than the trace or the curve, so that its end is not played, or so much "
+        "longer that half of the run has no load, or a constant one. `speed` divides its time; "
+        "`repeat` begins anew."},
     CodeText{"W0123", "A hot key's time begins after the end of the run."},
     CodeText{
         "W0124",
@@ -200,6 +224,13 @@ constexpr std::array kCodes{
              "An account may have so many open shards in a Region: what AWS grants by default, or "
              "account.shard_quota. The run takes the shards of its start as given, but no split "
              "and no scaling up will be allowed."},
+    CodeText{"W0128",
+             "Several rows of a curve have the same time, or several of a list the same key. The "
+             "values "
+             "of a curve are averaged, the counts of a key added up."},
+    CodeText{"W0129",
+             "Between some rows of a curve there is more than one and a half of the usual step. A "
+             "straight line bridges the gap; what was measured there is not known."},
 };
 
 }  // namespace

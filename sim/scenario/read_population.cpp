@@ -63,7 +63,7 @@ std::optional<std::size_t> heaviest_beside(const std::vector<HotKey>& hot, std::
 
 // At every instant the shares of the keys that are hot together are at most 100 %.
 void check_shares(ProblemCollector& problems, const std::vector<HotKey>& hot,
-                  const std::vector<Node>& nodes) {
+                  const std::vector<Node>& nodes, double drifting) {
   struct Step {
     Duration at;
     double change;
@@ -81,7 +81,7 @@ void check_shares(ProblemCollector& problems, const std::vector<HotKey>& hot,
     const Member* share = nodes[key].find("share");
     return share == nullptr ? nodes[key].place : share->value.place;
   };
-  double share = 0;
+  double share = drifting;
   for (const Step& step : steps) {
     share += step.change;
     if (share > 1 + kRounding) {
@@ -100,9 +100,84 @@ void check_shares(ProblemCollector& problems, const std::vector<HotKey>& hot,
   }
 }
 
-void read_hot(TableReader& table, const RunEnd& end, std::vector<HotKey>& hot) {
+// Keys of the file, as often as there.
+void read_counts(TableReader& table, DataFiles& files, KeySettings& keys) {
+  if (!table.has("file")) {
+    table.missing("file", "which keys?", "e.g. file = \"keys.csv\" with the columns key,count");
+  } else if (table.text("file", keys.file, bounds::kTitleLetters)) {
+    keys.counts = files.key_counts(keys.file, table.place_of("file"), table.problems());
+  }
+  if (keys.counts) keys.count = static_cast<std::int64_t>(keys.counts->keys.size());
+}
+
+std::string_view name_of(KeyDistribution distribution) {
+  switch (distribution) {
+    case KeyDistribution::Uniform:
+      return "uniform";
+    case KeyDistribution::Zipf:
+      return "zipf";
+    case KeyDistribution::Counts:
+      return "counts";
+    case KeyDistribution::Random:
+    case KeyDistribution::ExplicitHash:
+      break;
+  }
+  return "random";
+}
+
+// What belongs to other distributions.
+void check_strangers(TableReader& table, KeyDistribution distribution) {
+  using enum KeyDistribution;
+  struct Owner {
+    std::string_view key;
+    std::initializer_list<KeyDistribution> of;
+  };
+  const bool said = table.has("distribution");
+  for (const Owner& owner : {Owner{"exponent", {Zipf}},
+                             {"count", {Uniform, Zipf}},
+                             {"file", {Counts}},
+                             {"drift", {Uniform, Zipf, Counts}}}) {
+    // beside `distribution = "uniform"` an exponent may stand: what a sweep leaves
+    if (owner.key == "exponent" && said && distribution == Uniform) continue;
+    const bool fits = std::find(owner.of.begin(), owner.of.end(), distribution) != owner.of.end();
+    if (fits || !table.has(owner.key)) continue;
+    const std::string_view first = name_of(*owner.of.begin());
+    table.problems().error(
+        "E0207",
+        "`" + std::string{owner.key} + "` belongs to `distribution = \"" + std::string{first} +
+            "\"`" + (owner.of.size() > 1 ? " and others that have a population" : ""),
+        table.place_of_key(owner.key), std::string{name_of(distribution)} + " keys have none",
+        said ? "" : "help: add distribution = \"" + std::string{first} + "\"");
+  }
+}
+
+void read_drift(TableReader& keys_table, const Node& node, KeySettings& keys) {
+  ProblemCollector& problems = keys_table.problems();
+  TableReader table{problems, node, drift_keys()};
+  Drift drift;
+  if (!table.has("every"))
+    table.missing("every", "how long is a key hot?", "e.g. every = \"10 min\"");
+  if (!table.has("share")) table.missing("share", "how much of the load?", "e.g. share = \"20 %\"");
+  const bool every = table.duration("every", drift.every, bounds::kDriftEvery);
+  const bool share = table.share("share", drift.share, {0.0, 1.0});
+  table.count("keys", drift.keys, bounds::kDriftKeys);
+  if (!every || !share) return;
+  if (drift.keys > keys.count) {
+    problems.error("E0313",
+                   "`keys` must be at most the number of keys, " + grouped(keys.count) +
+                       ", but is " + grouped(drift.keys),
+                   table.place_of("keys"), "out of bounds", {},
+                   keys_table.second_place("count", "so many there are"));
+    return;
+  }
+  keys.drift = drift;
+}
+
+void read_hot(TableReader& table, const RunEnd& end, KeySettings& keys) {
+  if (const Node* drift = table.table("drift")) read_drift(table, *drift, keys);
   const auto* nodes = table.tables("hot", bounds::kHotKeys);
   if (nodes == nullptr) return;
+  std::vector<HotKey>& hot = keys.hot;
   std::int64_t sub_keys = 0;
   for (const Node& node : *nodes) {
     hot.push_back(read_hot_key(table.problems(), node, end));
@@ -114,26 +189,68 @@ void read_hot(TableReader& table, const RunEnd& end, std::vector<HotKey>& hot) {
                                grouped(bounds::kAllSubKeys) + " are simulated",
                            table.place_of_key("hot"), "the sum of all `spread`");
   }
-  check_shares(table.problems(), hot, *nodes);
+  check_shares(table.problems(), hot, *nodes, keys.drift ? keys.drift->share : 0);
+}
+
+bool read_hash_key(ProblemCollector& problems, const Node& node, KeySettings& keys) {
+  const auto read = node.kind == Node::Kind::Text ? model::from_decimal(node.text) : std::nullopt;
+  if (!read) {
+    problems.error("E0313", "a hash key is a decimal number from 0 to 2^128 - 1, in quotes",
+                   node.place, "not one");
+    return false;
+  }
+  keys.hash_keys.push_back(*read);
+  return true;
+}
+
+// "uniform", or a list of hash keys.
+void read_explicit_hash_keys(TableReader& table, KeySettings& keys) {
+  ProblemCollector& problems = table.problems();
+  const Node& node = *table.find("explicit_hash_keys");
+  keys.distribution = KeyDistribution::ExplicitHash;
+  for (const std::string_view key : {"distribution", "count", "exponent", "file", "hot", "drift"}) {
+    if (!table.has(key)) continue;
+    problems.error("E0207",
+                   "`" + std::string{key} +
+                       "` cannot stand beside `explicit_hash_keys`, which decide alone where "
+                       "records go",
+                   table.place_of_key(key), "leave this out", {},
+                   SecondPlace{table.place_of_key("explicit_hash_keys"), "the hash keys"});
+  }
+  if (node.kind == Node::Kind::Text && node.text == "uniform") return;
+  if (node.kind != Node::Kind::Array || node.items.empty() ||
+      node.items.size() > bounds::kHashKeys) {
+    problems.error("E0314",
+                   "`explicit_hash_keys` must be \"uniform\" or a list of 1 to " +
+                       grouped(static_cast<std::int64_t>(bounds::kHashKeys)) + " hash keys",
+                   node.place, R"(e.g. ["0", "170141183460469231731687303715884105728"])");
+    return;
+  }
+  for (const Node& item : node.items) {
+    if (!read_hash_key(problems, item, keys)) return;
+  }
 }
 
 }  // namespace
 
-KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end) {
+KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end,
+                            DataFiles& files) {
   KeySettings keys;
   TableReader table{problems, node, population_keys()};
-  table.choice<KeyDistribution>(
-      "distribution", keys.distribution,
-      {{"uniform", KeyDistribution::Uniform}, {"zipf", KeyDistribution::Zipf}});
+  if (table.has("explicit_hash_keys")) {
+    read_explicit_hash_keys(table, keys);
+    return keys;
+  }
+  table.choice<KeyDistribution>("distribution", keys.distribution,
+                                {{"uniform", KeyDistribution::Uniform},
+                                 {"zipf", KeyDistribution::Zipf},
+                                 {"counts", KeyDistribution::Counts},
+                                 {"random", KeyDistribution::Random}});
   table.count("count", keys.count, bounds::kKeys);
   table.number("exponent", keys.exponent, bounds::kExponent);
-  if (table.has("exponent") && keys.distribution == KeyDistribution::Uniform &&
-      !table.has("distribution")) {
-    problems.error("E0207", "`exponent` belongs to `distribution = \"zipf\"`",
-                   table.place_of_key("exponent"), "uniform keys have none",
-                   "help: add distribution = \"zipf\"");
-  }
-  read_hot(table, end, keys.hot);
+  check_strangers(table, keys.distribution);
+  if (keys.distribution == KeyDistribution::Counts) read_counts(table, files, keys);
+  read_hot(table, end, keys);
   return keys;
 }
 

@@ -1,6 +1,8 @@
-#include <array>
-#include <cmath>
+#include <algorithm>
+#include <string>
+#include <utility>
 
+#include "sim/scenario/load_shape.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 
@@ -8,51 +10,10 @@ namespace weir::sim {
 
 namespace {
 
-bool read_lognormal(ProblemCollector& problems, const Node& node, RecordSize& size) {
-  TableReader table{problems, node, record_size_keys()};
-  bool lognormal = true;
-  table.choice<bool>("distribution", lognormal, {{"lognormal", true}});
-  bool good = true;
-  for (const std::string_view key : {"median", "p99"}) {
-    if (table.has(key)) continue;
-    table.missing(key, "a lognormal needs `median` and `p99`");
-    good = false;
-  }
-  size.lognormal = true;
-  const bool median = table.bytes("median", size.bytes, bounds::kRecordBytes);
-  const bool p99 = table.bytes("p99", size.p99_bytes, bounds::kRecordBytes);
-  if (!good || !median || !p99) return false;
-  if (size.p99_bytes < size.bytes || size.p99_bytes > size.bytes * bounds::kTailRatio) {
-    problems.error("E0313",
-                   "`p99` must be 1 to " + grouped(bounds::kTailRatio) + " times `median` (" +
-                       bytes_text(size.bytes) + "), but is " + bytes_text(size.p99_bytes),
-                   table.place_of("p99"), "out of bounds", {},
-                   table.second_place("median", "the median"));
-    return false;
-  }
-  return true;
-}
-
-// One number, or a lognormal.
-bool read_record_size(TableReader& table, RecordSize& size) {
-  const Node* node = table.find("record_size");
-  if (node == nullptr) {
-    table.missing("record_size", "how large are its records?",
-                  "help: add e.g. record_size = \"1 KiB\"");
-    return false;
-  }
-  if (node->kind == Node::Kind::Table && !is_interval(*node)) {
-    if (!read_lognormal(table.problems(), *node, size)) return false;
-  } else {
-    if (!table.bytes("record_size", size.bytes, bounds::kRecordBytes)) return false;
-    size.p99_bytes = size.bytes;
-  }
-  return true;
-}
-
 // What a trace brings itself must not stand beside it.
 void check_beside_trace(TableReader& table) {
-  for (const std::string_view key : {"rate", "load", "arrivals", "record_size", "keys"}) {
+  for (const std::string_view key :
+       {"rate", "load", "rate_curve", "arrivals", "bursts", "batch", "record_size", "keys"}) {
     if (!table.has(key)) continue;
     table.problems().error("E0207",
                            "`" + std::string{key} +
@@ -63,20 +24,51 @@ void check_beside_trace(TableReader& table) {
   }
 }
 
-void read_synthetic_load(TableReader& table, Producer& producer, const RunEnd& end) {
-  const bool size_known = read_record_size(table, producer.record_size);
+// The load is said in one of three ways.
+void check_one_load(TableReader& table) {
+  std::string_view first;
+  for (const std::string_view key : {"rate", "load", "rate_curve"}) {
+    if (!table.has(key)) continue;
+    if (!first.empty()) {
+      table.problems().error(
+          "E0207", "`" + std::string{first} + "` and `" + std::string{key} + "` exclude each other",
+          table.place_of_key(first), "leave one out", {},
+          SecondPlace{table.place_of_key(key), "the other one"});
+    }
+    if (first.empty()) first = key;
+  }
+  if (first.empty() && !table.misspelt("load") && !table.misspelt("trace")) {
+    table.missing("rate", "how much load?",
+                  "help: give `rate` (e.g. \"4000 records/s\"), `load`, `rate_curve` or `trace`");
+  }
+}
+
+// How many corners a load may have is asked before they are made.
+void compile(TableReader& table, std::string_view key, Producer& producer, const RunEnd& end,
+             const std::string& start) {
+  const double corners = corners_of(producer.shape, end.at);
+  if (corners > bounds::kCorners) {
+    table.problems().error(
+        "E0408",
+        "too much: a load of " + grouped(static_cast<std::int64_t>(std::min(corners, 1e15))) +
+            " corners; at most " + grouped(static_cast<std::int64_t>(bounds::kCorners)) +
+            " are simulated",
+        table.place_of_key(key), "this makes it so", {}, end.second_place());
+    return;
+  }
+  producer.load = compiled_load(producer.shape, end.at, start);
+}
+
+void read_synthetic_load(TableReader& table, Producer& producer, const RunEnd& end,
+                         const std::string& start, DataFiles& files) {
   ProblemCollector& problems = table.problems();
+  const MeanSize size{producer.record_size, read_record_size(table, files, producer.record_size)};
   table.choice<ArrivalProcess>(
       "arrivals", producer.arrivals,
       {{"constant", ArrivalProcess::Constant}, {"poisson", ArrivalProcess::Poisson}});
-  const Node* rate = table.find("rate");
-  const Node* load = table.table("load");
-  if (rate != nullptr && load != nullptr) {
-    problems.error("E0207", "`rate` and `load` exclude each other", table.place_of_key("rate"),
-                   "leave one out", {}, SecondPlace{table.place_of_key("load"), "the other one"});
-  }
-  if (rate != nullptr) {
-    const auto per_s = read_rate(problems, *rate, "rate", producer.record_size, size_known);
+  check_one_load(table);
+  if (const Node* rate = table.find("rate")) {
+    const auto per_s = read_rate(problems, *rate, "rate", size);
     if (per_s && *per_s <= 0) {
       problems.error("E0313", "`rate` must be above 0", rate->place,
                      "no record would ever be born");
@@ -84,16 +76,22 @@ void read_synthetic_load(TableReader& table, Producer& producer, const RunEnd& e
       producer.load = {{Duration{}, *per_s}};
     }
   }
-  if (load != nullptr) {
-    producer.load = read_load(problems, *load, producer.record_size, size_known);
+  if (const Node* load = table.table("load")) {
+    if (auto shape = read_load(problems, *load, size, start)) {
+      producer.shape = std::move(*shape);
+      compile(table, "load", producer, end, start);
+    }
   }
-  if (!table.has("rate") && !table.has("load") && !table.has("rate_curve") &&
-      !table.misspelt("load") && !table.misspelt("trace")) {
-    table.missing("rate", "how much load?",
-                  "help: give `rate` (e.g. \"4000 records/s\"), `load` or `trace`");
+  if (const Node* curve = table.table("rate_curve")) {
+    if (auto shape = read_rate_curve(problems, *curve, size, end, files)) {
+      producer.shape = std::move(*shape);
+      compile(table, "rate_curve", producer, end, start);
+    }
   }
+  if (const Node* bursts = table.table("bursts")) producer.bursts = read_bursts(problems, *bursts);
+  if (const Node* batch = table.table("batch")) producer.batch = read_batch(problems, *batch);
   if (const Node* keys = table.table("keys")) {
-    producer.keys = read_population(problems, *keys, end);
+    producer.keys = read_population(problems, *keys, end, files);
   }
 }
 
@@ -104,7 +102,7 @@ std::string default_name(const std::string& noun, std::size_t index) {
 }
 
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const RunEnd& end, TraceFiles& traces) {
+                       const RunEnd& end, const std::string& start, DataFiles& files) {
   Producer producer;
   TableReader table{problems, node, producer_keys()};
   producer.name = default_name("producer", index);
@@ -113,10 +111,10 @@ Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t
   if (table.has("trace")) {
     check_beside_trace(table);
     if (const Node* trace = table.table("trace")) {
-      producer.trace = read_trace_settings(problems, *trace, end, traces);
+      producer.trace = read_trace_settings(problems, *trace, end, files);
     }
   } else {
-    read_synthetic_load(table, producer, end);
+    read_synthetic_load(table, producer, end, start, files);
   }
   if (const Node* put = table.table("put")) producer.put = read_put(problems, *put);
   return producer;

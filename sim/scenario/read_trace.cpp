@@ -1,36 +1,11 @@
 #include <algorithm>
-#include <utility>
 
-#include "sim/scenario/input_file.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
-#include "sim/scenario/trace_reader.hpp"
-#include "sim/scenario/utf8.hpp"
 
 namespace weir::sim {
 
 namespace {
-
-void report_mistake(ProblemCollector& problems, const Place& place, const std::string& file,
-                    const InputMistake& mistake) {
-  const std::string what = "the trace " + printable(file, bounds::kNameLetters);
-  switch (mistake.kind) {
-    case InputMistake::Kind::None:
-      return;
-    case InputMistake::Kind::Missing:
-      problems.error("E0501", what + " is not there", place, "looked for beside the scenario file");
-      return;
-    case InputMistake::Kind::NotAFile:
-      problems.error("E0501", what + " is " + mistake.why + ", not a file", place);
-      return;
-    case InputMistake::Kind::Unreadable:
-      problems.error("E0501", what + " cannot be read: " + mistake.why, place);
-      return;
-    case InputMistake::Kind::TooLarge:
-      problems.error("E0504", "traces are too large: at most 1 GiB is read in all", place);
-      return;
-  }
-}
 
 // A run that ends before its trace, or long after it, is mostly not meant.
 void note_length(TableReader& table, const TraceSettings& trace, const RunEnd& end) {
@@ -56,33 +31,8 @@ void note_length(TableReader& table, const TraceSettings& trace, const RunEnd& e
 
 }  // namespace
 
-TraceFiles::TraceFiles(std::string scenario_file)
-    : scenario_file_{std::move(scenario_file)}, bytes_left_{bounds::kTraceBytes} {}
-
-std::shared_ptr<const Trace> TraceFiles::read(const std::string& file, const Place& place,
-                                              ProblemCollector& problems) {
-  const auto known = read_.find(file);
-  if (known != read_.end()) return known->second;
-  const std::string path = path_beside(scenario_file_, file);
-  TraceReader reader{path};
-  const InputMistake mistake = read_input(path, bytes_left_, [&](std::string_view piece) {
-    bytes_left_ -= static_cast<std::int64_t>(piece.size());
-    return reader.take(piece);
-  });
-  std::shared_ptr<const Trace>& trace = read_[file];
-  if (mistake.kind != InputMistake::Kind::None) {
-    report_mistake(problems, place, file, mistake);
-    return nullptr;
-  }
-  Problems warnings;
-  auto read = reader.finish(warnings);
-  problems.append(read ? warnings : read.error());
-  if (read) trace = std::make_shared<const Trace>(std::move(*read));
-  return trace;
-}
-
 TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, const RunEnd& end,
-                                  TraceFiles& traces) {
+                                  DataFiles& files) {
   TraceSettings trace;
   TableReader table{problems, node, trace_keys()};
   table.number("speed", trace.speed, bounds::kTraceSpeed);
@@ -92,7 +42,7 @@ TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, 
   if (!table.has("file")) {
     table.missing("file", "which log?", "e.g. file = \"traces/x.csv\"");
   } else if (table.text("file", trace.file, bounds::kTitleLetters)) {
-    trace.trace = traces.read(trace.file, table.place_of("file"), problems);
+    trace.trace = files.trace(trace.file, table.place_of("file"), problems);
   }
   note_length(table, trace, end);
   return trace;

@@ -275,6 +275,18 @@ std::string_view name_of(Stat stat) {
   return "";
 }
 
+std::vector<double> scaled_factors(const Bursts& bursts) {
+  double time = 0;
+  double sum = 0;
+  for (const BurstState& state : bursts.states) {
+    time += seconds(state.mean);
+    sum += seconds(state.mean) * state.factor;
+  }
+  std::vector<double> factors;
+  for (const BurstState& state : bursts.states) factors.push_back(state.factor * (time / sum));
+  return factors;
+}
+
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
   return consumer.retrieval == Retrieval::Polling ? consumer.poll_interval : stream.push_interval;
 }

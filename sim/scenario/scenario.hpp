@@ -17,6 +17,7 @@
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/sdk_retry_defaults.hpp"
 #include "sim/scenario/trace.hpp"
+#include "sim/scenario/workload_settings.hpp"
 
 namespace weir::sim {
 
@@ -60,40 +61,7 @@ struct StreamSettings {
   model::Enforcement write_limit = model::Enforcement::TokenBucket;
 };
 
-/// One corner of a rate curve; linear between corners, constant before the first and after the
-/// last.
-struct LoadPoint {
-  Duration at{};
-  double records_per_s = 0;
-};
-
 enum class ArrivalProcess : std::uint8_t { Constant, Poisson };
-enum class KeyDistribution : std::uint8_t { Uniform, Zipf };
-
-/// A key that takes a share of its producer's records while it is hot. With spread n > 1 the
-/// application writes key#0 … key#n-1, each with the same chance.
-struct HotKey {
-  std::string key;
-  double share = 0;  ///< 0 … 1
-  std::int64_t spread = 1;
-  Duration from{};
-  Duration until = Duration::max();
-};
-
-/// Keys are named "{producer}-{index}".
-struct KeySettings {
-  KeyDistribution distribution = KeyDistribution::Uniform;
-  std::int64_t count = defaults::kKeyCount.value;
-  double exponent = defaults::kZipfExponent.value;  ///< Zipf
-  std::vector<HotKey> hot;
-};
-
-/// Data of a record without its key. Constant: median == p99.
-struct RecordSize {
-  bool lognormal = false;
-  std::int64_t bytes = 0;      ///< constant, or the median
-  std::int64_t p99_bytes = 0;  ///< lognormal
-};
 
 enum class PutApi : std::uint8_t { PutRecord, PutRecords };
 enum class ResendFailed : std::uint8_t { None, Subset, Record, Requeue };
@@ -181,6 +149,9 @@ struct Producer {
   std::int64_t instances = defaults::kInstances.value;
   ArrivalProcess arrivals = ArrivalProcess::Poisson;
   std::vector<LoadPoint> load;  ///< one point for a constant rate; empty with a trace
+  LoadShape shape;              ///< how it was said, where not by `rate`
+  std::optional<Bursts> bursts;
+  std::optional<Batch> batch;
   RecordSize record_size;
   KeySettings keys;
   PutSettings put;

@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_bounds.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -22,6 +23,12 @@ Place place_in(const Node& file, Path path) {
     node = &member->value;
   }
   return node->place;
+}
+
+Place place_of_producer(const Node& file, std::size_t index) {
+  const Member* producers = file.find("producer");
+  const bool listed = producers != nullptr && index < producers->value.items.size();
+  return listed ? producers->value.items[index].place : place_in(file, {"producer"});
 }
 
 // The same as a second place; none where the path is not there to its end.
@@ -53,12 +60,16 @@ double seconds(Duration duration) {
   return static_cast<double>(duration.count()) / static_cast<double>(kNanosPerSecond);
 }
 
+double expected_of(const Producer& producer, const SimulationSettings& simulation) {
+  Scenario alone;
+  alone.simulation = simulation;
+  alone.producers = {producer};
+  return expected_records(alone);
+}
+
 double all_bytes(const Scenario& scenario) {
   double bytes = 0;
   for (const Producer& producer : scenario.producers) {
-    Scenario alone;
-    alone.simulation = scenario.simulation;
-    alone.producers = {producer};
     double mean = mean_bytes(producer.record_size);
     if (producer.trace && producer.trace->trace) {
       double sum = 0;
@@ -67,7 +78,7 @@ double all_bytes(const Scenario& scenario) {
       mean = rows.empty() ? 0 : sum / static_cast<double>(rows.size());
     }
     constexpr double kKeyBytes = 256;
-    bytes += expected_records(alone) * (mean + kKeyBytes);
+    bytes += expected_of(producer, scenario.simulation) * (mean + kKeyBytes);
   }
   return bytes;
 }
@@ -78,12 +89,16 @@ class Products {
 
   // `path`: what makes it so; `and_path`: what else does.
   void demand(double value, double most, const std::string& what, Path path, Path and_path) {
+    demand(value, most, what, place_in(file_, path), and_path);
+  }
+  void demand(double value, double most, const std::string& what, const Place& place,
+              Path and_path) {
     // what is not a number comes of a value that has its own problem
     if (!(value > most)) return;
     problems_.error(
         "E0408",
         "too much: " + about(value) + " " + what + "; at most " + about(most) + " are simulated",
-        place_in(file_, path), "this makes it so", {},
+        place, "this makes it so", {},
         and_path.size() == 0 ? std::nullopt
                              : second_place_in(file_, and_path, "together with this"));
   }
@@ -93,9 +108,44 @@ class Products {
   ProblemCollector& problems_;
 };
 
+// Of one producer what makes tables and lists.
+void check_producer(const Producer& producer, const Place& place, const Scenario& scenario,
+                    Products& products) {
+  const double length = seconds(scenario.simulation.duration);
+  double peak = 0;
+  for (const LoadPoint& point : producer.load) peak = std::max(peak, point.records_per_s);
+  if (producer.bursts) {
+    double cycle = 0;
+    for (const BurstState& state : producer.bursts->states) cycle += seconds(state.mean);
+    const auto states = static_cast<double>(producer.bursts->states.size());
+    products.demand(length / cycle * states, bounds::kBurstSwitches, "changes of the bursts' state",
+                    place, {"simulation", "duration"});
+    const std::vector<double> factors = scaled_factors(*producer.bursts);
+    peak *= *std::max_element(factors.begin(), factors.end());
+  }
+  products.demand(peak, bounds::kRecordsPerS, "records/s at the busiest", place,
+                  {"simulation", "duration"});
+  if (!producer.keys.drift) return;
+  const double periods = length / seconds(producer.keys.drift->every);
+  products.demand(periods, bounds::kDriftPeriods, "periods of drifting keys", place,
+                  {"simulation", "duration"});
+  products.demand(periods * static_cast<double>(scenario.stream.shard_count),
+                  bounds::kDriftPeriodShards, "periods of drifting keys times shards", place,
+                  {"stream", "shard_count"});
+}
+
 }  // namespace
 
 double mean_bytes(const RecordSize& size) {
+  if (size.histogram) {
+    double weight = 0;
+    double bytes = 0;
+    for (const SizeHistogram::Bin& bin : size.histogram->bins) {
+      weight += bin.weight;
+      bytes += bin.weight * (static_cast<double>(bin.from) + static_cast<double>(bin.to)) / 2;
+    }
+    return bytes / weight;
+  }
   const bool spread = size.lognormal && size.bytes >= 1 && size.p99_bytes > size.bytes;
   if (!spread) return static_cast<double>(size.bytes);
   const double mu = elementary_log(static_cast<double>(size.bytes));
@@ -112,11 +162,17 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
   const double length = seconds(simulation.duration);
 
   double instances = 0;
+  double in_batches = 0;
   for (const Producer& producer : scenario.producers) {
     instances += static_cast<double>(producer.instances);
+    const auto index = static_cast<std::size_t>(&producer - scenario.producers.data());
+    check_producer(producer, place_of_producer(file, index), scenario, products);
+    if (producer.batch) in_batches += expected_of(producer, simulation);
   }
   products.demand(instances, bounds::kAllInstances, "instances of all producers", {"producer"}, {});
 
+  products.demand(in_batches, bounds::kRecordsOneByOne, "records born in batches, one by one",
+                  {"simulation", "duration"}, {"producer"});
   const double records = expected_records(scenario);
   const bool one_by_one = simulation.grain == Grain::Record;
   Scenario exact;

@@ -56,6 +56,18 @@ inline constexpr Bounds<double> kAimdDecrease{0.01, 1.0};
 inline constexpr Bounds<std::int64_t> kRecordBytes{1, 1024 * kMiB};
 inline constexpr std::int64_t kTailRatio = 1000;  ///< p99 over median of a lognormal
 inline constexpr double kRecordsPerS = 1e9;
+inline constexpr Bounds<double> kGrowth{0.0, 1.0};  ///< a day
+inline constexpr Bounds<double> kWeekdayFactor{0.0, 1000.0};
+inline constexpr Bounds<Duration> kTimeOfDay{Duration{}, std::chrono::hours{24}};
+inline constexpr Bounds<Duration> kHoldingTime{std::chrono::milliseconds{10},
+                                               std::chrono::hours{366 * 24}};
+inline constexpr Bounds<double> kBurstFactor{0.0, 1e6};
+inline constexpr Bounds<double> kBatchMean{1.0, 1e5};
+inline constexpr Bounds<double> kBatchShape{0.5, 10.0};
+inline constexpr Bounds<std::int64_t> kBatchMost{1, 100'000};
+inline constexpr Bounds<Duration> kDriftEvery{std::chrono::seconds{1},
+                                              std::chrono::hours{366 * 24}};
+inline constexpr Bounds<std::int64_t> kDriftKeys{1, 100};
 inline constexpr Bounds<double> kTraceSpeed{1e-6, 1e9};
 inline constexpr Bounds<std::int64_t> kTraceScale{1, 1'000'000};
 
@@ -66,6 +78,8 @@ inline constexpr std::size_t kActions = 1000;
 inline constexpr std::size_t kFaults = 1000;
 inline constexpr std::size_t kHotKeys = 1000;  ///< of a producer
 inline constexpr std::size_t kLoadPoints = 100'000;
+inline constexpr std::size_t kBurstStates = 100;
+inline constexpr std::size_t kHashKeys = 10'000;
 
 // Products.
 inline constexpr std::int64_t kAllInstances = 1'000'000;
@@ -76,6 +90,10 @@ inline constexpr double kAllRecords = 1e15;           ///< of all replications
 inline constexpr double kAllBytes = 1e18;             ///< of all replications
 inline constexpr double kShardTicks = 1e12;
 inline constexpr double kPolls = 1e11;
+inline constexpr double kCorners = 2e6;            ///< of a load
+inline constexpr double kBurstSwitches = 1e6;      ///< of a producer in a replication, about
+inline constexpr double kDriftPeriods = 1000;      ///< of a producer
+inline constexpr double kDriftPeriodShards = 2e6;  ///< periods times shards
 
 }  // namespace bounds
 

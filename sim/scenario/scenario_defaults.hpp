@@ -40,6 +40,15 @@ inline constexpr Sourced<std::int64_t> kKeyCount{
 inline constexpr Sourced<double> kZipfExponent{
     1.0, "producer.keys.exponent", "", "",
     "0 to 2.7: measured on Twitter's cache clusters, median 1.2 (twitter/cache-trace)"};
+inline constexpr Sourced<std::int64_t> kRandomKeyBytes{
+    36, "producer.keys.random.length", "B", "",
+    "16 to 40 B: a random key is mostly a UUID, written in 36 letters"};
+inline constexpr Sourced<double> kBatchShape{
+    1.5, "producer.batch.shape", "", "",
+    "1.1 to 2.5: exponents of heavy tails in measured workloads; applications differ"};
+inline constexpr Sourced<std::int64_t> kBatchMost{
+    10'000, "producer.batch.most", "records", "",
+    "weir's choice: twenty full PutRecords calls at one instant"};
 inline constexpr Sourced<Duration> kLinger{
     std::chrono::milliseconds{100}, "producer.put.linger", "ms", "",
     "0 ms to 1 s: a plain SDK has none; 100 ms is what the KPL waits by default"};
@@ -90,29 +99,19 @@ inline constexpr Sourced<double> kShareThatMustMeet{
 
 /// All of them, for `weir limits`.
 inline constexpr std::array kAll{
-    SourcedRow{kDuration},
-    SourcedRow{kWarmUp},
-    SourcedRow{kSeed},
-    SourcedRow{kReplications},
-    SourcedRow{kStreamName},
-    SourcedRow{kRegion},
-    SourcedRow{kInstances},
-    SourcedRow{kKeyCount},
-    SourcedRow{kZipfExponent},
-    SourcedRow{kLinger},
-    SourcedRow{kPutRoundTrip},
-    SourcedRow{kPutTimeout},
-    SourcedRow{kMaxAttempts},
-    SourcedRow{kBackoff},
-    SourcedRow{kPollInterval},
-    SourcedRow{kPushInterval},
-    SourcedRow{kResubscribeWait},
-    SourcedRow{kWorkers},
-    SourcedRow{kCores},
-    SourcedRow{kGetRoundTrip},
-    SourcedRow{kZoneLossFactor},
-    SourcedRow{kZoneLossShare},
-    SourcedRow{kShareThatMustMeet},
+    SourcedRow{kDuration},      SourcedRow{kWarmUp},
+    SourcedRow{kSeed},          SourcedRow{kReplications},
+    SourcedRow{kStreamName},    SourcedRow{kRegion},
+    SourcedRow{kInstances},     SourcedRow{kKeyCount},
+    SourcedRow{kZipfExponent},  SourcedRow{kRandomKeyBytes},
+    SourcedRow{kBatchShape},    SourcedRow{kBatchMost},
+    SourcedRow{kLinger},        SourcedRow{kPutRoundTrip},
+    SourcedRow{kPutTimeout},    SourcedRow{kMaxAttempts},
+    SourcedRow{kBackoff},       SourcedRow{kPollInterval},
+    SourcedRow{kPushInterval},  SourcedRow{kResubscribeWait},
+    SourcedRow{kWorkers},       SourcedRow{kCores},
+    SourcedRow{kGetRoundTrip},  SourcedRow{kZoneLossFactor},
+    SourcedRow{kZoneLossShare}, SourcedRow{kShareThatMustMeet},
 };
 
 }  // namespace weir::sim::defaults

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/data_files.hpp"
 #include "sim/scenario/problem_collector.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/toml_reader.hpp"
-#include "sim/scenario/trace_file.hpp"
 
 namespace weir::sim {
 
@@ -31,9 +31,9 @@ struct RunEnd {
 };
 
 /// `index`: which of the producers, for its default name. `end`: before it hot keys and load must
-/// happen.
+/// happen. `start`: simulation.start, for days and weeks.
 Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t index,
-                       const RunEnd& end, TraceFiles& traces);
+                       const RunEnd& end, const std::string& start, DataFiles& files);
 /// Likewise.
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const RunEnd& end);
@@ -63,14 +63,27 @@ std::string default_name(const std::string& noun, std::size_t index);
 
 // Parts of [[producer]].
 
-KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end);
+KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end,
+                            DataFiles& files);
 PutSettings read_put(ProblemCollector& problems, const Node& node);
 TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, const RunEnd& end,
-                                  TraceFiles& traces);
-/// `size`: turns bytes per second into records.
-std::vector<LoadPoint> read_load(ProblemCollector& problems, const Node& node,
-                                 const RecordSize& size, bool size_known);
+                                  DataFiles& files);
+/// One number, a lognormal or a histogram; whether `size` was set.
+bool read_record_size(TableReader& producer, DataFiles& files, RecordSize& size);
+std::optional<Bursts> read_bursts(ProblemCollector& problems, const Node& node);
+std::optional<Batch> read_batch(ProblemCollector& problems, const Node& node);
+
+/// What turns bytes per second into records; not known where that has been reported.
+struct MeanSize {
+  const RecordSize& size;
+  bool known = false;
+};
+/// None where it could not be read.
+std::optional<LoadShape> read_load(ProblemCollector& problems, const Node& node,
+                                   const MeanSize& size, const std::string& start);
+std::optional<LoadShape> read_rate_curve(ProblemCollector& problems, const Node& node,
+                                         const MeanSize& size, const RunEnd& end, DataFiles& files);
 std::optional<double> read_rate(ProblemCollector& problems, const Node& node, std::string_view key,
-                                const RecordSize& size, bool size_known);
+                                const MeanSize& size);
 
 }  // namespace weir::sim

@@ -93,11 +93,11 @@ class FileReader {
                       "help: add [[producer]] with `rate` and `record_size`");
     }
     if (nodes == nullptr) return;
-    TraceFiles traces{scenario_.file};
+    DataFiles files{scenario_.file};
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      scenario_.producers.push_back(
-          read_producer(problems_, node, scenario_.producers.size(), run_end(), traces));
+      scenario_.producers.push_back(read_producer(problems_, node, scenario_.producers.size(),
+                                                  run_end(), scenario_.simulation.start, files));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
   }
@@ -109,7 +109,13 @@ class FileReader {
     const std::int64_t most = largest_record_bytes(scenario_);
     const std::vector<Node>& nodes = *table_.tables("producer", bounds::kProducers);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-      const std::int64_t bytes = scenario_.producers[i].record_size.bytes;
+      const RecordSize& size = scenario_.producers[i].record_size;
+      std::int64_t bytes = size.bytes;
+      if (size.histogram) {
+        for (const SizeHistogram::Bin& bin : size.histogram->bins) {
+          bytes = std::max(bytes, bin.to);
+        }
+      }
       if (bytes < most) continue;  // the key has a byte at least
       const bool could = bytes < model::defaults::kRecordMostBytesSettable.value;
       problems_.warning("W0124",

@@ -9,6 +9,12 @@
 
 namespace weir::sim {
 
+/// From here on the rate is so many times as high.
+struct RateFactor {
+  double from_ns = 0;
+  double factor = 1;
+};
+
 /// How many records a producer is expected to bear and when: a rate that is linear between load
 /// points and constant before the first and after the last.
 ///
@@ -17,6 +23,10 @@ namespace weir::sim {
 class Arrivals {
  public:
   Arrivals(std::span<const LoadPoint> points, ArrivalProcess process);
+
+  /// The same with the rate multiplied; `factors` in order of time, the first one from 0 (and for
+  /// what is before).
+  Arrivals times(std::span<const RateFactor> factors) const;
 
   ArrivalProcess process() const { return process_; }
   double rate_at(double at_ns) const;
@@ -34,11 +44,15 @@ class Arrivals {
     double rate;   // at from_ns
     double slope;  // records/s per ns
   };
+  explicit Arrivals(ArrivalProcess process) : process_{process} {}
+  void run_up();
+  double middle_rate(std::size_t segment, double from_ns, double to_ns) const;
   std::size_t segment_at(double at_ns) const;
 
   ArrivalProcess process_;
   double peak_rate_ = 0;
   std::vector<Segment> segments_;  // the first one begins at or before 0
+  std::vector<double> since_0_;    // records expected from 0 to each segment's beginning
 };
 
 }  // namespace weir::sim

@@ -33,15 +33,22 @@ Instant replayed(const TraceSettings& settings, std::int64_t row_ms, std::uint64
   return Instant{Duration{static_cast<std::int64_t>(std::min(ns / settings.speed, kLatest))}};
 }
 
+Instant as_instant(double ns) {
+  return ns < kLatest ? Instant{Duration{static_cast<std::int64_t>(ns + 0.5)}} : kNever;
+}
+
 }  // namespace
 
 Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
     : draws_{seed, replication, plan.number, Purpose::Birth},
-      scatter_{seed, replication, plan.number, Purpose::Scatter} {
+      scatter_{seed, replication, plan.number, Purpose::Scatter},
+      batch_draws_{seed, replication, plan.number, Purpose::Batch},
+      arrivals_{plan, seed, replication} {
   if (plan.settings.trace || plan.arrivals.process() == ArrivalProcess::Poisson) return;
   // constant arrivals start at an addressed phase within the first gap
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
-  next_ns_ = plan.arrivals.after(0, to_unit(phase.block(kArrivalPhase)[0]));
+  const double gap = plan.batches_of ? plan.batches_of->mean() : 1.0;
+  next_ns_ = arrivals_.of(plan).after(0, to_unit(phase.block(kArrivalPhase)[0]) * gap);
   ready_ = true;
 }
 
@@ -99,15 +106,34 @@ Instant Births::next_at(const ProducerPlan& plan) {
     }
     return pending_at_ == pending_.size() ? kNever : pending_[pending_at_].at;
   }
+  if (plan.batches_of) return next_batch_at(plan);
   if (!ready_) {
     if (number_ >= block_from_ + blocks_.size()) refill(plan);
     const double gap =
         plan.arrivals.process() == ArrivalProcess::Poisson ? gaps_[number_ - block_from_] : 1.0;
-    next_ns_ = plan.arrivals.after(next_ns_, gap);
+    next_ns_ = arrivals_.of(plan).after(next_ns_, gap);
     ready_ = true;
   }
-  if (!(next_ns_ < kLatest)) return kNever;
-  return Instant{Duration{static_cast<std::int64_t>(next_ns_ + 0.5)}};
+  return as_instant(next_ns_);
+}
+
+// Batches come so much more rarely than records, one by one.
+Instant Births::next_batch_at(const ProducerPlan& plan) {
+  if (batch_left_ > 0) return as_instant(next_ns_);
+  const Draws::Block words = batch_draws_.block(batch_);
+  if (!ready_) {
+    const bool poisson = plan.arrivals.process() == ArrivalProcess::Poisson;
+    const double gap = poisson ? to_exponential(words[0]) : 1.0;
+    next_ns_ = arrivals_.of(plan).after(next_ns_, gap * plan.batches_of->mean());
+    ready_ = true;
+  }
+  const Instant at = as_instant(next_ns_);
+  if (at == kNever) return at;
+  batch_left_ = (*plan.batches_of)(words[1]);
+  batch_instance_ = static_cast<std::uint32_t>(
+      to_below(words[2], static_cast<std::uint64_t>(plan.settings.instances)));
+  batch_key_ = {};
+  return at;
 }
 
 Birth Births::take(const ProducerPlan& plan) {
@@ -125,21 +151,36 @@ Birth Births::take(const ProducerPlan& plan) {
     birth.data_bytes = row.bytes;
     return birth;
   }
-  ready_ = false;
   birth.data_bytes = plan.sizes.one(words[2]);
+  if (!plan.batches_of) {
+    ready_ = false;
+    birth.key = key_of_next(plan, words);
+    return birth;
+  }
+  const bool first = batch_key_.key_bytes == 0;
+  if (first || !plan.settings.batch->same_key) batch_key_ = key_of_next(plan, words);
+  birth.key = batch_key_;
+  birth.instance = batch_instance_;
+  if (--batch_left_ == 0) {
+    ++batch_;
+    ready_ = false;
+  }
+  return birth;
+}
+
+// The key of record number_ - 1, born at next_ns_.
+KeyItem Births::key_of_next(const ProducerPlan& plan, const Draws::Block& words) const {
   const Epoch& epoch = plan.epochs[plan.epoch_at(next_ns_)];
   constexpr double kHalfWord = 0x1.0p-32;
   double u = static_cast<double>(words[3] >> 32U) * kHalfWord;
-  if (u < epoch.hot_share) {
-    for (const HotItem& hot : epoch.hot) {
-      birth.key = hot.item;
-      u -= hot.share;
-      if (u < 0) break;
-    }
-  } else {
-    birth.key = keys_[number_ - 1 - block_from_];
+  if (u >= epoch.hot_share) return keys_[number_ - 1 - block_from_];
+  KeyItem key;
+  for (const HotItem& hot : epoch.hot) {
+    key = hot.item;
+    u -= hot.share;
+    if (u < 0) break;
   }
-  return birth;
+  return key;
 }
 
 std::size_t Births::memory_bytes() const {

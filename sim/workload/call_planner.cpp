@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "model/check.hpp"
 #include "sim/engine/distributions.hpp"
@@ -25,8 +26,10 @@ double batch_limit(const ProducerPlan& plan) {
 
 }  // namespace
 
-CallPlanner::CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
-    : gaps_{seed, replication, plan.number, Purpose::CallGap},
+CallPlanner::CallPlanner(const ProducerPlan& plan, RunArrivals arrivals, std::uint64_t seed,
+                         std::uint64_t replication)
+    : arrivals_{std::move(arrivals)},
+      gaps_{seed, replication, plan.number, Purpose::CallGap},
       limit_{batch_limit(plan)},
       instances_(static_cast<std::size_t>(plan.settings.instances)) {
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
@@ -38,9 +41,9 @@ CallPlanner::CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint
     PlannedCall& first = instances_[i].next;
     first.address = call_address(i, 0);
     first.sent_ns = to_unit(phase.block(i)[0]) * linger;
-    first.mean = plan.arrivals.expected(0, first.sent_ns) / count;
+    first.mean = arrivals_.of(plan).expected(0, first.sent_ns) / count;
     if (first.mean > limit_) {  // full before its linger is over
-      first.sent_ns = plan.arrivals.after(0, limit_ * count);
+      first.sent_ns = arrivals_.of(plan).after(0, limit_ * count);
       first.sure = limit_;
       first.mean = 0;
     }
@@ -62,7 +65,7 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
   const double gap = draw_exponential(draw);
   PlannedCall call;
   call.address = call_address(number, instance.calls);
-  call.opened_ns = plan.arrivals.after(from_ns, gap * count);
+  call.opened_ns = arrivals_.of(plan).after(from_ns, gap * count);
   if (!(call.opened_ns < kLatest)) {
     call.sent_ns = call.opened_ns;
     return call;
@@ -70,11 +73,11 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
   const auto linger = static_cast<double>(plan.settings.put.linger.count());
   call.sent_ns = call.opened_ns + linger;
   call.sure = 1;
-  call.mean = plan.arrivals.expected(call.opened_ns, call.sent_ns) / count;
+  call.mean = arrivals_.of(plan).expected(call.opened_ns, call.sent_ns) / count;
   if (call.mean + 1 + 6 * std::sqrt(call.mean) < limit_) return call;
   const double others = draw_gamma(draw, std::max(1.0, limit_ - 1));
   const double full_ns =
-      limit_ <= 1 ? call.opened_ns : plan.arrivals.after(call.opened_ns, others * count);
+      limit_ <= 1 ? call.opened_ns : arrivals_.of(plan).after(call.opened_ns, others * count);
   if (full_ns < call.sent_ns) {
     call.sent_ns = full_ns;
     call.sure = limit_;
@@ -86,21 +89,22 @@ PlannedCall CallPlanner::next_call(const ProducerPlan& plan, std::uint32_t numbe
 }
 
 std::int64_t CallPlanner::even_births_before(const ProducerPlan& plan, double at_ns) const {
-  const double expected = plan.arrivals.expected(0, at_ns) - phase_;
+  const double expected = arrivals_.of(plan).expected(0, at_ns) - phase_;
   return expected > 0 ? static_cast<std::int64_t>(std::ceil(expected)) : 0;
 }
 
 PlannedCall CallPlanner::next_even_call(const ProducerPlan& plan) {
   PlannedCall call;
   call.address = call_address(0, instances_[0].calls);
-  call.opened_ns = plan.arrivals.after(0, phase_ + static_cast<double>(even_born_));
+  call.opened_ns = arrivals_.of(plan).after(0, phase_ + static_cast<double>(even_born_));
   call.sent_ns = call.opened_ns;
   if (!(call.opened_ns < kLatest)) return call;
   call.sent_ns += static_cast<double>(plan.settings.put.linger.count());
   auto records = std::max<std::int64_t>(1, even_births_before(plan, call.sent_ns) - even_born_);
   if (const auto limit = static_cast<std::int64_t>(limit_); records > limit) {
     records = limit;
-    call.sent_ns = plan.arrivals.after(0, phase_ + static_cast<double>(even_born_ + limit - 1));
+    call.sent_ns =
+        arrivals_.of(plan).after(0, phase_ + static_cast<double>(even_born_ + limit - 1));
   }
   even_born_ += records;
   call.sure = static_cast<double>(records);
@@ -137,7 +141,7 @@ void CallPlanner::open_at(const ProducerPlan& plan, double now_ns,
     const bool first = call.sure == 0;
     call.sent_ns = now_ns;
     call.sure = first ? 0 : 1;
-    call.mean = plan.arrivals.expected(call.opened_ns, now_ns) / count;
+    call.mean = arrivals_.of(plan).expected(call.opened_ns, now_ns) / count;
     calls.push_back(call);
   }
 }

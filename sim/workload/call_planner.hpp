@@ -5,6 +5,7 @@
 
 #include "sim/engine/event_queue.hpp"
 #include "sim/engine/random.hpp"
+#include "sim/workload/run_arrivals.hpp"
 #include "sim/workload/sdk_producer.hpp"
 
 namespace weir::sim {
@@ -23,7 +24,10 @@ struct PlannedCall {
 /// and is sent a linger later, or when it is full.
 class CallPlanner {
  public:
-  CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication);
+  CallPlanner(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
+      : CallPlanner{plan, RunArrivals{plan, seed, replication}, seed, replication} {}
+  CallPlanner(const ProducerPlan& plan, RunArrivals arrivals, std::uint64_t seed,
+              std::uint64_t replication);
 
   /// Appends the calls sent before `until`, in order of sending.
   void sent_before(const ProducerPlan& plan, double until_ns, std::vector<PlannedCall>& calls);
@@ -32,7 +36,7 @@ class CallPlanner {
   std::size_t memory_bytes() const;
 
  private:
-  PlannedCall next_call(const ProducerPlan& plan, std::uint32_t instance, double from_ns) const;
+  PlannedCall next_call(const ProducerPlan& plan, std::uint32_t number, double from_ns) const;
   PlannedCall next_even_call(const ProducerPlan& plan);
   std::int64_t even_births_before(const ProducerPlan& plan, double at_ns) const;
 
@@ -44,6 +48,7 @@ class CallPlanner {
   bool even_ = false;
   double phase_ = 0;
   std::int64_t even_born_ = 0;  // in calls planned so far
+  RunArrivals arrivals_;
   Draws gaps_;
   double limit_;  // records that close a buffer
   std::vector<Instance> instances_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "model/check.hpp"
@@ -34,27 +35,35 @@ double rank_sum(double from, double to, double s) {
 
 }  // namespace
 
-HashWeights::HashWeights(std::vector<Point> points, std::shared_ptr<const std::vector<double>> tail,
-                         double tail_scale)
-    : points_{std::move(points)}, tail_{std::move(tail)}, tail_scale_{tail_scale} {
+HashWeights::Points::Points(std::vector<Point> points) : points_{std::move(points)} {
   std::stable_sort(points_.begin(), points_.end(),
                    [](const Point& a, const Point& b) { return a.hash < b.hash; });
   running_.reserve(points_.size() + 1);
   running_.push_back(0);
   for (const Point& point : points_) running_.push_back(running_.back() + point.weight);
-  total_ = running_.back() + (tail_ ? tail_->back() * tail_scale_ : 0);
 }
 
-double HashWeights::below(model::HashKey hash) const {
+double HashWeights::Points::below(model::HashKey hash) const {
   const auto next =
       std::lower_bound(points_.begin(), points_.end(), hash,
                        [](const Point& point, model::HashKey key) { return point.hash < key; });
-  double sum = running_[static_cast<std::size_t>(next - points_.begin())];
+  return running_[static_cast<std::size_t>(next - points_.begin())];
+}
+
+HashWeights::HashWeights(std::shared_ptr<const Points> base,
+                         std::shared_ptr<const std::vector<double>> tail, double scale,
+                         std::vector<Point> besides)
+    : base_{std::move(base)}, tail_{std::move(tail)}, scale_{scale}, besides_{std::move(besides)} {
+  total_ = besides_.total() + base_->total() * scale_ + (tail_ ? tail_->back() * scale_ : 0);
+}
+
+double HashWeights::below(model::HashKey hash) const {
+  double sum = besides_.below(hash) + base_->below(hash) * scale_;
   if (tail_) {
     const auto leaf = static_cast<std::size_t>(hash.value >> kLeafShift);
     const auto rest = static_cast<std::uint64_t>((hash.value << kLeafBits) >> 64U);
     const double before = (*tail_)[leaf];
-    sum += tail_scale_ * (before + ((*tail_)[leaf + 1] - before) * to_unit(rest));
+    sum += scale_ * (before + ((*tail_)[leaf + 1] - before) * to_unit(rest));
   }
   return sum;
 }
@@ -67,14 +76,41 @@ double HashWeights::in(const model::HashKeyRange& range) const {
 
 KeyPopulation::KeyPopulation(const Producer& producer, std::uint32_t component)
     : prefix_{producer.name + "-"} {
+  const KeySettings& keys = producer.keys;
   if (producer.trace) {
     build_traced(producer);
+  } else if (keys.distribution == KeyDistribution::Counts) {
+    build_counted(producer);
+  } else if (keys.distribution == KeyDistribution::Random ||
+             keys.distribution == KeyDistribution::ExplicitHash) {
+    if (keys.hash_keys.empty()) build_even_tail();
+    build_explicit(keys.hash_keys);
   } else {
     build_drawn(producer, component);
   }
   std::vector<double> cells = weight_;
   cells.insert(cells.end(), tail_leaf_.begin(), tail_leaf_.end());
   alias_ = AliasTable{cells};
+  settle();
+}
+
+void KeyPopulation::settle() {
+  std::vector<HashWeights::Point> all;
+  std::vector<HashWeights::Point> unfollowed;
+  all.reserve(head_.size());
+  followed_.clear();
+  for (std::uint32_t i = 0; i < head_.size(); ++i) {
+    all.push_back({head_[i].hash, weight_[i]});
+    if (head_[i].tag == 0) {
+      unfollowed.push_back(all.back());
+    } else {
+      followed_.push_back(i);
+    }
+  }
+  mean_key_bytes_ = mean_of_key_bytes();
+  const bool same = all.size() == unfollowed.size();
+  all_ = std::make_shared<const HashWeights::Points>(std::move(all));
+  unfollowed_ = same ? all_ : std::make_shared<const HashWeights::Points>(std::move(unfollowed));
 }
 
 void KeyPopulation::add(const std::string& base, std::uint32_t key, double weight,
@@ -94,6 +130,7 @@ void KeyPopulation::add(const std::string& base, std::uint32_t key, double weigh
 void KeyPopulation::build_drawn(const Producer& producer, std::uint32_t component) {
   const KeySettings& keys = producer.keys;
   CHECK(keys.count >= 1);
+  key_count_ = keys.count;
   const std::int64_t heads = std::min(keys.count, kHeadKeys);
   const double s = keys.distribution == KeyDistribution::Zipf ? keys.exponent : 0;
   std::vector<double> raw(static_cast<std::size_t>(heads));
@@ -129,23 +166,74 @@ void KeyPopulation::build_tail(const KeySettings& keys, std::uint32_t component,
     tail_leaf_[leaf] = draw_gamma(draw, shape);
     sum += tail_leaf_[leaf];
   }
-  auto running = std::make_shared<std::vector<double>>(kLeaves + 1, 0.0);
-  for (std::uint32_t leaf = 0; leaf < kLeaves; ++leaf) {
-    tail_leaf_[leaf] *= tail_weight / sum;
-    (*running)[leaf + 1] = (*running)[leaf] + tail_leaf_[leaf];
-  }
-  tail_running_ = std::move(running);
+  for (double& leaf : tail_leaf_) leaf *= tail_weight / sum;
+  run_up_tail();
   // how long the tail's keys are: indices heads .. count - 1, by number of digits
   const double s = keys.distribution == KeyDistribution::Zipf ? keys.exponent : 0;
   const auto last = static_cast<double>(keys.count);
   const double all = rank_sum(static_cast<double>(kHeadKeys), last, s);
-  double from = static_cast<double>(kHeadKeys);
+  auto from = static_cast<double>(kHeadKeys);
   double share = 0;
   for (std::int64_t bound = 100'000; from < last; bound *= 10) {
     const double to = std::min(last, static_cast<double>(bound));
     share += rank_sum(from, to, s) / all;
     tail_lengths_.emplace_back(share, prefix_.size() + static_cast<std::size_t>(digits(bound - 1)));
     from = to;
+  }
+}
+
+void KeyPopulation::run_up_tail() {
+  auto running = std::make_shared<std::vector<double>>(kLeaves + 1, 0.0);
+  for (std::uint32_t leaf = 0; leaf < kLeaves; ++leaf) {
+    (*running)[leaf + 1] = (*running)[leaf] + tail_leaf_[leaf];
+  }
+  tail_running_ = std::move(running);
+}
+
+// The heaviest keys one by one, the others in the leaves where their hashes lie.
+void KeyPopulation::build_counted(const Producer& producer) {
+  counts_ = producer.keys.counts;
+  CHECK(counts_ != nullptr && !counts_->keys.empty());
+  const std::vector<double>& counts = counts_->counts;
+  key_count_ = static_cast<std::int64_t>(counts.size());
+  std::vector<std::uint32_t> order(counts.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return counts[a] > counts[b]; });
+  const double sum = std::accumulate(counts.begin(), counts.end(), 0.0);
+  const auto heads = static_cast<std::size_t>(std::min(key_count_, kHeadKeys));
+  for (std::size_t i = 0; i < heads; ++i) {
+    add(counts_->keys[order[i]], order[i], counts[order[i]] / sum, producer);
+  }
+  if (heads == order.size()) return;
+  tail_leaf_.assign(kLeaves, 0.0);
+  std::map<std::uint32_t, double> lengths;
+  for (std::size_t i = heads; i < order.size(); ++i) {
+    const std::string& key = counts_->keys[order[i]];
+    const double weight = counts[order[i]] / sum;
+    tail_leaf_[static_cast<std::size_t>(model::hash_of(key).value >> kLeafShift)] += weight;
+    lengths[static_cast<std::uint32_t>(key.size())] += weight;
+  }
+  run_up_tail();
+  double share = 0;
+  for (const auto& [length, weight] : lengths) {
+    share += weight / tail_running_->back();
+    tail_lengths_.emplace_back(share, length);
+  }
+}
+
+void KeyPopulation::build_even_tail() {
+  tail_leaf_.assign(kLeaves, 1.0 / kLeaves);
+  run_up_tail();
+  tail_lengths_.emplace_back(1.0, static_cast<std::uint32_t>(defaults::kRandomKeyBytes.value));
+}
+
+// Which partition keys go with them does not matter but for their length.
+void KeyPopulation::build_explicit(const std::vector<model::HashKey>& hash_keys) {
+  for (const model::HashKey& hash : hash_keys) {
+    head_.push_back({hash, static_cast<std::uint32_t>(defaults::kRandomKeyBytes.value), 0});
+    weight_.push_back(1.0 / static_cast<double>(hash_keys.size()));
+    origin_.push_back({static_cast<std::uint32_t>(origin_.size())});
   }
 }
 
@@ -203,7 +291,12 @@ KeyItem KeyPopulation::traced(std::uint32_t key, std::uint64_t word) const {
 
 std::string KeyPopulation::base_of(std::size_t index) const {
   const Origin& origin = origin_[index];
-  return trace_ ? trace_->keys[origin.key] : prefix_ + std::to_string(origin.key);
+  return trace_ ? trace_->keys[origin.key] : key_name(origin.key);
+}
+
+std::string KeyPopulation::key_name(std::int64_t index) const {
+  if (counts_) return counts_->keys[static_cast<std::size_t>(index)];
+  return prefix_ + std::to_string(index);
 }
 
 std::string KeyPopulation::name_of(std::size_t index) const {
@@ -213,15 +306,10 @@ std::string KeyPopulation::name_of(std::size_t index) const {
 
 HashWeights KeyPopulation::weights(bool followed_too, double scale,
                                    std::vector<HashWeights::Point> besides) const {
-  std::vector<HashWeights::Point> points = std::move(besides);
-  points.reserve(points.size() + head_.size());
-  for (std::size_t i = 0; i < head_.size(); ++i) {
-    if (followed_too || head_[i].tag == 0) points.push_back({head_[i].hash, weight_[i] * scale});
-  }
-  return {std::move(points), tail_running_, scale};
+  return {followed_too ? all_ : unfollowed_, tail_running_, scale, std::move(besides)};
 }
 
-double KeyPopulation::mean_key_bytes() const {
+double KeyPopulation::mean_of_key_bytes() const {
   double bytes = 0;
   double weight = 0;
   for (std::size_t i = 0; i < head_.size(); ++i) {

@@ -15,16 +15,17 @@ struct SizeSum {
   std::int64_t payload_units = 0;
 };
 
-/// How big records are: data without key, in bytes, at least 1 unless constant 0.
+/// How big records are: data without key, in bytes, at least 1 unless it is
+/// constant 0 or a histogram has records of 0 B.
 ///
-/// A lognormal is cut in two at `large_from`: records from there on travel alone (one size class
-/// per parcel), the others' bytes are drawn as a sum, exact for up to 32 records and above that a
-/// gamma with the sum's mean and variance.
+/// A lognormal or a histogram is cut in two at `large_from`: records from there on travel alone
+/// (one size class per parcel), the others' bytes are drawn as a sum, exact for up to 32 records
+/// and above that a gamma with the sum's mean and variance.
 class RecordSizes {
  public:
   explicit RecordSizes(const RecordSize& size);
 
-  bool constant() const { return !lognormal_; }
+  bool constant() const { return !lognormal_ && pieces_.empty(); }
   double mean() const { return mean_; }
   /// Share of records that are large; 0 for constant sizes.
   double large_share() const { return large_share_; }
@@ -59,8 +60,18 @@ class RecordSizes {
     std::int64_t operator()(Draw& draw, std::int64_t records) const;
   };
   static Larger larger_at(double share);
+  // Sizes from one to another, all alike; of a histogram, those that are not large first.
+  struct SizePiece {
+    std::int64_t from;
+    std::int64_t to;
+    double upto;  // running share, with it
+  };
 
+  void set_lognormal(const RecordSize& size);
+  void set_histogram(const SizeHistogram& histogram);
+  void set_larger(double not_large, const std::vector<double>& above_units);
   std::int64_t at_quantile(double p) const;  // of all records, 0 < p < 1
+  double mean_padding_of_pieces(std::int64_t key_bytes, std::int64_t step) const;
 
   bool lognormal_ = false;
   std::int64_t bytes_ = 0;
@@ -71,6 +82,7 @@ class RecordSizes {
   double large_share_ = 0;
   double small_mean_ = 0;
   double small_variance_ = 0;
+  std::vector<SizePiece> pieces_;
   std::vector<Larger> larger_;  // by units: more, among those of so many or more
 };
 

@@ -29,10 +29,16 @@ bool ProducerPlan::batches() const {
          settings.put.linger > Duration{};
 }
 
+bool ProducerPlan::is_exact() const {
+  return settings.trace.has_value() || settings.batch.has_value();
+}
+
 std::size_t ProducerPlan::epoch_at(double at_ns) const {
-  std::size_t index = 0;
-  while (index + 1 < epochs.size() && at_ns >= epochs[index].until_ns) ++index;
-  return index;
+  if (epochs.size() == 1) return 0;
+  const auto found =
+      std::partition_point(epochs.begin(), epochs.end() - 1,
+                           [at_ns](const Epoch& epoch) { return at_ns >= epoch.until_ns; });
+  return static_cast<std::size_t>(found - epochs.begin());
 }
 
 HashWeights weights_in(const ProducerPlan& plan, const Epoch& epoch, bool followed_too) {
@@ -49,14 +55,23 @@ std::vector<FollowedShare> followed_in(const ProducerPlan& plan, const Epoch& ep
     if (hot.item.tag == 0) continue;
     shares.push_back({hot.item.tag, hot.item.key_bytes, hot.item.hash, hot.share});
   }
-  for (std::size_t i = 0; i < plan.keys.head().size(); ++i) {
+  for (const std::uint32_t i : plan.keys.followed()) {
     const KeyItem& item = plan.keys.head()[i];
-    if (item.tag == 0) continue;
     const double share = plan.keys.head_weight(i) * (1 - epoch.hot_share);
     shares.push_back({item.tag, item.key_bytes, item.hash, share});
   }
   std::sort(shares.begin(), shares.end(),
             [](const FollowedShare& a, const FollowedShare& b) { return a.tag < b.tag; });
+  // a key of the population that is hot besides is one key
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < shares.size(); ++i) {
+    if (shares[i].tag == shares[kept].tag) {
+      shares[kept].share += shares[i].share;
+    } else {
+      shares[++kept] = shares[i];
+    }
+  }
+  if (!shares.empty()) shares.resize(kept + 1);
   return shares;
 }
 

@@ -7,6 +7,7 @@
 #include "sim/engine/random.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/workload/arrivals.hpp"
+#include "sim/workload/batch_sizes.hpp"
 #include "sim/workload/key_population.hpp"
 #include "sim/workload/record_sizes.hpp"
 
@@ -35,8 +36,13 @@ struct ProducerPlan {
   KeyPopulation keys;
   std::vector<Epoch> epochs;     ///< cover the run, in order
   std::int64_t charge_step = 1;  ///< put_record_rounding where PutRecord is used, else 1
+  Duration length{};             ///< of the run
+  std::shared_ptr<const BatchSizes> batches_of{};  ///< where records are born in batches
 
   bool batches() const;  ///< PutRecords with a linger and room for more than one entry
+  /// Its records are born one by one at every grain, and its calls are exact: of a trace, or in
+  /// batches.
+  bool is_exact() const;
   std::size_t epoch_at(double at_ns) const;
   Duration half_trip() const { return settings.put.round_trip / 2; }
 };

@@ -36,12 +36,13 @@ std::int64_t rounded(double exact, double& carried) {
 
 TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open,
                    std::uint64_t seed, std::uint64_t replication)
-    : totals_{seed, replication, plan.number, Purpose::TickTotal},
+    : arrivals_{plan, seed, replication},
+      totals_{seed, replication, plan.number, Purpose::TickTotal},
       tree_{seed, replication, plan.number, Purpose::TreeSplit},
       follow_{seed, replication, plan.number, Purpose::OwnKey},
       bytes_{seed, replication, plan.number, Purpose::ParcelBytes},
       pieces_{seed, replication, plan.number, Purpose::CallPieces} {
-  if (plan.batches()) planner_.emplace(plan, seed, replication);
+  if (plan.batches()) planner_.emplace(plan, arrivals_, seed, replication);
   set_shards(plan, open);
 }
 
@@ -52,10 +53,10 @@ void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::Numbe
   std::map<std::uint32_t, std::size_t> slots;
   for (std::size_t slot = 0; slot < numbers_.size(); ++slot) slots[numbers_[slot]] = slot;
   numbers_.clear();
-  std::vector<model::HashKeyRange> ranges;
+  ranges_.clear();
   for (std::size_t slot = 0; slot < open.size(); ++slot) {
     numbers_.push_back(open[slot].number);
-    ranges.push_back(open[slot].range);
+    ranges_.push_back(open[slot].range);
     const auto before = slots.find(open[slot].number);
     if (before == slots.end()) continue;
     bytes[slot] = carried_bytes_[before->second];
@@ -63,26 +64,11 @@ void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::Numbe
   }
   carried_bytes_ = std::move(bytes);
   carried_padding_ = std::move(padding);
-  const bool first = epochs_.empty();
-  for (std::size_t i = 0; i < plan.epochs.size(); ++i) {
-    Spread spread = first ? new_spread(plan, plan.epochs[i]) : *epochs_[i];
-    spread.tree = HashTree{*spread.weights, ranges};
-    for (Followed& followed : spread.followed) {
-      const auto owner = std::partition_point(
-          ranges.begin(), ranges.end(),
-          [&](const model::HashKeyRange& range) { return range.ending < followed.key.hash; });
-      followed.slot = static_cast<std::uint32_t>(owner - ranges.begin());
-    }
-    auto shared = std::make_shared<const Spread>(std::move(spread));
-    if (first) {
-      epochs_.push_back(std::move(shared));
-    } else {
-      epochs_[i] = std::move(shared);
-    }
-  }
+  epochs_.assign(plan.epochs.size(), nullptr);
 }
 
-TickLoad::Spread TickLoad::new_spread(const ProducerPlan& plan, const Epoch& epoch) {
+std::shared_ptr<const TickLoad::Spread> TickLoad::new_spread(const ProducerPlan& plan,
+                                                             const Epoch& epoch) const {
   std::map<std::uint32_t, double> paddings;  // by key length: few, and dear for a lognormal
   const auto padding = [&](std::uint32_t key_bytes) {
     if (plan.charge_step <= 1) return 0.0;
@@ -91,20 +77,24 @@ TickLoad::Spread TickLoad::new_spread(const ProducerPlan& plan, const Epoch& epo
     return entry->second;
   };
   const double mean_key_bytes = plan.keys.mean_key_bytes();
-  Spread spread{std::make_shared<const HashWeights>(weights_in(plan, epoch, false)),
-                {},
-                {},
-                mean_key_bytes,
-                padding(static_cast<std::uint32_t>(mean_key_bytes + 0.5))};
+  auto spread =
+      std::make_shared<Spread>(Spread{HashTree{weights_in(plan, epoch, false), ranges_},
+                                      {},
+                                      mean_key_bytes,
+                                      padding(static_cast<std::uint32_t>(mean_key_bytes + 0.5))});
   for (const FollowedShare& key : followed_in(plan, epoch)) {
-    spread.followed.push_back({key, 0, padding(key.key_bytes)});
+    const auto owner = std::partition_point(
+        ranges_.begin(), ranges_.end(),
+        [&](const model::HashKeyRange& range) { return range.ending < key.hash; });
+    spread->followed.push_back(
+        {key, static_cast<std::uint32_t>(owner - ranges_.begin()), padding(key.key_bytes)});
   }
   return spread;
 }
 
 double TickLoad::share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
                           const model::HashKeyRange& whole) const {
-  const HashWeights& weights = *epochs_[plan.epoch_at(as_ns(at))]->weights;
+  const HashWeights weights = weights_in(plan, plan.epochs[plan.epoch_at(as_ns(at))], false);
   const double all = weights.in(whole);
   return all > 0 ? std::clamp(weights.in(part) / all, 0.0, 1.0) : 0.5;
 }
@@ -149,7 +139,8 @@ void TickLoad::add_call(const ProducerPlan& plan, Tick& tick, std::uint32_t numb
     const double whole = std::max(1.0, call.sent_ns - call.opened_ns);
     const double sure =
         full ? call.sure * length / whole : (from == call.opened_ns ? call.sure : 0);
-    const double mean = full || call.mean == 0 ? 0 : plan.arrivals.expected(from, to) / instances;
+    const double mean =
+        full || call.mean == 0 ? 0 : arrivals_.of(plan).expected(from, to) / instances;
     Group& group = open_group(tick, e);
     group.sure += sure;
     group.mean += mean;
@@ -180,7 +171,7 @@ void TickLoad::plan_births(const ProducerPlan& plan, Tick& tick, double born_fro
   for (std::size_t e = plan.epoch_at(from); from < born_to_ns && e < plan.epochs.size(); ++e) {
     const double to = std::min(born_to_ns, plan.epochs[e].until_ns);
     Group& group = open_group(tick, e);
-    group.mean = plan.arrivals.expected(from, to);
+    group.mean = arrivals_.of(plan).expected(from, to);
     group.from_ns = from + half;
     group.to_ns = to + half;
     from = to;
@@ -221,6 +212,7 @@ void TickLoad::draw(const ProducerPlan& plan, Tick& tick, Instant at) {
   for (std::uint32_t i = 0; i < tick.used; ++i) {
     Group& group = tick.groups[i];
     group.shape = shape_of(plan, group);
+    if (!epochs_[group.epoch]) epochs_[group.epoch] = new_spread(plan, plan.epochs[group.epoch]);
     if (plan.arrivals.process() == ArrivalProcess::Constant) {
       group.records = rounded(group.sure + group.mean, carried_records_);
     } else {
@@ -286,9 +278,9 @@ void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      items.emplace_back(plan.number, number, group.shape, tag, Amount{1, bytes},
-                         (bytes + step - 1) / step * step,
-                         SizeSum{size, model::payload_units(size)});
+      items.emplace_back(
+          plan.number, number, group.shape, tag, Amount{1, bytes}, (bytes + step - 1) / step * step,
+          SizeSum{size, model::payload_units(size)}, static_cast<std::uint32_t>(i + 1));
     }
     // last of this address's draws: what is born does not depend on what it costs
     if (small > 0 && data.payload_units == 0) {
@@ -358,12 +350,21 @@ void TickLoad::push_part(const ProducerPlan& plan, const Tick& tick, const Part&
   pieces.push_back(piece);
 }
 
+// Where in the tick an item's records come. Large records have each a draw of their own: of several
+// none is tied to another.
+Draw TickLoad::draw_for(const Tick& tick, std::uint32_t slot, const FreshItem& item) const {
+  constexpr std::uint32_t kTagShift = 32;
+  constexpr std::uint32_t kNumberShift = 42;  // a tag has 10 bits
+  const std::uint64_t sub = (std::uint64_t{item.number} << kNumberShift) |
+                            (std::uint64_t{item.parcel.tag} << kTagShift) | numbers_[slot];
+  return pieces_.at(address(tick, tick.groups[item.group]), sub);
+}
+
 // A shard's records fall on the tick's calls each with its share.
 void TickLoad::cut_to_calls(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
                             FreshItem& item, std::vector<Piece>& pieces) {
   const Group& group = tick.groups[item.group];
-  Draw draw =
-      pieces_.at(address(tick, group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
+  Draw draw = draw_for(tick, slot, item);
   const double all = group.parts.back().running;
   const std::int64_t records = item.parcel.records;
   const auto parts = static_cast<std::int64_t>(group.parts.size());
@@ -397,11 +398,17 @@ void TickLoad::cut_to_calls(const ProducerPlan& plan, const Tick& tick, std::uin
 void TickLoad::cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
                               FreshItem& item, std::vector<Piece>& pieces) {
   const Group& group = tick.groups[item.group];
-  Draw draw =
-      pieces_.at(address(tick, group), (std::uint64_t{item.parcel.tag} << 32U) | numbers_[slot]);
+  Draw draw = draw_for(tick, slot, item);
   instants_.clear();
+  const auto half = static_cast<double>(plan.half_trip().count());
   for (std::int64_t i = 0; i < item.parcel.records; ++i) {
-    instants_.push_back(group.from_ns + to_unit(draw.next()) * (group.to_ns - group.from_ns));
+    const double u = to_unit(draw.next());
+    if (arrivals_.in_bursts()) {  // where the rate is
+      const double born = arrivals_.of(plan).after(group.from_ns - half, u * group.mean);
+      instants_.push_back(std::clamp(born + half, group.from_ns, group.to_ns));
+    } else {
+      instants_.push_back(group.from_ns + u * (group.to_ns - group.from_ns));
+    }
   }
   std::sort(instants_.begin(), instants_.end());
   for (const double at : instants_) {

@@ -11,6 +11,7 @@
 #include "model/resharding.hpp"
 #include "sim/workload/call_planner.hpp"
 #include "sim/workload/hash_tree.hpp"
+#include "sim/workload/run_arrivals.hpp"
 #include "sim/workload/sdk_producer.hpp"
 
 namespace weir::sim {
@@ -33,9 +34,11 @@ struct FreshItem {
   // Written once and in its place: nothing is copied right after a part of it was written, which
   // would have to wait for the write to leave the store buffer.
   FreshItem(std::uint32_t whose, std::uint32_t its_group, const model::Parcel& shape,
-            std::uint32_t tag, const Amount& amount, std::int64_t its_charge, const SizeSum& data)
+            std::uint32_t tag, const Amount& amount, std::int64_t its_charge, const SizeSum& data,
+            std::uint32_t its_number = 0)
       : producer{whose},
         group{its_group},
+        number{its_number},
         parcel{.arrived = shape.arrived,
                .arrival_span = shape.arrival_span,
                .born = shape.born,
@@ -52,6 +55,7 @@ struct FreshItem {
 
   std::uint32_t producer;
   std::uint32_t group;
+  std::uint32_t number;  ///< of a large record among those of its kind, from 1 on; else 0
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge;
   std::int64_t payload_units;
@@ -107,8 +111,7 @@ class TickLoad {
   };
   // How an epoch's records lie over the shards; shared by copies of the world.
   struct Spread {
-    std::shared_ptr<const HashWeights> weights;  // followed keys apart
-    HashTree tree;
+    HashTree tree;  // followed keys apart
     std::vector<Followed> followed;
     double mean_key_bytes;
     double mean_padding;  // per record that is not followed
@@ -150,7 +153,7 @@ class TickLoad {
     std::size_t followed_at = 0;
   };
 
-  static Spread new_spread(const ProducerPlan& plan, const Epoch& epoch);
+  std::shared_ptr<const Spread> new_spread(const ProducerPlan& plan, const Epoch& epoch) const;
   Tick& fresh_tick(std::size_t tick);
   Group& open_group(Tick& tick, std::size_t epoch) const;
   void plan_calls(const ProducerPlan& plan, Tick& tick) const;
@@ -168,10 +171,13 @@ class TickLoad {
                     std::vector<Piece>& pieces);
   void cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::uint32_t slot,
                       FreshItem& item, std::vector<Piece>& pieces);
+  Draw draw_for(const Tick& tick, std::uint32_t slot, const FreshItem& item) const;
   static void push_part(const ProducerPlan& plan, const Tick& tick, const Part& part,
                         std::int64_t records, FreshItem& item, std::vector<Piece>& pieces);
 
-  std::vector<std::shared_ptr<const Spread>> epochs_;
+  std::vector<model::HashKeyRange> ranges_;            // of the open shards, by slot
+  std::vector<std::shared_ptr<const Spread>> epochs_;  // over them, once they are asked for
+  RunArrivals arrivals_;
   std::optional<CallPlanner> planner_;
   Draws totals_;
   Draws tree_;

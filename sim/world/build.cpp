@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <set>
 #include <tuple>
 
 #include "model/check.hpp"
 #include "model/model_defaults.hpp"
+#include "sim/engine/random.hpp"
 #include "sim/world/blueprint.hpp"
 
 namespace weir::sim {
@@ -28,31 +30,82 @@ std::vector<LoadPoint> load_of(const Producer& producer) {
   return {LoadPoint{{}, records / seconds}};
 }
 
-std::int64_t spread_of(const Producer& producer, const HotKey& hot) {
-  for (const auto& [key, n] : producer.salted) {
-    if (key == hot.key) return n;
+std::int64_t spread_of(const Producer& producer, const std::string& key, std::int64_t spread) {
+  for (const auto& [salted, n] : producer.salted) {
+    if (salted == key) return n;
   }
-  return hot.spread;
+  return spread;
 }
 
-std::vector<Epoch> epochs_of(const Producer& producer, Duration duration) {
+void add_hot(Epoch& epoch, const std::string& key, double share, std::int64_t spread) {
+  for (std::int64_t i = 0; i < spread; ++i) {
+    const std::string name = spread > 1 ? key + "#" + std::to_string(i) : key;
+    const KeyItem item{model::hash_of(name), static_cast<std::uint32_t>(name.size()), 0};
+    epoch.hot.push_back({item, share / static_cast<double>(spread)});
+  }
+  epoch.hot_share += share;
+}
+
+// Which keys of the population drift makes hot in a period: so many different ones, each set of
+// them alike (Floyd's way), by the seed alone.
+std::vector<std::int64_t> drifting_keys(const Drift& drift, std::int64_t key_count,
+                                        const Draws& draws, std::uint64_t period) {
+  std::vector<std::int64_t> chosen;
+  Draw draw = draws.at(period);
+  for (std::int64_t last = key_count - drift.keys; last < key_count; ++last) {
+    const auto index =
+        static_cast<std::int64_t>(to_below(draw.next(), static_cast<std::uint64_t>(last) + 1));
+    const bool known = std::find(chosen.begin(), chosen.end(), index) != chosen.end();
+    chosen.push_back(known ? last : index);
+  }
+  return chosen;
+}
+
+struct DriftKeys {
+  Duration from{};
+  std::vector<std::string> keys;
+};
+
+// The periods of a run, and the keys that are hot in each.
+std::vector<DriftKeys> drift_of(const Producer& producer, const KeyPopulation& population,
+                                const SimulationSettings& simulation, std::uint32_t number) {
+  std::vector<DriftKeys> periods;
+  if (producer.trace || !producer.keys.drift) return periods;
+  const Drift& drift = *producer.keys.drift;
+  const Draws draws{simulation.seed, 0, number, Purpose::Drift};
+  for (Duration from{}; from < simulation.duration; from += drift.every) {
+    DriftKeys& period = periods.emplace_back();
+    period.from = from;
+    for (const std::int64_t index :
+         drifting_keys(drift, population.key_count(), draws, periods.size() - 1)) {
+      period.keys.push_back(population.key_name(index));
+    }
+  }
+  return periods;
+}
+
+std::vector<Epoch> epochs_of(const Producer& producer, Duration duration,
+                             const std::vector<DriftKeys>& periods) {
   std::set<Duration> borders{Duration{}, duration};
   for (const HotKey& hot : producer.keys.hot) {
     if (hot.from > Duration{} && hot.from < duration) borders.insert(hot.from);
     if (hot.until > Duration{} && hot.until < duration) borders.insert(hot.until);
   }
+  for (const DriftKeys& period : periods) borders.insert(period.from);
   std::vector<Epoch> epochs;
+  auto period = periods.begin();
   for (auto from = borders.begin(); std::next(from) != borders.end(); ++from) {
     Epoch epoch{as_ns(*from), as_ns(*std::next(from)), {}, 0};
     for (const HotKey& hot : producer.keys.hot) {
       if (producer.trace || hot.share <= 0 || hot.from > *from || hot.until <= *from) continue;
-      const std::int64_t spread = spread_of(producer, hot);
-      for (std::int64_t i = 0; i < spread; ++i) {
-        const std::string name = spread > 1 ? hot.key + "#" + std::to_string(i) : hot.key;
-        const KeyItem item{model::hash_of(name), static_cast<std::uint32_t>(name.size()), 0};
-        epoch.hot.push_back({item, hot.share / static_cast<double>(spread)});
+      add_hot(epoch, hot.key, hot.share, spread_of(producer, hot.key, hot.spread));
+    }
+    if (!periods.empty()) {
+      while (std::next(period) != periods.end() && std::next(period)->from <= *from) ++period;
+      const double each = producer.keys.drift->share / static_cast<double>(period->keys.size());
+      for (const std::string& key : period->keys) {
+        if (each > 0) add_hot(epoch, key, each, spread_of(producer, key, 1));
       }
-      epoch.hot_share += hot.share;
     }
     CHECK(epoch.hot_share <= 1 + 1e-9);
     epoch.hot_share = std::min(1.0, epoch.hot_share);
@@ -71,34 +124,60 @@ struct Candidate {
   FollowedKey key;
 };
 
+// Whether a key with so many records a second, of so many bytes each, is heavy enough.
+bool is_heavy(double rate, double bytes) {
+  const auto& limit_records = model::defaults::kWriteRecordsPerS.value;
+  const double floor_records = kFollowFrom * static_cast<double>(limit_records);
+  const double floor_bytes =
+      kFollowFrom * static_cast<double>(model::defaults::kWriteBytesPerS.value);
+  return rate > floor_records || rate * bytes > floor_bytes;
+}
+
+void add_candidates(const ProducerPlan& plan, const std::string& key, double rate,
+                    std::int64_t spread, std::vector<Candidate>& out) {
+  for (std::int64_t i = 0; i < spread; ++i) {
+    const std::string name = spread > 1 ? key + "#" + std::to_string(i) : key;
+    out.push_back({rate / static_cast<double>(spread),
+                   plan.number,
+                   false,
+                   0,
+                   {name, key, plan.number, model::hash_of(name)}});
+  }
+}
+
 void hot_candidates(const ProducerPlan& plan, double rate, std::vector<Candidate>& out) {
   std::set<std::string> seen;
   for (const HotKey& hot : plan.settings.keys.hot) {
     if (plan.settings.trace || hot.share <= 0 || !seen.insert(hot.key).second) continue;
-    const std::int64_t spread = spread_of(plan.settings, hot);
-    for (std::int64_t i = 0; i < spread; ++i) {
-      const std::string name = spread > 1 ? hot.key + "#" + std::to_string(i) : hot.key;
-      out.push_back({rate * hot.share / static_cast<double>(spread),
-                     plan.number,
-                     false,
-                     0,
-                     {name, hot.key, plan.number, model::hash_of(name)}});
+    add_candidates(plan, hot.key, rate * hot.share, spread_of(plan.settings, hot.key, hot.spread),
+                   out);
+  }
+}
+
+void drift_candidates(const ProducerPlan& plan, const std::vector<DriftKeys>& periods, double rate,
+                      std::vector<Candidate>& out) {
+  std::set<std::string> seen;
+  for (const HotKey& hot : plan.settings.keys.hot) seen.insert(hot.key);
+  for (const DriftKeys& period : periods) {
+    const double each =
+        rate * plan.settings.keys.drift->share / static_cast<double>(period.keys.size());
+    for (const std::string& key : period.keys) {
+      const double bytes = plan.sizes.mean() + static_cast<double>(key.size());
+      if (!is_heavy(each, bytes) || !seen.insert(key).second) continue;
+      add_candidates(plan, key, each, spread_of(plan.settings, key, 1), out);
     }
   }
 }
 
 void drawn_candidates(const ProducerPlan& plan, double rate, std::vector<Candidate>& out) {
+  // an explicit hash key is no partition key: no other name would help it
+  if (plan.settings.keys.distribution == KeyDistribution::ExplicitHash) return;
   double least_hot = 1;
   for (const Epoch& epoch : plan.epochs) least_hot = std::min(least_hot, epoch.hot_share);
-  const auto& limit_records = model::defaults::kWriteRecordsPerS.value;
-  const double floor_records = kFollowFrom * static_cast<double>(limit_records);
-  const double floor_bytes =
-      kFollowFrom * static_cast<double>(model::defaults::kWriteBytesPerS.value);
   for (std::size_t i = 0; i < plan.keys.head().size(); ++i) {
     const double key_rate = rate * (1 - least_hot) * plan.keys.head_weight(i);
-    const double bytes =
-        key_rate * (plan.sizes.mean() + static_cast<double>(plan.keys.head()[i].key_bytes));
-    if (key_rate <= floor_records && bytes <= floor_bytes) continue;
+    const double bytes = plan.sizes.mean() + static_cast<double>(plan.keys.head()[i].key_bytes);
+    if (!is_heavy(key_rate, bytes)) continue;
     out.push_back(
         {key_rate,
          plan.number,
@@ -108,11 +187,30 @@ void drawn_candidates(const ProducerPlan& plan, double rate, std::vector<Candida
   }
 }
 
-void follow(Blueprint& blueprint) {
+// The highest rate of records that there may be, in a burst too.
+double highest_rate(const ProducerPlan& plan) {
+  const double rate = plan.arrivals.peak_rate();
+  if (!plan.settings.bursts) return rate;
+  const std::vector<double> factors = scaled_factors(*plan.settings.bursts);
+  return rate * *std::max_element(factors.begin(), factors.end());
+}
+
+// The tag of a key that drift makes hot and that is heavy in the population, too: it is one key.
+std::optional<std::uint32_t> tag_of_drifting(const Blueprint& blueprint, const FollowedKey& key) {
+  if (!blueprint.producers[key.producer].settings.keys.drift) return std::nullopt;
+  for (std::uint32_t i = 0; i < blueprint.followed.size(); ++i) {
+    const FollowedKey& other = blueprint.followed[i];
+    if (other.producer == key.producer && other.hash == key.hash) return i + 1;
+  }
+  return std::nullopt;
+}
+
+void follow(Blueprint& blueprint, const std::vector<std::vector<DriftKeys>>& drifts) {
   std::vector<Candidate> candidates;
   for (const ProducerPlan& plan : blueprint.producers) {
-    const double rate = plan.arrivals.peak_rate();
+    const double rate = highest_rate(plan);
     hot_candidates(plan, rate, candidates);
+    drift_candidates(plan, drifts[plan.number], rate, candidates);
     drawn_candidates(plan, rate, candidates);
   }
   std::stable_sort(candidates.begin(), candidates.end(),
@@ -120,7 +218,8 @@ void follow(Blueprint& blueprint) {
   if (candidates.size() > kMostFollowed) candidates.resize(kMostFollowed);
   for (Candidate& candidate : candidates) {
     ProducerPlan& plan = blueprint.producers[candidate.producer];
-    const auto tag = static_cast<std::uint32_t>(blueprint.followed.size() + 1);
+    const auto known = tag_of_drifting(blueprint, candidate.key);
+    const auto tag = known.value_or(static_cast<std::uint32_t>(blueprint.followed.size() + 1));
     if (candidate.drawn) {
       plan.keys.follow(candidate.index, tag);
     } else {
@@ -130,8 +229,9 @@ void follow(Blueprint& blueprint) {
         }
       }
     }
-    blueprint.followed.push_back(std::move(candidate.key));
+    if (!known) blueprint.followed.push_back(std::move(candidate.key));
   }
+  for (ProducerPlan& plan : blueprint.producers) plan.keys.settle();
 }
 
 RecordSize size_of(const Producer& producer) {
@@ -139,7 +239,8 @@ RecordSize size_of(const Producer& producer) {
   const Trace& trace = *producer.trace->trace;
   std::int64_t bytes = 0;
   for (const Trace::Row& row : trace.rows) bytes += row.bytes;
-  return {false, bytes / static_cast<std::int64_t>(trace.rows.size()), 0};  // the mean, for tables
+  // the mean, for tables
+  return {.bytes = bytes / static_cast<std::int64_t>(trace.rows.size())};
 }
 
 }  // namespace
@@ -152,15 +253,21 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
   // a request must not reach a tick that is over
   for (const Fault& fault : given.faults) CHECK(fault.factor >= 1);
   blueprint->grain = resolved_grain(given);
+  std::vector<std::vector<DriftKeys>> drifts;
   for (std::uint32_t i = 0; i < given.producers.size(); ++i) {
     const Producer& producer = given.producers[i];
     const std::vector<LoadPoint> load = load_of(producer);
+    const KeyPopulation keys{producer, i};
+    drifts.push_back(drift_of(producer, keys, given.simulation, i));
+    const bool in_batches = producer.batch && !producer.trace;
     blueprint->producers.push_back(
-        {producer, i, Arrivals{load, producer.arrivals}, RecordSizes{size_of(producer)},
-         KeyPopulation{producer, i}, epochs_of(producer, given.simulation.duration),
-         producer.put.api == PutApi::PutRecord ? given.stream.put_record_rounding : 1});
+        {producer, i, Arrivals{load, producer.arrivals}, RecordSizes{size_of(producer)}, keys,
+         epochs_of(producer, given.simulation.duration, drifts.back()),
+         producer.put.api == PutApi::PutRecord ? given.stream.put_record_rounding : 1,
+         given.simulation.duration,
+         in_batches ? std::make_shared<const BatchSizes>(*producer.batch) : nullptr});
   }
-  follow(*blueprint);
+  follow(*blueprint, drifts);
   return blueprint;
 }
 

@@ -42,7 +42,7 @@ bool later(const Piece& a, const Piece& b) {
   line.producer = plan.number;
   line.address = piece.address.call;
   line.position = piece.address.position;
-  line.is_numbered = plan.settings.trace.has_value() || plan.batches();
+  line.is_numbered = plan.is_exact() || plan.batches();
   line.attempt = piece.attempt;
   line.tokens = tokens;
   line.offered = offered;
@@ -76,7 +76,7 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                   Draws{seed, rep, plan.number, Purpose::Reroute}};
     if (waits_for_answers(plan.settings.put)) {
       // none of ours
-    } else if (plan.settings.trace) {
+    } else if (plan.is_exact()) {
       source.births.emplace(plan, seed, rep);
       source.builder.emplace(plan, seed, rep);
     } else {
@@ -208,7 +208,12 @@ void CoarseWrites::settle(const Blueprint& blueprint, std::uint32_t slot, const 
   if (offered.records == 0) return;
   ++side.events;
   const Amount tokens = side.stream.shards()[shard].write_quota().tokens(tick.from);
-  if (!troubled_ && offered.records <= tokens.records && offered.bytes <= tokens.bytes) {
+  // a batch is no even load of its tick, however little it is
+  const bool batches = std::any_of(fresh_.begin(), fresh_.end(), [&blueprint](const Piece& piece) {
+    return blueprint.producers[piece.producer].batches_of != nullptr;
+  });
+  const bool fits = offered.records <= tokens.records && offered.bytes <= tokens.bytes;
+  if (!troubled_ && !batches && fits) {
     if (side.watch && side.watch->calls.wants(shard, tick.from, tick.to)) {
       log_spread(blueprint, slot, tick, side);
     }

@@ -20,8 +20,8 @@ namespace weir::sim {
 /// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
 /// shard-tick is replayed call by call in time order, and what is refused comes again at its exact
 /// time. Retries of one call come back to all its shards at one instant, because their wait is
-/// drawn at the call's address. Traced producers' records are real and their calls exact. While a
-/// fault is on put requests, every shard-tick is replayed.
+/// drawn at the call's address. Records of traced producers, and those born in batches, are real
+/// and their calls exact. While a fault is on put requests, every shard-tick is replayed.
 class CoarseWrites {
  public:
   /// So many ticks are written at most at once: a shard's log and quota are at hand for all of
@@ -53,7 +53,7 @@ class CoarseWrites {
   /// Bears what has been born by `now` without having reached the service, and returns how much
   /// that is. For the end of a run, on a copy.
   Amount bear_open(const Blueprint& blueprint, Instant now, WriteSide& side);
-  /// Records that wait to be sent again, and those of traced producers that were not sent yet.
+  /// Records that wait to be sent again, and those of exact producers that were not sent yet.
   Amount waiting() const;
   std::size_t memory_bytes() const;
 
@@ -65,7 +65,7 @@ class CoarseWrites {
     Draws back_off;
     Draws reroute;
   };
-  // Of a traced producer: each has its key.
+  // Of an exact producer (ProducerPlan::is_exact): each has its key.
   struct SlotPiece {
     std::uint32_t slot;  // known when it arrives
     Piece piece;

@@ -67,12 +67,37 @@ std::vector<LoadPoint> any_load(const Load& load, Duration duration) {
   return points;
 }
 
+std::shared_ptr<const KeyCounts> any_counts() {
+  auto counts = std::make_shared<KeyCounts>();
+  for (std::int64_t i = pick(1, 20); i > 0; --i) {
+    counts->keys.push_back(numbered("page", i));
+    counts->counts.push_back(static_cast<double>(pick(1, 100)));
+  }
+  return counts;
+}
+
 KeySettings any_keys(Duration duration) {
   KeySettings keys;
-  keys.distribution = pick_enum(KeyDistribution::Zipf);
+  keys.distribution = pick_enum(KeyDistribution::ExplicitHash);
   keys.count = pick(1, 500);
   keys.exponent = static_cast<double>(pick(0, 25)) / 10;
+  if (keys.distribution == KeyDistribution::ExplicitHash) {
+    for (std::int64_t i = pick(0, 3); i > 0; --i) {
+      keys.hash_keys.push_back({static_cast<uint128>(pick(0, 255)) << 120U});
+    }
+    return keys;
+  }
+  if (keys.distribution == KeyDistribution::Counts) {
+    keys.counts = any_counts();
+    keys.count = std::ssize(keys.counts->keys);
+  }
   std::int64_t left = 100;
+  if (keys.distribution != KeyDistribution::Random && pick(0, 2) == 0) {
+    const auto percent = pick(0, left);
+    left -= percent;
+    keys.drift = Drift{pick_ms(1000, 3000), pick(1, std::min<std::int64_t>(keys.count, 4)),
+                       static_cast<double>(percent) / 100};
+  }
   for (std::int64_t i = pick(0, 3); i > 0; --i) {
     HotKey hot;
     hot.key = numbered("hot", i);
@@ -128,6 +153,39 @@ TraceSettings any_trace() {
   return settings;
 }
 
+// Small sizes, and now and then some that travel alone.
+std::shared_ptr<const SizeHistogram> any_histogram(const Load& load) {
+  auto histogram = std::make_shared<SizeHistogram>();
+  for (std::int64_t i = pick(1, 4); i > 0; --i) {
+    const std::int64_t from = pick(load.least_bytes, load.most_bytes);
+    const std::int64_t to = flip() ? from : from + pick(0, load.most_bytes);
+    histogram->bins.push_back({from, to, static_cast<double>(pick(1, 100))});
+  }
+  histogram->bins.push_back({1, 30'000, static_cast<double>(pick(1, 100))});
+  return histogram;
+}
+
+Bursts any_bursts() {
+  Bursts bursts;
+  bursts.kind = BurstKind::Mmpp;
+  bursts.holding = pick_enum(HoldingTime::Constant);
+  for (std::int64_t i = pick(2, 4); i > 0; --i) {
+    bursts.states.push_back({static_cast<double>(pick(0, 30)) / 10, pick_ms(10, 1500)});
+  }
+  bursts.states[0].factor = 1;
+  return bursts;
+}
+
+Batch any_batch() {
+  Batch batch;
+  batch.distribution = pick_enum(BatchDistribution::Pareto);
+  batch.mean = static_cast<double>(pick(1, 20));
+  batch.shape = static_cast<double>(pick(8, 25)) / 10;
+  batch.most = pick(20, 700);
+  batch.same_key = flip();
+  return batch;
+}
+
 Producer any_producer(std::int64_t number, Duration duration) {
   Producer producer;
   producer.name = numbered("producer", number);
@@ -144,7 +202,11 @@ Producer any_producer(std::int64_t number, Duration duration) {
   producer.load = any_load(load, duration);
   producer.record_size.bytes = pick(load.least_bytes, load.most_bytes);
   producer.record_size.p99_bytes = producer.record_size.bytes;
-  if (producer.record_size.bytes > 0 && flip()) {
+  if (pick(0, 2) == 0) producer.bursts = any_bursts();
+  if (pick(0, 2) == 0) producer.batch = any_batch();
+  if (pick(0, 2) == 0) {
+    producer.record_size.histogram = any_histogram(load);
+  } else if (producer.record_size.bytes > 0 && flip()) {
     producer.record_size.lognormal = true;
     producer.record_size.p99_bytes += pick(1, 5 * producer.record_size.bytes);
   }

@@ -1,6 +1,7 @@
 // Common random numbers: what is born does not depend on what becomes of it.
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <chrono>
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/world.hpp"
+#include "tests/sim/reference/any_scenario.hpp"
 
 namespace weir::sim {
 namespace {
@@ -115,6 +117,26 @@ INSTANTIATE_TEST_SUITE_P(Grain, CommonDraws,
                          [](const auto& tried) {
                            return "Grain" + std::to_string(tick_of(tried.param) / 1ms) + "ms";
                          });
+
+// The same for whatever load there may be: born per tick and key alike on 32 and on 64 shards, and
+// with fewer attempts. (Nothing happens to the shards: what is born late has no shard any more.)
+RC_GTEST_PROP(CommonDrawsOfAnyScenario, AreTheSameBirthsOn32And64Shards, ()) {
+  auto scenario = any_scenario();
+  scenario.actions.clear();
+  scenario.stream.shard_count = 32;
+  const auto on_32 = run(scenario);
+  scenario.stream.shard_count = 64;
+  const auto on_64 = run(scenario);
+  for (auto& producer : scenario.producers) producer.put.resend.max_attempts = 1;
+  const auto once = run(scenario);
+  RC_ASSERT(on_32.born_per_tick == on_64.born_per_tick);
+  RC_ASSERT(on_32.born_per_tick == once.born_per_tick);
+  RC_ASSERT(on_32.keys.size() == on_64.keys.size());
+  for (std::size_t i = 0; i < on_32.keys.size(); ++i) {
+    RC_ASSERT(on_32.keys[i].offered_records == on_64.keys[i].offered_records);
+  }
+  RC_CLASSIFY(on_32.born_records > 0, "something is born");
+}
 
 }  // namespace
 }  // namespace weir::sim

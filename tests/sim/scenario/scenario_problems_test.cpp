@@ -79,7 +79,167 @@ std::string at(const std::string& records_per_s, const std::string& settings) {
   return replaced(simulation(settings), "100 records/s", records_per_s);
 }
 
+std::string size(const std::string& value) {
+  return replaced(producer(""), "\"1 KiB\"", value);
+}
+std::string shape(const std::string& keys) {
+  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\nload = { " +
+         keys + " }\n";
+}
+std::string curve(const std::string& keys) {
+  return "weir = 1\nstream.shard_count = 4\n[[producer]]\nrecord_size = \"1 KiB\"\n"
+         "rate_curve = { " +
+         keys + " }\n";
+}
+
 const auto kNames = [](const auto& test) { return test.param.name; };
+
+INSTANTIATE_TEST_SUITE_P(
+    OfLoads, ScenarioMistake,
+    testing::Values(
+        Mistake{"size_of_no_share", size("{ sizes = [[\"1 KiB\"]] }"), "E0412", "[\"1 KiB\"]",
+                "must be a size and a share in brackets"},
+        Mistake{"shares_of_sizes", size("{ sizes = [[\"1 B\", \"97 %\"], [\"2 B\", \"2 %\"]] }"),
+                "E0412", "[[\"1 B\", \"97 %\"], [\"2 B\", \"2 %\"]]",
+                "must be 100 % in all, but are 99 %"},
+        Mistake{"range_backwards", size("{ sizes = [[\"9 B\", \"2 B\", \"100 %\"]] }"), "E0412",
+                "\"2 B\"", "ends before it begins"},
+        Mistake{"sizes_of_nothing", size("{ sizes = [[\"0 B\", \"100 %\"]] }"), "E0412",
+                "[[\"0 B\", \"100 %\"]]", "all 0 B"},
+        Mistake{"size_beyond", size("{ sizes = [[\"2 GiB\", \"100 %\"]] }"), "E0313", "\"2 GiB\"",
+                "at most 1 GiB"},
+        Mistake{"size_of_no_unit", size("{ sizes = [[5, \"100 %\"]] }"), "E0301", "5",
+                "`sizes` must be a number of bytes"},
+        Mistake{"no_sizes", size("{ distribution = \"histogram\" }"), "E0204",
+                "{ distribution = \"histogram\" }", "`sizes` is missing"},
+        Mistake{"median_of_a_histogram",
+                size("{ distribution = \"histogram\", sizes = [[\"1 B\", \"100 %\"]], "
+                     "median = \"1 B\" }"),
+                "E0207", "median", "belongs to `distribution = \"lognormal\"`"},
+        Mistake{"no_such_histogram", size("{ distribution = \"histogram\", file = \"none.csv\" }"),
+                "E0501", "\"none.csv\"", "the histogram none.csv is not there"},
+        Mistake{"oversized_share",
+                size("{ sizes = [[\"1 KiB\", \"99 %\"], [\"2 MiB\", \"1 %\"]] }"), "W0124",
+                "{ sizes = [[\"1 KiB\", \"99 %\"], [\"2 MiB\", \"1 %\"]] }",
+                "records of 2 MiB, and their keys, are larger"},
+        Mistake{"keys_of_no_file", producer("keys = { distribution = \"counts\" }"), "E0204",
+                "{ distribution = \"counts\" }", "`file` is missing"},
+        Mistake{"file_of_uniform_keys", producer("keys.file = \"a.csv\""), "E0207", "file",
+                "belongs to `distribution = \"counts\"`"},
+        Mistake{"count_of_random_keys", producer("keys = { distribution = \"random\", count = 5 }"),
+                "E0207", "count", "and others that have a population"},
+        Mistake{"drift_of_random_keys",
+                producer("keys = { distribution = \"random\", drift = { every = \"9 s\", share = "
+                         "\"5 %\" } }"),
+                "E0207", "drift", "belongs to", "random keys have none"},
+        Mistake{"more_drifting_keys_than_keys",
+                producer("keys = { count = 3, drift = { every = \"9 s\", share = \"5 %\", keys = 4 "
+                         "} }"),
+                "E0313", "4", "at most the number of keys, 3"},
+        Mistake{"drift_and_hot_keys",
+                producer("keys = { drift = { every = \"9 s\", share = \"50 %\" }, hot = [{ key = "
+                         "\"a\", share = \"51 %\" }] }"),
+                "E0403", "\"51 %\"", "take 101 % of the records together"},
+        Mistake{"too_many_periods",
+                rest("[simulation]\nduration = \"24 h\"\n[[producer]]\nname = \"b\"\nrate = \"1 "
+                     "records/s\"\nrecord_size = \"1 B\"\nkeys.drift = { every = \"1 s\", share = "
+                     "\"5 %\" }"),
+                "E0408", "[[producer]]", "86,400 periods of drifting keys; at most 1,000"},
+        Mistake{"hash_key_of_no_number", producer("keys.explicit_hash_keys = [\"0\", \"-1\"]"),
+                "E0313", "\"-1\"", "a hash key is a decimal number"},
+        Mistake{"hash_keys_of_no_list", producer("keys.explicit_hash_keys = \"even\""), "E0314",
+                "\"even\"", "must be \"uniform\" or a list"},
+        Mistake{"hash_keys_and_hot_keys",
+                producer("keys = { explicit_hash_keys = \"uniform\", hot = [] }"), "E0207", "hot",
+                "cannot stand beside `explicit_hash_keys`"},
+        Mistake{"points_of_a_day",
+                shape("shape = \"daily\", points = [[\"0 s\", \"1 records/s\"]], trough = \"1 "
+                      "records/s\", peak = \"2 records/s\", peak_at = \"20:00\""),
+                "E0207", "points", "belongs to `shape = \"points\"`"},
+        Mistake{"day_without_a_time",
+                shape("shape = \"daily\", trough = \"1 records/s\", peak = \"2 records/s\""),
+                "E0204", "{ shape = \"daily\", trough = \"1 records/s\", peak = \"2 records/s\" }",
+                "`peak_at` is missing"},
+        Mistake{
+            "peak_below_trough",
+            shape("shape = \"daily\", trough = \"3 records/s\", peak = \"2 records/s\", peak_at "
+                  "= \"20:00\""),
+            "E0404", "\"2 records/s\"", "must not be below the `trough`"},
+        Mistake{"week_of_no_start",
+                shape("shape = \"weekly\", trough = \"1 records/s\", peak = \"2 records/s\", "
+                      "peak_at = \"20:00\", weekdays = [1, 1, 1, 1, 1, 1, 1]"),
+                "E0404", "\"weekly\"", "on which day the run begins"},
+        Mistake{"week_of_five_days",
+                "simulation.start = 2026-11-27T00:00:00Z\n" +
+                    shape("shape = \"weekly\", trough = \"1 records/s\", peak = \"2 records/s\", "
+                          "peak_at = \"20:00\", weekdays = [1, 1, 1, 1, 1]"),
+                "E0404", "[1, 1, 1, 1, 1]", "seven factors, from Monday on"},
+        Mistake{"growth_beyond", shape("points = [[\"0 s\", \"1 records/s\"]], growth = \"101 %\""),
+                "E0313", "\"101 %\"", "`growth` must be 0 % to 100 %"},
+        Mistake{"growth_of_a_year",
+                "simulation.duration = \"366 d\"\n" +
+                    shape("points = [[\"0 s\", \"1 records/s\"]], growth = \"5 %\""),
+                "E0408", "\"366 d\"", "records in one replication"},
+        Mistake{"no_such_curve", curve("file = \"none.csv\", peak = \"9 records/s\""), "E0501",
+                "\"none.csv\"", "the rate curve none.csv is not there"},
+        Mistake{"curve_of_no_peak",
+                curve("file = \"" + std::string{WEIR_SOURCE_DIR} +
+                      "/tests/sim/scenario/data/curve.csv\", repeat = true"),
+                "E0204",
+                "{ file = \"" + std::string{WEIR_SOURCE_DIR} +
+                    "/tests/sim/scenario/data/curve.csv\", repeat = true }",
+                "`peak` is missing"},
+        Mistake{"curve_longer_than_the_run",
+                curve("peak = \"9 records/s\", file = \"" + std::string{WEIR_SOURCE_DIR} +
+                      "/tests/sim/scenario/data/curve.csv\""),
+                "W0122",
+                "\"" + std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/curve.csv\"",
+                "the run ends before the curve, which takes 600 s"},
+        Mistake{"curve_repeated_too_often",
+                curve("peak = \"9 records/s\", repeat = true, speed = 1e9, file = \"" +
+                      std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/curve.csv\""),
+                "E0408", "rate_curve", "corners; at most 2,000,000"},
+        Mistake{"rate_and_curve",
+                producer("rate_curve = { repeat = true, peak = \"9 records/s\", file = \"" +
+                         std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/curve.csv\" }"),
+                "E0207", "rate", "`rate` and `rate_curve` exclude each other"},
+        Mistake{"bursts_of_no_pause", producer("bursts = { on = \"2 s\" }"), "E0204",
+                "{ on = \"2 s\" }", "`off` is missing"},
+        Mistake{"short_burst", producer("bursts = { on = \"2 ms\", off = \"1 s\" }"), "E0313",
+                "\"2 ms\"", "`on` must be 10 ms to"},
+        Mistake{
+            "states_of_on_off",
+            producer("bursts = { kind = \"on_off\", on = \"1 s\", off = \"1 s\", states = [] }"),
+            "E0207", "states", "belongs to `kind = \"mmpp\"`"},
+        Mistake{"one_state", producer("bursts = { states = [{ factor = 1, mean = \"1 s\" }] }"),
+                "E0413", "states", "must be two at least"},
+        Mistake{"idle_states",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\" }, { factor = 0, mean "
+                         "= \"1 s\" }] }"),
+                "E0413", "states", "all zero"},
+        Mistake{"too_many_bursts",
+                "simulation.duration = \"24 h\"\n" +
+                    producer("bursts = { on = \"10 ms\", off = \"10 ms\" }"),
+                "E0408", "[[producer]]", "changes of the bursts' state; at most 1,000,000"},
+        Mistake{"bursts_over_the_bound",
+                replaced(producer("bursts = { on = \"1 s\", off = \"1 h\" }"), "100 records/s",
+                         "1e6 records/s"),
+                "E0408", "[[producer]]", "3,601,000,000 records/s at the busiest"},
+        Mistake{"batch_of_no_mean", producer("batch = { most = 5 }"), "E0204", "{ most = 5 }",
+                "`mean` is missing"},
+        Mistake{"half_a_record", producer("batch = { mean = 1.5 }"), "E0313", "1.5",
+                "a whole number of records"},
+        Mistake{"mean_above_the_most",
+                producer("batch = { distribution = \"geometric\", mean = 6, most = 5 }"), "E0313",
+                "6", "at most `most` (5)"},
+        Mistake{"shape_of_geometric",
+                producer("batch = { distribution = \"geometric\", mean = 6, shape = 2 }"), "E0207",
+                "shape", "belongs to `distribution = \"pareto\"`"},
+        Mistake{"batches_one_by_one",
+                replaced("simulation.duration = \"366 d\"\n" + producer("batch = { mean = 4 }"),
+                         "100 records/s", "1000 records/s"),
+                "E0408", "\"366 d\"", "born in batches, one by one"}),
+    kNames);
 
 INSTANTIATE_TEST_SUITE_P(
     OfKeys, ScenarioMistake,

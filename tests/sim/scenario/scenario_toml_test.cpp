@@ -374,12 +374,87 @@ TEST(ScenarioToml, KnowsEveryKeyOfTheFormat) {
     EXPECT_EQ(problem.code, "E0001") << to_text({{problem}}, text);
     places.push_back(under_caret(text, problem.span));
   }
-  EXPECT_THAT(places, testing::ElementsAre(
-                          "include", "\"10 s\"", "window", "on_demand_advantage", "\"on_demand\"",
-                          "warm_throughput", testing::StartsWith("{ low"), "kpl", "rate_curve",
-                          "agent", "retrieval", "\"kcl\"", "\"lambda\"", "\"firehose\"",
-                          "\"flink\"", "\"UpdateStreamMode\"", "during", "\"put_latency\"",
-                          "\"leases_moved\"", "\"cost\"", "sweep"));
+  EXPECT_THAT(places,
+              testing::ElementsAre("include", "\"10 s\"", "window", "on_demand_advantage",
+                                   "\"on_demand\"", "warm_throughput", testing::StartsWith("{ low"),
+                                   "kpl", "agent", "retrieval", "\"kcl\"", "\"lambda\"",
+                                   "\"firehose\"", "\"flink\"", "\"UpdateStreamMode\"", "during",
+                                   "\"put_latency\"", "\"leases_moved\"", "\"cost\"", "sweep"));
+}
+
+TEST(ScenarioToml, ReadsEveryKindOfLoad) {
+  const std::string file =
+      std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/every_load.toml";
+  std::string text;
+  const auto read = read_scenario_file(file, {}, text);
+  ASSERT_TRUE(read) << to_text(read.error(), text);
+  EXPECT_TRUE(read->warnings.all.empty()) << to_text(read->warnings, text);
+  const auto& producers = read->scenario.producers;
+  ASSERT_EQ(producers.size(), 4U);
+
+  const Producer& daily = producers[0];
+  EXPECT_EQ(daily.shape.kind, LoadKind::Daily);
+  EXPECT_EQ(daily.shape.trough, 1000);
+  EXPECT_EQ(daily.shape.peak, 5000);
+  EXPECT_EQ(daily.shape.peak_at, 20h + 30min);
+  EXPECT_EQ(daily.shape.growth, 0.02);
+  ASSERT_EQ(daily.record_size.histogram->bins.size(), 2U);
+  EXPECT_EQ(daily.record_size.histogram->bins[0].from, 10'240);
+  EXPECT_EQ(daily.record_size.histogram->bins[1].to, 9216);
+  EXPECT_EQ(daily.record_size.histogram->bins[1].weight, 0.025);
+  EXPECT_EQ(daily.bursts->kind, BurstKind::OnOff);
+  EXPECT_EQ(daily.bursts->states[0].mean, 2s);
+  EXPECT_EQ(daily.bursts->states[1].mean, 8s);
+  EXPECT_EQ(daily.bursts->holding, HoldingTime::Exponential);
+  EXPECT_EQ(daily.keys.distribution, KeyDistribution::Random);
+  EXPECT_FALSE(daily.batch);
+
+  const Producer& weekly = producers[1];
+  EXPECT_EQ(weekly.shape.kind, LoadKind::Weekly);
+  EXPECT_THAT(weekly.shape.weekdays, testing::ElementsAre(1, 1, 1, 1, 1.5, 0.5, 0));
+  EXPECT_EQ(weekly.record_size.histogram->bins.size(), 2U);
+  EXPECT_EQ(weekly.record_size.histogram->bins[1].weight, 30);
+  EXPECT_EQ(weekly.batch->distribution, BatchDistribution::Pareto);
+  EXPECT_EQ(weekly.batch->mean, 4.5);
+  EXPECT_EQ(weekly.batch->shape, 1.2);
+  EXPECT_EQ(weekly.batch->most, 500);
+  EXPECT_TRUE(weekly.batch->same_key);
+  EXPECT_EQ(weekly.bursts->kind, BurstKind::Mmpp);
+  EXPECT_EQ(weekly.bursts->states[1].factor, 6);
+  EXPECT_EQ(weekly.bursts->states[1].mean, 1s);
+  EXPECT_EQ(weekly.bursts->holding, HoldingTime::Constant);
+  EXPECT_EQ(weekly.keys.distribution, KeyDistribution::Counts);
+  EXPECT_THAT(weekly.keys.counts->keys, testing::ElementsAre("home", "cart", "a, b"));
+  EXPECT_EQ(weekly.keys.count, 3);
+  EXPECT_EQ(weekly.keys.drift->every, 10min);
+  EXPECT_EQ(weekly.keys.drift->keys, 2);
+  EXPECT_EQ(weekly.keys.drift->share, 0.2);
+  EXPECT_EQ(weekly.keys.hot.size(), 1U);
+
+  const Producer& curve = producers[2];
+  EXPECT_EQ(curve.shape.kind, LoadKind::Curve);
+  EXPECT_EQ(curve.shape.peak, 400);
+  EXPECT_EQ(curve.shape.period, 1h);
+  EXPECT_TRUE(curve.shape.repeat);
+  EXPECT_EQ(curve.shape.growth, 0.01);
+  EXPECT_EQ(curve.shape.curve->samples.size(), 3U);
+  EXPECT_EQ(curve.load[0].records_per_s, 100);
+  EXPECT_EQ(curve.batch->distribution, BatchDistribution::Constant);
+  EXPECT_EQ(curve.keys.distribution, KeyDistribution::ExplicitHash);
+  ASSERT_EQ(curve.keys.hash_keys.size(), 2U);
+  EXPECT_EQ(curve.keys.hash_keys[1].value, uint128{1} << 127U);
+
+  EXPECT_EQ(producers[3].shape.points.size(), 2U);
+  EXPECT_GT(producers[3].load.size(), 70U);
+  EXPECT_TRUE(producers[3].keys.hash_keys.empty());
+}
+
+TEST(ScenarioToml, TurnsBytesIntoRecordsByTheMeanOfAHistogram) {
+  const Scenario scenario = scenario_of(scenario_with("", "", R"([[producer]]
+rate = "1 MB/s"
+record_size = { sizes = [["1000 B", "50 %"], ["1000 B", "2000 B", "50 %"]] }
+)"));
+  EXPECT_DOUBLE_EQ(scenario.producers[1].load[0].records_per_s, 800);
 }
 
 }  // namespace

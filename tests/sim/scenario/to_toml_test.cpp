@@ -3,11 +3,38 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "sim/scenario/load_shape.hpp"
 #include "sim/scenario/scenario_toml.hpp"
 #include "tests/sim/scenario/toml_testing.hpp"
 
 namespace weir::sim {
 namespace {
+
+// How the load is said, apart from what it comes to.
+void dump_load(std::ostream& out, const Producer& producer) {
+  const LoadShape& shape = producer.shape;
+  out << '|' << static_cast<int>(shape.kind) << ' ' << shape.trough << ' ' << shape.peak << ' '
+      << shape.peak_at.count() << ' ' << shape.growth << ' ' << shape.file << ' ' << shape.speed
+      << ' ' << shape.period.value_or(Duration{}).count() << ' ' << shape.repeat;
+  for (const double factor : shape.weekdays) out << ' ' << factor;
+  if (producer.bursts) {
+    out << "|bursts " << static_cast<int>(producer.bursts->kind)
+        << static_cast<int>(producer.bursts->holding);
+    for (const BurstState& state : producer.bursts->states) {
+      out << ' ' << state.factor << ' ' << state.mean.count();
+    }
+  }
+  if (producer.batch) {
+    const Batch& batch = *producer.batch;
+    out << "|batch " << static_cast<int>(batch.distribution) << ' ' << batch.mean << ' '
+        << batch.shape << ' ' << batch.most << ' ' << batch.same_key;
+  }
+  if (!producer.record_size.histogram) return;
+  out << '|' << producer.record_size.histogram->file;
+  for (const SizeHistogram::Bin& bin : producer.record_size.histogram->bins) {
+    out << ' ' << bin.from << ' ' << bin.to << ' ' << bin.weight;
+  }
+}
 
 // All of a scenario but its file and hash, as text; doubles to the last bit.
 std::string dump(const Scenario& scenario) {
@@ -27,10 +54,16 @@ std::string dump(const Scenario& scenario) {
     for (const LoadPoint& point : producer.load) {
       out << "|(" << point.at.count() << ' ' << point.records_per_s << ')';
     }
+    dump_load(out, producer);
     const RecordSize& size = producer.record_size;
     out << '|' << size.lognormal << ' ' << size.bytes << ' ' << size.p99_bytes;
     const KeySettings& keys = producer.keys;
-    out << '|' << static_cast<int>(keys.distribution) << ' ' << keys.count;
+    out << '|' << static_cast<int>(keys.distribution) << ' ' << keys.count << keys.file;
+    for (const model::HashKey& key : keys.hash_keys) out << ' ' << model::to_decimal(key);
+    if (keys.drift) {
+      out << "|drift " << keys.drift->every.count() << ' ' << keys.drift->keys << ' '
+          << keys.drift->share;
+    }
     if (keys.distribution == KeyDistribution::Zipf) out << ' ' << keys.exponent;
     for (const HotKey& hot : keys.hot) {
       out << "|(" << hot.key << ' ' << hot.share << ' ' << hot.spread << ' ' << hot.from.count()
@@ -106,6 +139,15 @@ TEST(ToToml, ReadsBackForTheScenariosOfTheProject) {
     ASSERT_TRUE(read) << name;
     expect_round_trip(read->scenario, file);
   }
+}
+
+TEST(ToToml, ReadsBackForEveryKindOfLoad) {
+  const std::string file =
+      std::string{WEIR_SOURCE_DIR} + "/tests/sim/scenario/data/every_load.toml";
+  std::string text;
+  const auto read = read_scenario_file(file, {}, text);
+  ASSERT_TRUE(read) << to_text(read.error(), text);
+  expect_round_trip(read->scenario, file);
 }
 
 TEST(ToToml, WritesEveryDefault) {
@@ -213,20 +255,83 @@ Objective any_objective(std::size_t index, const Scenario& scenario) {
 
 KeySettings any_keys() {
   KeySettings keys;
-  keys.distribution = one_of({KeyDistribution::Uniform, KeyDistribution::Zipf});
-  keys.count = *inRange<std::int64_t>(1, 1'000'000'000);
+  keys.distribution = one_of({KeyDistribution::Uniform, KeyDistribution::Zipf,
+                              KeyDistribution::Random, KeyDistribution::ExplicitHash});
+  if (keys.distribution == KeyDistribution::ExplicitHash) {
+    for (int i = *inRange(0, 3); i > 0; --i) {
+      keys.hash_keys.push_back(
+          {static_cast<uint128>(*inRange<std::uint64_t>(0, 1ULL << 63U)) << 64U});
+    }
+    return keys;
+  }
+  if (keys.distribution != KeyDistribution::Random) {
+    keys.count = *inRange<std::int64_t>(1, 1'000'000'000);
+    if (*rc::gen::arbitrary<bool>()) {
+      const auto most = std::min<std::int64_t>(keys.count, 100);
+      keys.drift = Drift{any_duration(100 * kSecond, 1000 * kSecond),
+                         *inRange<std::int64_t>(1, most + 1), any_double(30) / 100};
+    }
+  }
   if (keys.distribution == KeyDistribution::Zipf) keys.exponent = any_double(9);
   const int count = *inRange(0, 3);
   for (int i = 0; i < count; ++i) {
     HotKey hot;
     hot.key = any_name("k" + std::to_string(i));
-    hot.share = any_double(30) / 100;
+    hot.share = any_double(20) / 100;
     hot.spread = *inRange<std::int64_t>(1, 65);
     hot.from = any_duration(0, 60 * kSecond);
     if (*rc::gen::arbitrary<bool>()) hot.until = hot.from + any_duration(1, 600 * kSecond);
     keys.hot.push_back(hot);
   }
   return keys;
+}
+
+LoadShape any_day() {
+  LoadShape shape;
+  shape.kind = LoadKind::Daily;
+  shape.trough = any_double(1000);
+  shape.peak = shape.trough + any_double(1000);
+  shape.peak_at = any_duration(0, 86'400 * kSecond);
+  shape.growth = any_double(20) / 100;
+  return shape;
+}
+
+std::shared_ptr<const SizeHistogram> any_histogram() {
+  SizeHistogram histogram;
+  int left = 1000;
+  for (int i = *inRange(0, 4); i > 0; --i) {
+    const auto from = *inRange<std::int64_t>(0, 100'000);
+    const int share = *inRange(0, 250);
+    histogram.bins.push_back({from, from + *inRange<std::int64_t>(0, 1000), share / 10.0 / 100});
+    left -= share;
+  }
+  histogram.bins.push_back({1, 1, left / 10.0 / 100});
+  return std::make_shared<const SizeHistogram>(std::move(histogram));
+}
+
+Bursts any_bursts() {
+  Bursts bursts;
+  bursts.kind = one_of({BurstKind::OnOff, BurstKind::Mmpp});
+  bursts.holding = one_of({HoldingTime::Exponential, HoldingTime::Constant});
+  bursts.states = {{1, any_duration(kSecond, 100 * kSecond)},
+                   {0, any_duration(kSecond, 2 * kSecond)}};
+  if (bursts.kind == BurstKind::OnOff) return bursts;
+  for (int i = *inRange(0, 3); i > 0; --i) {
+    bursts.states.push_back({any_double(10), any_duration(kSecond, 100 * kSecond)});
+  }
+  return bursts;
+}
+
+Batch any_batch() {
+  Batch batch;
+  batch.distribution = one_of(
+      {BatchDistribution::Constant, BatchDistribution::Geometric, BatchDistribution::Pareto});
+  const bool constant = batch.distribution == BatchDistribution::Constant;
+  batch.mean = constant ? *inRange(1, 50) : 1 + any_double(50);
+  if (batch.distribution == BatchDistribution::Pareto) batch.shape = 0.5 + any_double(9);
+  batch.most = *inRange<std::int64_t>(51, 10'000);
+  batch.same_key = *rc::gen::arbitrary<bool>();
+  return batch;
 }
 
 Producer any_producer(std::size_t index) {
@@ -244,6 +349,9 @@ Producer any_producer(std::size_t index) {
   producer.record_size.lognormal = *rc::gen::arbitrary<bool>();
   producer.record_size.p99_bytes =
       producer.record_size.bytes * (producer.record_size.lognormal ? *inRange(1, 20) : 1);
+  if (*rc::gen::arbitrary<bool>()) producer.record_size = {.histogram = any_histogram()};
+  if (*rc::gen::arbitrary<bool>()) producer.bursts = any_bursts();
+  if (*rc::gen::arbitrary<bool>()) producer.batch = any_batch();
   producer.keys = any_keys();
   producer.put.api = one_of({PutApi::PutRecord, PutApi::PutRecords});
   producer.put.max_batch = *inRange<std::int64_t>(1, 501);
@@ -358,7 +466,15 @@ Scenario any_scenario() {
     if (fits) scenario.actions.push_back(action);
   }
   const auto producers = *inRange<std::size_t>(1, 3);
-  for (std::size_t i = 0; i < producers; ++i) scenario.producers.push_back(any_producer(i));
+  for (std::size_t i = 0; i < producers; ++i) {
+    Producer producer = any_producer(i);
+    if (*rc::gen::arbitrary<bool>()) {
+      producer.shape = any_day();
+      producer.load =
+          compiled_load(producer.shape, scenario.simulation.duration, scenario.simulation.start);
+    }
+    scenario.producers.push_back(std::move(producer));
+  }
   Consumer consumer;
   consumer.name = any_name("reader");
   consumer.poll_interval = any_duration(1'000'000, 100 * kSecond);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <utility>
 #include <vector>
 
 #include <cmath>
@@ -66,6 +67,38 @@ RC_GTEST_PROP(Arrivals, AfterIsTheInverseOfExpected, ()) {
 TEST(Arrivals, NeverComeWhereTheRateStaysZero) {
   const std::vector<LoadPoint> none{{0s, 0}};
   EXPECT_TRUE(std::isinf(Arrivals(none, ArrivalProcess::Poisson).after(0, 1)));
+}
+
+TEST(Arrivals, TimesFactorsAreTheRateTimesThem) {
+  const std::vector<RateFactor> factors{
+      {0, 2}, {5 * kSecond, 0}, {15 * kSecond, 3}, {20 * kSecond, 1}};
+  const Arrivals plain = ramp();
+  const Arrivals product = plain.times(factors);
+  EXPECT_EQ(product.rate_at(-1), 200);
+  for (const auto& [second, factor] : std::vector<std::pair<double, double>>{
+           {2, 2}, {7, 0}, {12, 0}, {16, 3}, {19, 3}, {21, 1}, {40, 1}}) {
+    EXPECT_DOUBLE_EQ(product.rate_at(second * kSecond), factor * plain.rate_at(second * kSecond))
+        << second;
+  }
+  EXPECT_NEAR(product.expected(0, 35 * kSecond), by_steps(product, 0, 35 * kSecond), 4);
+  EXPECT_EQ(product.after(0, 1000), 5 * kSecond);
+  EXPECT_GT(product.after(0, 1000.001), 15 * kSecond);
+}
+
+// Counting from 0 is done before: it says what counting through says.
+TEST(Arrivals, OfManyCornersAreCountedFrom0AsFromAnywhere) {
+  std::vector<LoadPoint> points;
+  for (int i = 0; i <= 300; ++i) {
+    points.push_back({i * 1s, i % 5 == 0 ? 0.0 : static_cast<double>(100 + i % 37)});
+  }
+  const Arrivals arrivals{points, ArrivalProcess::Poisson};
+  for (const double second : {0.5, 7.25, 100.0, 299.9}) {
+    const double counted = arrivals.expected(0, second * kSecond);
+    const double through =
+        arrivals.expected(0, 0.25 * kSecond) + arrivals.expected(0.25 * kSecond, second * kSecond);
+    EXPECT_NEAR(counted, through, 1e-6 * (1 + counted));
+    EXPECT_NEAR(arrivals.after(0, counted), second * kSecond, 10) << second;
+  }
 }
 
 }  // namespace

@@ -105,5 +105,61 @@ TEST(Births, ARepeatedTraceGoesOnAfterItsMeanGap) {
   EXPECT_EQ(all[5].at, Instant{13s});
 }
 
+Producer in_batches(BatchDistribution distribution, double mean) {
+  Producer producer = steady(1000);
+  producer.instances = 5;
+  producer.batch = Batch{.distribution = distribution, .mean = mean, .most = 500};
+  return producer;
+}
+
+// Those of one instant, which are of one batch but for a chance of nothing.
+std::vector<std::vector<Birth>> batches_of(const std::vector<Birth>& births) {
+  std::vector<std::vector<Birth>> batches;
+  for (const Birth& birth : births) {
+    if (batches.empty() || batches.back()[0].at != birth.at) batches.emplace_back();
+    batches.back().push_back(birth);
+  }
+  return batches;
+}
+
+TEST(Births, InBatchesComeTogetherInOneInstanceAtTheRateOfRecords) {
+  const auto all = births_until(plan_of(in_batches(BatchDistribution::Geometric, 8)), 200s);
+  // variance of the sum of Poisson many sizes: their mean square, 8 + 2 * 56
+  EXPECT_NEAR(static_cast<double>(all.size()), 200'000, 5 * std::sqrt(25'000 * 120.0));
+  const auto batches = batches_of(all);
+  EXPECT_NEAR(static_cast<double>(batches.size()), 25'000, 5 * std::sqrt(25'000));
+  std::vector<int> count(5);
+  for (const auto& batch : batches) {
+    ++count.at(batch[0].instance);
+    for (const Birth& birth : batch) ASSERT_EQ(birth.instance, batch[0].instance);
+  }
+  for (const int here : count) EXPECT_NEAR(here, 5000, 350);
+}
+
+TEST(Births, InBatchesOfConstantArrivalsKeepTheirDistance) {
+  Producer producer = in_batches(BatchDistribution::Constant, 10);
+  producer.arrivals = ArrivalProcess::Constant;
+  const auto batches = batches_of(births_until(plan_of(producer), 10s));
+  ASSERT_EQ(batches.size(), 1000U);
+  for (std::size_t i = 1; i < batches.size(); ++i) {
+    EXPECT_EQ(batches[i].size(), 10U);
+    EXPECT_NEAR(static_cast<double>((batches[i][0].at - batches[i - 1][0].at).count()), 1e7, 1.5);
+  }
+}
+
+TEST(Births, InABatchHaveKeysOfTheirOwnUnlessTheyAreToShareOne) {
+  Producer producer = in_batches(BatchDistribution::Constant, 10);
+  const auto same_keys = [](const std::vector<std::vector<Birth>>& batches) {
+    int same = 0;
+    for (const auto& batch : batches) same += batch[0].key.hash == batch[9].key.hash ? 1 : 0;
+    return static_cast<double>(same) / static_cast<double>(batches.size());
+  };
+  EXPECT_LT(same_keys(batches_of(births_until(plan_of(producer), 10s))), 0.01);
+  producer.batch->same_key = true;
+  const auto batches = batches_of(births_until(plan_of(producer), 10s));
+  EXPECT_EQ(same_keys(batches), 1);
+  EXPECT_NE(batches[0][0].key.hash, batches[1][0].key.hash);
+}
+
 }  // namespace
 }  // namespace weir::sim

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <cmath>
@@ -145,6 +148,145 @@ TEST(KeyPopulation, ARealLogFallsOnShardsAsPublished) {
   for (const auto& [shards, share] : expected) {
     EXPECT_NEAR(worst(shares_by_shard(*blueprint, 0, shards, 0s)), share, 0.00005) << shards;
   }
+}
+
+Producer with_counts(std::vector<std::string> names, std::vector<double> counts) {
+  Producer producer;
+  producer.name = "p";
+  producer.keys.distribution = KeyDistribution::Counts;
+  producer.keys.counts =
+      std::make_shared<const KeyCounts>(KeyCounts{std::move(names), std::move(counts)});
+  return producer;
+}
+
+TEST(KeyPopulation, KeysOfAFileHaveTheirNamesTheirHashesAndTheirShares) {
+  const KeyPopulation keys{with_counts({"rare", "often", "rarer"}, {3, 15, 2}), 0};
+  ASSERT_EQ(keys.head().size(), 3U);
+  EXPECT_EQ(keys.name_of(0), "often");
+  EXPECT_EQ(keys.head()[0].hash, model::hash_of("often"));
+  EXPECT_EQ(keys.head()[0].key_bytes, 5U);
+  EXPECT_DOUBLE_EQ(keys.head_weight(0), 0.75);
+  EXPECT_EQ(keys.name_of(2), "rarer");
+  EXPECT_DOUBLE_EQ(keys.mean_key_bytes(), 0.75 * 5 + 0.15 * 4 + 0.1 * 5);
+}
+
+// More keys than are held one by one: those beyond lie where their hashes do.
+TEST(KeyPopulation, LightKeysOfAFileLieAtTheirHashes) {
+  std::vector<std::string> names;
+  std::vector<double> counts;
+  constexpr std::int64_t kKeys = 100'000;
+  std::vector<double> in_range(16);
+  double sum = 0;
+  for (std::int64_t i = 0; i < kKeys; ++i) {
+    names.push_back("page/" + std::to_string(i));
+    counts.push_back(static_cast<double>(1 + i % 7));
+    in_range[static_cast<std::size_t>(model::hash_of(names.back()).value >> 124U)] += counts.back();
+    sum += counts.back();
+  }
+  const KeyPopulation keys{with_counts(names, counts), 0};
+  EXPECT_EQ(keys.head().size(), static_cast<std::size_t>(KeyPopulation::kHeadKeys));
+  const HashWeights weights = keys.weights(true, 1, {});
+  EXPECT_NEAR(weights.total(), 1, 1e-12);
+  const auto ranges = model::even_ranges(16);
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    EXPECT_NEAR(weights.in(ranges[i]), in_range[i] / sum, 1e-12) << i;
+  }
+}
+
+TEST(KeyPopulation, RandomKeysAreEvenAndNeverHot) {
+  Producer producer;
+  producer.keys.distribution = KeyDistribution::Random;
+  const KeyPopulation keys{producer, 0};
+  EXPECT_TRUE(keys.head().empty());
+  EXPECT_EQ(keys.mean_key_bytes(), 36);
+  const HashWeights weights = keys.weights(true, 1, {});
+  for (const model::HashKeyRange& range : model::even_ranges(7)) {
+    EXPECT_NEAR(weights.in(range), 1.0 / 7, 1e-12);
+  }
+  const Draws draws{9, 0, 0, Purpose::Birth};
+  std::set<std::uint64_t> seen;
+  for (std::uint64_t i = 0; i < 10'000; ++i) {
+    seen.insert(static_cast<std::uint64_t>(keys.pick(draws.block(i)[1]).hash.value >> 64U));
+  }
+  EXPECT_EQ(seen.size(), 10'000U);
+}
+
+TEST(KeyPopulation, ExplicitHashKeysAreTakenAlike) {
+  Producer producer;
+  producer.keys.distribution = KeyDistribution::ExplicitHash;
+  producer.keys.hash_keys = {{5}, {uint128{1} << 127U}, model::kLastHashKey};
+  const KeyPopulation keys{producer, 0};
+  std::map<uint128, int> seen;
+  const Draws draws{9, 0, 0, Purpose::Birth};
+  for (std::uint64_t i = 0; i < 30'000; ++i) ++seen[keys.pick(draws.block(i)[1]).hash.value];
+  ASSERT_EQ(seen.size(), 3U);
+  for (const auto& [hash, count] : seen) EXPECT_NEAR(count, 10'000, 500);
+  EXPECT_NEAR(keys.weights(true, 1, {}).in(model::even_ranges(2)[1]), 2.0 / 3, 1e-12);
+}
+
+// ---- Drift ----
+
+Scenario drifting() {
+  Scenario scenario;
+  scenario.simulation.duration = 1h;
+  scenario.stream.shard_count = 4;
+  Producer producer;
+  producer.name = "p";
+  producer.load = {{0s, 4000}};
+  producer.record_size.bytes = 100;
+  producer.keys.count = 1000;
+  producer.keys.drift = Drift{10min, 5, 0.5};
+  scenario.producers = {producer};
+  return scenario;
+}
+
+TEST(Drift, MakesOtherKeysOfThePopulationHotInEachPeriod) {
+  const auto blueprint = make_blueprint(drifting());
+  const ProducerPlan& plan = blueprint->producers[0];
+  ASSERT_EQ(plan.epochs.size(), 6U);
+  std::set<uint128> population;
+  for (const KeyItem& item : plan.keys.head()) population.insert(item.hash.value);
+  std::set<uint128> all;
+  for (const Epoch& epoch : plan.epochs) {
+    EXPECT_DOUBLE_EQ(epoch.hot_share, 0.5);
+    std::set<uint128> hot;
+    for (const HotItem& one : epoch.hot) {
+      EXPECT_DOUBLE_EQ(one.share, 0.1);
+      EXPECT_TRUE(population.contains(one.item.hash.value));
+      EXPECT_GT(one.item.tag, 0U);  // 400 records/s are followed
+      hot.insert(one.item.hash.value);
+    }
+    EXPECT_EQ(hot.size(), 5U);  // five different ones
+    all.insert(hot.begin(), hot.end());
+  }
+  EXPECT_GT(all.size(), 25U);
+  EXPECT_EQ(blueprint->followed.size(), all.size());
+}
+
+TEST(Drift, DependsOnTheSeedAlone) {
+  const auto hot_hashes = [](std::uint64_t seed) {
+    auto scenario = drifting();
+    scenario.simulation.seed = seed;
+    std::vector<uint128> hashes;
+    const auto blueprint = make_blueprint(scenario);
+    for (const Epoch& epoch : blueprint->producers[0].epochs) {
+      for (const HotItem& one : epoch.hot) hashes.push_back(one.item.hash.value);
+    }
+    return hashes;
+  };
+  EXPECT_EQ(hot_hashes(1), hot_hashes(1));
+  EXPECT_NE(hot_hashes(1), hot_hashes(2));
+}
+
+TEST(Drift, OfAllKeysMakesEachHotOnce) {
+  auto scenario = drifting();
+  scenario.producers[0].keys.count = 5;
+  const auto blueprint = make_blueprint(scenario);
+  EXPECT_EQ(blueprint->followed.size(), 5U);  // heavy by itself and by drift: one key
+  const ProducerPlan& plan = blueprint->producers[0];
+  const auto followed = followed_in(plan, plan.epochs[3]);
+  ASSERT_EQ(followed.size(), 5U);
+  for (const FollowedShare& one : followed) EXPECT_NEAR(one.share, 0.2, 1e-12);
 }
 
 }  // namespace

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <vector>
+
 #include "sim/workload/births.hpp"
 #include "sim/workload/call_builder.hpp"
 #include "sim/workload/call_planner.hpp"
@@ -19,7 +24,9 @@ inline ProducerPlan plan_of(const Producer& producer) {
           RecordSizes{producer.record_size},
           KeyPopulation{producer, 0},
           epochs,
-          1};
+          1,
+          std::chrono::hours{1},
+          producer.batch ? std::make_shared<const BatchSizes>(*producer.batch) : nullptr};
 }
 
 inline Producer steady(double records_per_s) {

@@ -4,7 +4,12 @@
 
 #include <boost/math/distributions/lognormal.hpp>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
 
+#include "model/pricing.hpp"
 #include "sim/engine/distributions.hpp"
 
 namespace weir::sim {
@@ -145,6 +150,95 @@ TEST(RecordSizes, PaddingIsWhatRoundingUpAdds) {
     padding += static_cast<double>(steps * kStep - bytes);
   }
   EXPECT_NEAR(sizes.mean_padding(kKeyBytes, kStep) / (padding / kRecords), 1, 0.01);
+}
+
+RecordSizes histogram(std::vector<SizeHistogram::Bin> bins) {
+  RecordSize size;
+  size.histogram = std::make_shared<const SizeHistogram>(SizeHistogram{std::move(bins), {}});
+  return RecordSizes{size};
+}
+
+TEST(RecordSizes, AHistogramHasItsShares) {
+  const RecordSizes sizes = histogram({{2 * kMiB, 2 * kMiB, 3}, {10'240, 10'240, 60}, {0, 9, 37}});
+  EXPECT_FALSE(sizes.constant());
+  EXPECT_NEAR(sizes.mean(), 0.03 * 2 * kMiB + 0.6 * 10'240 + 0.37 * 4.5, 1e-6);
+  EXPECT_NEAR(sizes.large_share(), 0.03, 1e-12);
+  constexpr int kDraws = 200'000;
+  const Draws draws{3, 0, 0, Purpose::Birth};
+  std::map<std::int64_t, double> seen;
+  for (std::uint64_t i = 0; i < kDraws; ++i) seen[sizes.one(draws.block(i)[2])] += 1.0 / kDraws;
+  EXPECT_EQ(seen.size(), 12U);  // ten sizes of the range, all of them
+  EXPECT_NEAR(seen[2 * kMiB], 0.03, 0.002);
+  EXPECT_NEAR(seen[10'240], 0.6, 0.005);
+  for (std::int64_t bytes = 0; bytes <= 9; ++bytes) EXPECT_NEAR(seen[bytes], 0.037, 0.002);
+}
+
+TEST(RecordSizes, ARangeIsCutWhereLargeRecordsBegin) {
+  const RecordSizes sizes = histogram({{kLargeFrom - 1000, kLargeFrom + 2999, 1}});
+  EXPECT_NEAR(sizes.large_share(), 0.75, 1e-12);
+  Draw draw = Draws{5, 0, 0, Purpose::ParcelBytes}.at(0);
+  double sum = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const std::int64_t large = sizes.large(draw);
+    EXPECT_GE(large, kLargeFrom);
+    EXPECT_LE(large, kLargeFrom + 2999);
+    sum += static_cast<double>(large - kLargeFrom) / 4000;
+    const std::int64_t small = sizes.sum(draw, 1).bytes;
+    EXPECT_GE(small, kLargeFrom - 1000);
+    EXPECT_LT(small, kLargeFrom);
+  }
+  EXPECT_NEAR(sum, 1499.5, 5 * 866 / std::sqrt(4000.0));
+}
+
+TEST(RecordSizes, ManyRecordsOfOneSizeAreExactBesideLargeOnes) {
+  const RecordSizes sizes = histogram({{30'000, 30'000, 97}, {2 * kMiB, 2 * kMiB, 3}});
+  Draw draw = Draws{5, 0, 0, Purpose::ParcelBytes}.at(0);
+  EXPECT_EQ(sizes.sum(draw, 1'000'003).bytes, 30'000 * std::int64_t{1'000'003});
+  EXPECT_EQ(sizes.payload_units(draw, 1'000'003), 2 * 1'000'003);
+  EXPECT_EQ(sizes.large(draw), 2 * kMiB);
+}
+
+// Sums of many records, and their payload units, have the law of those drawn one by one.
+TEST(RecordSizes, SumsOfAHistogramHaveTheMeanAndTheVarianceOfTheirRecords) {
+  const RecordSizes sizes =
+      histogram({{100, 100, 50}, {20'000, 40'000, 30}, {50'001, 52'000, 10}, {2'000, 3'000, 10}});
+  constexpr int kSums = 4000;
+  constexpr std::int64_t kRecords = 100;
+  const Draws draws{7, 0, 0, Purpose::ParcelBytes};
+  double mean = 0;
+  double square = 0;
+  double units = 0;
+  double one_mean = 0;
+  double one_square = 0;
+  double one_units = 0;
+  for (std::uint64_t i = 0; i < kSums; ++i) {
+    Draw draw = draws.at(i);
+    const auto bytes = static_cast<double>(sizes.sum(draw, kRecords).bytes);
+    units += static_cast<double>(sizes.payload_units(draw, kRecords)) / kSums;
+    mean += bytes / kSums;
+    square += bytes * bytes / kSums;
+    double single = 0;
+    for (std::uint64_t k = 0; k < kRecords; ++k) {
+      const std::int64_t one = sizes.one(draws.block(i, k + 1)[0]);
+      single += static_cast<double>(one);
+      one_units += static_cast<double>(model::payload_units(one)) / kSums;
+    }
+    one_mean += single / kSums;
+    one_square += single * single / kSums;
+  }
+  EXPECT_NEAR(mean / one_mean, 1, 0.005);
+  EXPECT_NEAR(std::sqrt((square - mean * mean) / (one_square - one_mean * one_mean)), 1, 0.05);
+  EXPECT_NEAR(units / one_units, 1, 0.005);
+}
+
+TEST(RecordSizes, PaddingOfAHistogramIsWhatRoundingUpAdds) {
+  const RecordSizes sizes = histogram({{1000, 1000, 1}, {1500, 4321, 2}, {kMiB, kMiB, 5}});
+  const auto padding = [](std::int64_t bytes) {
+    return static_cast<double>((bytes + 20 + 1023) / 1024 * 1024 - bytes - 20);
+  };
+  double range = 0;
+  for (std::int64_t bytes = 1500; bytes <= 4321; ++bytes) range += padding(bytes) / 2822;
+  EXPECT_NEAR(sizes.mean_padding(20, 1024), (padding(1000) + 2 * range) / 3, 1e-9);
 }
 
 }  // namespace
