@@ -134,7 +134,7 @@ constexpr std::array kCodes{
              "A client waits for an answer until its time-out, which is longer than a round trip. "
              "What happens when answers come too late is shown by the faults put_latency and "
              "lost_responses."},
-    CodeText{"E0412",
+    CodeText{"E0419",
              "Two limits of a producer contradict each other: a buffer holds one batch at least, "
              "and a limit on records in flight begins at or below its ceiling."},
     CodeText{

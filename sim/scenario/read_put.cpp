@@ -31,7 +31,7 @@ PutBuffer read_buffer(ProblemCollector& problems, const Node& node, std::int64_t
   table.count("records", buffer.records, bounds::kBufferRecords);
   table.choice<bool>("full", buffer.blocks, {{"drop", false}, {"block", true}});
   if (buffer.records < max_batch) {
-    problems.error("E0412",
+    problems.error("E0419",
                    "a buffer of " + grouped(buffer.records) + " records never fills a batch of " +
                        grouped(max_batch),
                    table.place_of("records"), "room for one batch at least",
@@ -48,7 +48,7 @@ Aimd read_aimd(ProblemCollector& problems, const Node& node) {
   table.number("decrease", aimd.decrease, bounds::kAimdDecrease);
   table.count("most", aimd.most, bounds::kAimdRecords);
   if (aimd.start > aimd.most) {
-    problems.error("E0412", "`start` is above `most` (" + grouped(aimd.most) + " records)",
+    problems.error("E0419", "`start` is above `most` (" + grouped(aimd.most) + " records)",
                    table.place_of("start"), "at most so many", {},
                    table.second_place("most", "the most"));
   }

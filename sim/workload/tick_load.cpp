@@ -41,7 +41,8 @@ TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRang
       tree_{seed, replication, plan.number, Purpose::TreeSplit},
       follow_{seed, replication, plan.number, Purpose::OwnKey},
       bytes_{seed, replication, plan.number, Purpose::ParcelBytes},
-      pieces_{seed, replication, plan.number, Purpose::CallPieces} {
+      pieces_{seed, replication, plan.number, Purpose::CallPieces},
+      sizes_{seed, replication, plan.number, Purpose::PieceSizes} {
   if (plan.batches()) planner_.emplace(plan, arrivals_, seed, replication);
   set_shards(plan, open);
 }
@@ -311,19 +312,53 @@ model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
 }
 
 void TickLoad::cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
-                   FreshItem& item, std::vector<Piece>& pieces) {
+                   FreshItem& item, std::vector<Piece>& pieces, bool each) {
   const Tick& tick = ticks_[number];
   const std::size_t before = pieces.size();
   const std::uint32_t tag = item.parcel.tag;
+  const std::int64_t records = item.parcel.records;
   if (planner_) {
     cut_to_calls(plan, tick, slot, item, pieces);
   } else {
     cut_to_singles(plan, tick, slot, item, pieces);
   }
+  if (each && records > 1 && !plan.sizes.constant()) {
+    const std::uint64_t place = (std::uint64_t{tag} << 32U) | numbers_[slot];
+    cut_by_size(plan, sizes_.at(address(tick, tick.groups[item.group]), place), before, pieces);
+  }
   if (tag == 0) return;
   for (const Followed& followed : epochs_[tick.groups[item.group].epoch]->followed) {
     if (followed.key.tag != tag) continue;
     for (std::size_t i = before; i < pieces.size(); ++i) pieces[i].hash_key = followed.key.hash;
+  }
+}
+
+void cut_by_size(const ProducerPlan& plan, Draw draw, std::size_t from,
+                 std::vector<Piece>& pieces) {
+  const std::vector<Piece> whole(pieces.begin() + static_cast<std::ptrdiff_t>(from), pieces.end());
+  Amount all;
+  for (const Piece& piece : whole) all += {piece.parcel.records, piece.parcel.bytes};
+  std::vector<double> upto;  // running sum; a byte each besides, so that it is never 0
+  for (std::int64_t i = 0; i < all.records; ++i) {
+    const auto size = static_cast<double>(plan.sizes.sum(draw, 1).bytes + 1);
+    upto.push_back(size + (upto.empty() ? 0 : upto.back()));
+  }
+  const double scale = static_cast<double>(all.bytes) / upto.back();
+  pieces.resize(from);
+  std::int64_t given = 0;
+  auto sum = upto.begin();
+  for (Piece piece : whole) {
+    while (piece.parcel.records > 0) {
+      const auto until = static_cast<std::int64_t>(std::floor(*sum++ * scale + 0.5));
+      Piece one = piece;
+      one.payload_units = units_of_first(piece.payload_units, 1, piece.parcel.records);
+      piece.payload_units -= one.payload_units;
+      one.parcel = model::take_front(piece.parcel, 1);
+      one.parcel.bytes = until - given;
+      given = until;
+      one.charge = (one.parcel.bytes + plan.charge_step - 1) / plan.charge_step * plan.charge_step;
+      pieces.push_back(one);
+    }
   }
 }
 

@@ -70,6 +70,10 @@ constexpr std::int64_t units_of_first(std::int64_t units, std::int64_t records, 
   return records == all ? units : mul_div(units, records, all);
 }
 
+/// Makes pieces[from …] single records whose sizes are drawn so that they add up to the bytes that
+/// the pieces have.
+void cut_by_size(const ProducerPlan& plan, Draw draw, std::size_t from, std::vector<Piece>& pieces);
+
 /// What a producer offers for the first time, tick by tick: a tick's records are those of the
 /// calls that reach the service in it (for single puts: those born to reach it in the tick), split
 /// over the followed keys and down the hash tree. Addressed by tick and place in the hash space,
@@ -98,8 +102,9 @@ class TickLoad {
   /// Appends what a tick brings to a shard.
   void gather(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
               std::vector<FreshItem>& items);
+  /// `each`: into single records, each with a size of its own.
   void cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot, FreshItem& item,
-           std::vector<Piece>& pieces);
+           std::vector<Piece>& pieces, bool each);
 
   std::size_t memory_bytes() const;
 
@@ -184,6 +189,7 @@ class TickLoad {
   Draws follow_;
   Draws bytes_;
   Draws pieces_;
+  Draws sizes_;
   double carried_records_ = 0;          // constant arrivals: fraction of a record not yet born
   std::vector<std::uint32_t> numbers_;  // of the shards, by slot
   std::vector<double> carried_bytes_;   // by slot: keys' bytes rounded down so far

@@ -147,6 +147,10 @@ void ClientWrites::arrive(const Blueprint& blueprint, Instant now, std::uint32_t
     });
   }
   ++side.events;
+  constexpr std::uint16_t kMostOffers = 60'000;
+  for (Held& record : request.entries) {
+    if (record.offers < kMostOffers) ++record.offers;
+  }
   bool answered = true;
   if (!request.entries.empty() && !fails(blueprint, plan, now, request, side)) {
     offer(blueprint, now, request, others, side);
@@ -211,8 +215,6 @@ void ClientWrites::offer(const Blueprint& blueprint, Instant now, Request& reque
     Held& record = request.entries[i];
     const model::SinglePut& result = results_[i];
     const Amount stored = result.stored ? record.entry.amount() : Amount{};
-    constexpr std::uint16_t kMostOffers = 60'000;
-    if (record.offers < kMostOffers) ++record.offers;
     side.attempt(now, result.shard, record.offers, 1, stored, record.entry.stored);
     if (result.stored) side.usage.counted().put_payload_units += record.entry.payload_units;
     if (lost) {

@@ -73,7 +73,8 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                   {},
                   {},
                   Draws{seed, rep, plan.number, Purpose::BackOff},
-                  Draws{seed, rep, plan.number, Purpose::Reroute}};
+                  Draws{seed, rep, plan.number, Purpose::Reroute},
+                  Draws{seed, rep, plan.number, Purpose::PieceSizes}};
     if (waits_for_answers(plan.settings.put)) {
       // none of ours
     } else if (plan.is_exact()) {
@@ -219,7 +220,7 @@ void CoarseWrites::settle(const Blueprint& blueprint, std::uint32_t slot, const 
     }
     store_spread(shard, tick, offered, side);
   } else {
-    start_replay(blueprint, slot, tick);
+    start_replay(blueprint, slot, tick, offered.bytes > tokens.bytes);
     replay_until(blueprint, shard, tick.to, side);
     CHECK(next_ == fresh_.size());
   }
@@ -252,7 +253,8 @@ void CoarseWrites::play_until(const Blueprint& blueprint, std::uint32_t shard, I
   Shared& shared = shared_[slot];
   troubled_ = tick.troubled;
   swap_in(shared);
-  if (!shared.playing) start_replay(blueprint, slot, tick);
+  // what others will bring is not known yet
+  if (!shared.playing) start_replay(blueprint, slot, tick, true);
   shared.playing = true;
   replay_until(blueprint, shard, until, side);
   swap_in(shared);
@@ -407,10 +409,11 @@ void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amo
 }
 
 // The tick's first attempts as the calls bring them, by time.
-void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick) {
+void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                             bool each) {
   for (FreshItem& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
-    sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_);
+    sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_, each);
   }
   // rounded to a nanosecond, one may seem to arrive with the next tick
   for (Piece& piece : fresh_) {
@@ -428,7 +431,7 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, co
   const std::uint32_t shard = open_[slot].number;
   std::vector<FreshItem> items = items_;
   std::vector<Piece> fresh = fresh_;
-  cut_items(blueprint, slot, tick);
+  cut_items(blueprint, slot, tick, false);
   const auto mid = static_cast<std::ptrdiff_t>(fresh_.size());
   std::copy_if(retries_[shard].begin(), retries_[shard].end(), std::back_inserter(fresh_),
                [&tick](const Piece& piece) { return piece.parcel.arrived < tick.to; });
@@ -453,8 +456,9 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, co
   fresh_ = std::move(fresh);
 }
 
-void CoarseWrites::start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick) {
-  cut_items(blueprint, slot, tick);
+void CoarseWrites::start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                                bool bytes_bind) {
+  cut_items(blueprint, slot, tick, bytes_bind);
   if (troubled_) delay(blueprint, open_[slot].number, tick.to);
   next_ = 0;
   apart_ = 0;
@@ -539,6 +543,11 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
                          WriteSide& side) {
   ++side.events;
   if (troubled_ && fails(blueprint, shard, piece, side)) return;
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  if (piece.parcel.records > 1 && !plan.sizes.constant()) {
+    const Amount there = side.stream.shards()[shard].write_quota().tokens(piece.parcel.arrived);
+    if (there.bytes < piece.charge) return offer_each(blueprint, shard, piece, side);
+  }
   Piece taken;
   if (troubled_) taken = piece;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
@@ -554,7 +563,6 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   const std::int64_t units = units_of_first(piece.payload_units, stored, before.records);
   side.usage.counted().put_payload_units += units;
   piece.payload_units -= units;
-  const ProducerPlan& plan = blueprint.producers[piece.producer];
   const bool lost =
       troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at);
   if (log != nullptr) {
@@ -573,6 +581,18 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   } else if (left.records > 0) {
     refused(blueprint, shard, piece, side);
   }
+}
+
+// Where bytes run short it matters that records differ: small ones are taken beside large ones that
+// are refused.
+void CoarseWrites::offer_each(const Blueprint& blueprint, std::uint32_t shard, const Piece& piece,
+                              WriteSide& side) {
+  const ProducerPlan& plan = blueprint.producers[piece.producer];
+  const std::uint64_t sub = (std::uint64_t{shard} << 32U) ^ (std::uint64_t{piece.attempt} << 24U) ^
+                            piece.parcel.tag ^ (piece.address.position << 8U);
+  std::vector<Piece> each{piece};
+  cut_by_size(plan, sources_[plan.number].sizes.at(piece.address.call, sub), 0, each);
+  for (Piece& one : each) offer(blueprint, shard, one, side);
 }
 
 void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,

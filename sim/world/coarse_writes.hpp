@@ -18,10 +18,11 @@ namespace weir::sim {
 ///
 /// Where everything offered to a shard in a tick (first attempts and retries due) is at most its
 /// tokens at the tick's start, it is stored as a few parcels spread over the tick. Else the
-/// shard-tick is replayed call by call in time order, and what is refused comes again at its exact
-/// time. Retries of one call come back to all its shards at one instant, because their wait is
-/// drawn at the call's address. Records of traced producers, and those born in batches, are real
-/// and their calls exact. While a fault is on put requests, every shard-tick is replayed.
+/// shard-tick is replayed call by call in time order (record by record where bytes run short and
+/// sizes differ), and what is refused comes again at its exact time. Retries of one call come back
+/// to all its shards at one instant, because their wait is drawn at the call's address. Records of
+/// traced producers, and those born in batches, are real and their calls exact. While a fault is on
+/// put requests, every shard-tick is replayed.
 class CoarseWrites {
  public:
   /// So many ticks are written at most at once: a shard's log and quota are at hand for all of
@@ -64,6 +65,7 @@ class CoarseWrites {
     std::optional<CallBuilder> builder;
     Draws back_off;
     Draws reroute;
+    Draws sizes;
   };
   // Of an exact producer (ProducerPlan::is_exact): each has its key.
   struct SlotPiece {
@@ -93,7 +95,8 @@ class CoarseWrites {
   void plan(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side);
   void swap_in(Shared& shared);
   void settle(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, WriteSide& side);
-  void start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick);
+  void start_replay(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
+                    bool bytes_bind);
   void replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
                     WriteSide& side);
   void write_tick(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick,
@@ -106,8 +109,10 @@ class CoarseWrites {
   void list_open(const model::Stream& stream);
   void reroute(const Blueprint& blueprint, const model::Stream& stream, std::uint32_t shard,
                Piece piece);
-  void cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick);
+  void cut_items(const Blueprint& blueprint, std::uint32_t slot, const Tick& tick, bool each);
   void offer(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
+  void offer_each(const Blueprint& blueprint, std::uint32_t shard, const Piece& piece,
+                  WriteSide& side);
   void delay(const Blueprint& blueprint, std::uint32_t shard, Instant to);
   bool fails(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   static void give_up(std::uint32_t shard, const Piece& piece, WriteSide& side);

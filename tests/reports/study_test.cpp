@@ -110,7 +110,7 @@ TEST(Study, EndsWhereOneWorldAloneOutgrowsTheMemory) {
 // The most that a world of the small scenario ever holds.
 std::size_t most_bytes() {
   const auto scenario = small(1);
-  sim::World world{sim::make_blueprint(scenario), 0};
+  sim::World world{sim::make_blueprint(scenario), 0, {.series = true}};
   std::size_t most = 0;
   for (auto now = 1s; now <= 20s; ++now) {
     sim::advance(world, Instant{now});

@@ -36,7 +36,7 @@ Scenario bursty(Grain grain) {
 }
 
 std::vector<double> born_per_second(const Scenario& scenario, std::int64_t replication = 0) {
-  World world{make_blueprint(scenario), replication, true};
+  World world{make_blueprint(scenario), replication, {.born_per_tick = true}};
   advance(world, Instant{scenario.simulation.duration});
   const RunResult result = finish(world);
   std::vector<double> counts(static_cast<std::size_t>(kSeconds));

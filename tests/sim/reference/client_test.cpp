@@ -75,6 +75,7 @@ TEST_P(WaitingClient, WithFaultsIsTheSameRun) {
   const RunResult result = run(waiting(plain));
   EXPECT_EQ(result.fingerprint, expected.fingerprint);
   EXPECT_EQ(result.write_ledger.duplicates, expected.write_ledger.duplicates);
+  EXPECT_EQ(result.attempts.attempted, expected.attempts.attempted);
 }
 
 TEST_P(WaitingClient, PuttingOneByOneIsTheSameRun) {
@@ -94,7 +95,7 @@ TEST_P(WaitingClient, IsTheSameAtEveryGrain) {
 }
 
 std::string name_of_law(const testing::TestParamInfo<ResendFailed>& law) {
-  return law.param == ResendFailed::Subset ? "Subset"
+  return law.param == ResendFailed::Subset   ? "Subset"
          : law.param == ResendFailed::Record ? "Record"
                                              : "None";
 }
@@ -176,8 +177,7 @@ TEST(WaitingClient, AnSdkThatNeverSucceedsMakesItsAttempts) {
     fault.share = 1;
     scenario.faults = {fault};
     const RunResult result = run(scenario);
-    return static_cast<double>(result.failed_records) /
-           static_cast<double>(result.dropped_records);
+    return static_cast<double>(result.failed_records) / static_cast<double>(result.dropped_records);
   };
   EXPECT_NEAR(attempts_of(SdkRetry::Legacy, 10, 1000s), 5, 0.1);
   EXPECT_NEAR(attempts_of(SdkRetry::CppLegacy, 10, 1000s), 11, 0.4);

@@ -5,8 +5,10 @@
 #include <cstddef>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "sim/world/world.hpp"
 #include "tests/sim/reference/hot_key_reference.hpp"
 #include "tests/sim/reference/hot_key_runs.hpp"
 #include "tests/sim/reference/interval.hpp"
@@ -135,6 +137,49 @@ INSTANTIATE_TEST_SUITE_P(Coarse, GrainsOfFewRecords, testing::Values(Grain::Ms10
                            return "Grain" + std::to_string(tick_of(tried.param).count() / 1000000) +
                                   "ms";
                          });
+
+// Bytes bind and records differ: small ones pass where large ones are refused, at every grain.
+class GrainsOfUnequalRecords : public testing::TestWithParam<std::tuple<Grain, PutApi>> {};
+
+TEST_P(GrainsOfUnequalRecords, RefuseAsRecordDoes) {
+  const auto& [grain, api] = GetParam();
+  Scenario scenario = scenario_of(hot_for(30), Grain::Record);
+  Producer& producer = scenario.producers[0];
+  producer.keys.hot.clear();
+  producer.record_size = {.lognormal = true, .bytes = 4000, .p99_bytes = 20'000};
+  producer.put.api = api;
+  producer.load = {{Duration{}, 2300}};  // 110 % of ten shards, by bytes
+  const auto facts = [&scenario](Grain of) {
+    scenario.simulation.grain = of;
+    const auto blueprint = make_blueprint(scenario);
+    std::vector<std::pair<double, double>> found;  // refused, dropped: percent of the born
+    for (int i = 0; i < kReplications; ++i) {
+      World world{blueprint, i};
+      advance(world, Instant{scenario.simulation.duration});
+      const RunResult result = finish(world);
+      const auto born = static_cast<double>(result.born_records);
+      found.emplace_back(100 * static_cast<double>(result.refused_records) / born,
+                         100 * static_cast<double>(result.dropped_records) / born);
+    }
+    return found;
+  };
+  const auto exact = facts(Grain::Record);
+  const auto coarse = facts(grain);
+  std::vector<double> refused;
+  std::vector<double> dropped;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    refused.push_back(coarse[i].first - exact[i].first);
+    dropped.push_back(coarse[i].second - exact[i].second);
+  }
+  const std::vector<double> none(exact.size(), 0.0);
+  EXPECT_GT(exact[0].first, 20);
+  EXPECT_TRUE(lies_within(paired_difference(refused, none), 8 * kWider));  // of some 70
+  EXPECT_TRUE(lies_within(paired_difference(dropped, none), 0.7 * kWider));
+}
+
+INSTANTIATE_TEST_SUITE_P(Coarse, GrainsOfUnequalRecords,
+                         testing::Combine(testing::Values(Grain::Ms10, Grain::Ms100, Grain::S1),
+                                          testing::Values(PutApi::PutRecords, PutApi::PutRecord)));
 
 // Where the hot shard's load is just its limit, what is refused hangs on the clumps of arrivals.
 void expect_equal_at_share(double share, Grain grain, Setup setup, int replications) {

@@ -336,7 +336,7 @@ RC_GTEST_PROP(Watch, KeepsEveryCallAndChangesNothing, ()) {
     const std::int64_t settled = call.sent_again + call.requeued + call.dropped;
     // an answer may come after the end, or after the records' shard has been split
     const bool waits = waits_for_answers(scenario.producers[call.producer].put);
-    RC_ASSERT(waits ? settled <= open : settled == open);
+    RC_ASSERT((waits ? settled <= open : settled == open));
   }
 }
 

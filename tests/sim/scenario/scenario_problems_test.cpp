@@ -451,7 +451,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"no_attempts", producer("put.resend.max_attempts = 0"), "E0313", "0", "1 to 50"},
         Mistake{"attempts_in_words", producer("put.resend.max_attempts = \"many\""), "E0201",
                 "\"many\"", "a whole number"},
-        Mistake{"a_buffer_less_than_a_batch", producer("put.buffer.records = 499"), "E0412", "499",
+        Mistake{"a_buffer_less_than_a_batch", producer("put.buffer.records = 499"), "E0419", "499",
                 "never fills a batch of 500"},
         Mistake{"no_such_sdk", producer("put.sdk_retry = \"java\""), "E0314", "\"java\"",
                 "cannot be"},

@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
                  with("", "[producer.put]\nround_trip = \"30 ms\"\ntimeout = \"20 ms\""), "E0411",
                  "\"20 ms\"", "\"30 ms\"", "an answer takes so long"},
         Conflict{"a_start_above_the_most",
-                 with("", "[producer.put]\naimd = { start = 70, most = 60 }"), "E0412", "70", "60",
+                 with("", "[producer.put]\naimd = { start = 70, most = 60 }"), "E0419", "70", "60",
                  "the most"}),
     [](const auto& test) { return test.param.name; });
 
