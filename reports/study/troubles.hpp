@@ -54,7 +54,7 @@ struct TroubleSize {
                      ///< ReshardTooLate: that of the worst minute; ReadContention: refused share of
                      ///< calls; BehindParents: seconds; BeforeParents, LatestGap, RecordsExpired:
                      ///< records; else attempts per record offered in the worst minute
-  Load key;  ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
+  Load key;          ///< of the worst sub-key; HotShard: of the shard's heaviest followed key
   Load shard_offered;
   Load shard_attempted;  ///< records only; retries included
   Load shard_refused;    ///< records only
