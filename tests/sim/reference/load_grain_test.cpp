@@ -40,7 +40,7 @@ struct Case {
 // 40 s of 85 % of the record limit of two shards.
 Scenario base() {
   Scenario scenario;
-  scenario.simulation.duration = kSlowBuild ? 10s : 40s;
+  scenario.simulation.duration = kSlowBuild ? 20s : 40s;
   scenario.stream.shard_count = 2;
   Producer producer;
   producer.name = "p";
@@ -77,7 +77,7 @@ class LoadGrains : public testing::TestWithParam<Tried> {};
 
 TEST_P(LoadGrains, EqualRecord) {
   const auto& [tried, grain] = GetParam();
-  const int replications = kSlowBuild ? 5 : 24;
+  const int replications = kSlowBuild ? 10 : 24;
   const auto fine = runs_of(tried, Grain::Record, replications);
   const auto coarse = runs_of(tried, grain, replications);
   const auto expect = [&](const char* name, double bound, bool of_mean, const auto& measure) {
@@ -111,9 +111,9 @@ const auto kCases = testing::Values(
     Case{"BurstsOfSinglePuts",
          [](Scenario& scenario) {
            Producer& producer = scenario.producers[0];
-           producer.load = {{0s, 900}};
+           producer.load = {{0s, 1600}};
            producer.put.api = PutApi::PutRecord;
-           producer.bursts = Bursts{.kind = BurstKind::OnOff, .states = {{1, 700ms}, {0, 1400ms}}};
+           producer.bursts = Bursts{.kind = BurstKind::OnOff, .states = {{1, 400ms}, {0, 800ms}}};
          },
          {.points = 2.5}},
     Case{"BurstsOfBatchedPuts",
