@@ -192,7 +192,7 @@ Scenario mixed_sizes(Grain grain) {
 }
 
 TEST(LargeRecords, AreRefusedAlikeAtEveryGrain) {
-  constexpr int kRuns = kSlowBuild ? 8 : 24;
+  constexpr int kRuns = kSlowBuild ? 20 : 24;
   const Figures exact = figures_of(mixed_sizes(Grain::Record), kRuns);
   EXPECT_GT(mean(exact.ratio), 5);
   for (const Grain grain : {Grain::Ms10, Grain::Ms100}) {
