@@ -222,7 +222,7 @@ Case less_record(const Subject& subject, std::size_t at) {
             .set = {{"simulation.grain", kGrains[at]}},
             .less_grain = "record",
             .checks = subject.checks,
-            .source = "each replication at both grains; what may differ was set beforehand",
+            .source = "each replication at both grains; what may differ stands beside it",
             .mutant = subject.mutant,
             .is_long = at != 1};
   if (at == 2) {
