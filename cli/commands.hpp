@@ -10,6 +10,9 @@ namespace weir::cli {
 const CommandSpec& run_command();
 ExitCode run(const Arguments& arguments);
 
+const CommandSpec& report_command();
+ExitCode report(const Arguments& arguments);
+
 const CommandSpec& check_command();
 ExitCode check(const Arguments& arguments);
 

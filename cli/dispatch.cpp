@@ -22,15 +22,16 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 9> kCommands{{{run_command, run},
-                                            {check_command, check},
-                                            {replay_command, replay},
-                                            {new_command, new_scenario},
-                                            {explain_command, explain},
-                                            {limits_command, limits},
-                                            {prices_command, prices},
-                                            {validate_command, validate},
-                                            {version_command, version}}};
+constexpr std::array<Command, 10> kCommands{{{run_command, run},
+                                             {report_command, report},
+                                             {check_command, check},
+                                             {replay_command, replay},
+                                             {new_command, new_scenario},
+                                             {explain_command, explain},
+                                             {limits_command, limits},
+                                             {prices_command, prices},
+                                             {validate_command, validate},
+                                             {version_command, version}}};
 
 constexpr std::string_view kShortHelp =
     R"(Simulate and size Amazon Kinesis Data Streams, offline.
@@ -38,6 +39,7 @@ constexpr std::string_view kShortHelp =
   weir new hot-key > my.toml       start from an example
   weir check my.toml               is the scenario right?
   weir run my.toml                 will it hold, and what breaks first?
+  weir report my.weir -o my.html   a page about a run that was kept (run --save)
   weir replay my.toml --shard 4 --at 00:10:30
                                    which calls did that shard get then?
   weir explain hot-key             what does a finding or a problem's code mean?
@@ -45,7 +47,7 @@ constexpr std::string_view kShortHelp =
   weir prices                      what does AWS charge?
   weir validate                    is the simulator right, where that is known?
 
-Commands: run check replay new explain limits prices validate version
+Commands: run report check replay new explain limits prices validate version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

@@ -32,9 +32,7 @@ std::vector<SourcedRow> limit_rows() {
   return all;
 }
 
-namespace {
-
-std::string value_text(const SourcedRow& row) {
+std::string limit_value_text(const SourcedRow& row) {
   if (const auto* count = std::get_if<std::int64_t>(&row.value)) {
     return fmt::format("{} {}", *count, row.unit);
   }
@@ -51,8 +49,6 @@ std::string value_text(const SourcedRow& row) {
                      row.unit);
 }
 
-}  // namespace
-
 std::string limits_text() {
   std::vector<std::string_view> sources;
   std::string text;
@@ -63,7 +59,7 @@ std::string limits_text() {
       if (at == sources.end()) at = sources.insert(sources.end(), row.source);
       note = fmt::format("[{}]", at - sources.begin() + 1);
     }
-    text += fmt::format("{:<42} {:>22}  {}\n", row.name, value_text(row), note);
+    text += fmt::format("{:<42} {:>22}  {}\n", row.name, limit_value_text(row), note);
     if (!row.assumed.empty()) {
       text += paragraph("    assumed: ", row.assumed, 13, kWidth);
     }

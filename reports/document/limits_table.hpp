@@ -11,6 +11,9 @@ namespace weir::reports {
 /// reason of a guess.
 std::vector<SourcedRow> limit_rows();
 
+/// Its value and unit: "30 s", "1000 records/s".
+std::string limit_value_text(const SourcedRow& row);
+
 /// The same as a table of 80 columns, sources numbered below.
 std::string limits_text();
 

@@ -77,20 +77,6 @@ Colour colour_of(Verdict verdict) {
   return Colour::Bold;
 }
 
-std::string_view word_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Pass:
-      return "PASS";
-    case Verdict::Fail:
-      return "FAIL";
-    case Verdict::Unsure:
-      return "UNSURE";
-    case Verdict::None:
-      return "DONE";
-  }
-  return "DONE";
-}
-
 std::string_view mark_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::Pass:
@@ -150,12 +136,10 @@ void Writer::write_objectives() {
   for (const ObjectiveVerdict& one : judged_.objectives) {
     out_ += "  " + painted(mark_of(one.verdict), colour_of(one.verdict)) + " ";
     out_ += without_controls(one.objective.name) + "\n";
-    const bool has_stat = one.objective.metric == sim::Metric::IteratorAge ||
-                          one.objective.metric == sim::Metric::EndToEndLatency;
-    std::string what{sim::name_of(one.objective.metric)};
-    if (has_stat) what += fmt::format(" {}", sim::name_of(one.objective.stat));
-    if (!one.objective.consumer.empty()) what += " of " + one.objective.consumer;
-    prose("     ", fmt::format("{}  {}, {}", what, one.value_sentence, one.limit_sentence), 7);
+    prose("     ",
+          fmt::format("{}  {}, {}", subject_of(one.objective), one.value_sentence,
+                      one.limit_sentence),
+          7);
     prose("     ", one.share_sentence, 7);
   }
 }

@@ -97,6 +97,30 @@ std::string_view name_of(Verdict verdict) {
   return "none";
 }
 
+std::string_view word_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Pass:
+      return "PASS";
+    case Verdict::Fail:
+      return "FAIL";
+    case Verdict::Unsure:
+      return "UNSURE";
+    case Verdict::None:
+      return "DONE";
+  }
+  return "DONE";
+}
+
+std::string subject_of(const sim::Objective& objective) {
+  std::string what{sim::name_of(objective.metric)};
+  if (objective.metric == sim::Metric::IteratorAge ||
+      objective.metric == sim::Metric::EndToEndLatency) {
+    what += fmt::format(" {}", sim::name_of(objective.stat));
+  }
+  if (!objective.consumer.empty()) what += " of " + objective.consumer;
+  return what;
+}
+
 std::vector<ObjectiveVerdict> judge_objectives(const std::vector<sim::Objective>& objectives,
                                                const Totals& totals) {
   std::vector<ObjectiveVerdict> judged;

@@ -19,6 +19,10 @@ enum class Verdict : std::uint8_t {
   Unsure,  ///< more replications are needed
 };
 std::string_view name_of(Verdict verdict);  ///< "pass", …
+std::string_view word_of(Verdict verdict);  ///< "PASS", "FAIL", "UNSURE", "DONE"
+
+/// What an objective is about: "end_to_end_latency p99 of timeline".
+std::string subject_of(const sim::Objective& objective);
 
 /// One objective over all replications. Each replication meets it or not; `in` of them must. Pass
 /// or Fail where Wilson's 95 % interval of the share that met it lies above or below `in`.

@@ -148,6 +148,33 @@ TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
   EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 1)\n");
 }
 
+TEST_F(Save, ReportIsAPageOfWhatWasSaved) {
+  weir({"run", in_folder("small.toml"), "--save"});
+  const std::string kept = content(in_folder("small.weir"));
+  const auto printed = weir({"report", in_folder("small.weir")});
+  EXPECT_EQ(printed.exit_code, 0);
+  EXPECT_THAT(printed.out, AllOf(StartsWith("<!doctype html>"), HasSubstr("<h1>small</h1>"),
+                                 HasSubstr("<b>FAIL</b>"), EndsWith("</html>\n")));
+  EXPECT_EQ(weir({"report", in_folder("small.weir"), "-o", in_folder("a.html")}).exit_code, 0);
+  EXPECT_EQ(content(in_folder("a.html")), printed.out);
+  EXPECT_EQ(weir({"report", in_folder("small.weir"), "-o", in_folder("a.md")}).exit_code, 0);
+  const auto markdown = weir({"report", in_folder("small.weir"), "--format", "md"});
+  EXPECT_THAT(markdown.out, StartsWith("# small\n"));
+  EXPECT_EQ(content(in_folder("a.md")), markdown.out);
+  EXPECT_EQ(content(in_folder("small.weir")), kept);
+}
+
+TEST_F(Save, ReportRefusesWhatItCannotRead) {
+  const auto no_run = weir({"report", in_folder("small.toml"), "-o", in_folder("a.html")});
+  EXPECT_EQ(no_run.exit_code, 3);
+  EXPECT_EQ(no_run.err, "weir report: " + in_folder("small.toml") + " is not a run file of weir\n");
+  EXPECT_FALSE(fs::exists(in_folder("a.html")));
+  EXPECT_EQ(weir({"report"}).exit_code, 2);
+  const auto strange = weir({"report", in_folder("small.weir"), "-o", in_folder("a.pdf")});
+  EXPECT_EQ(strange.exit_code, 2);
+  EXPECT_THAT(strange.err, HasSubstr("call the output .html or .md, or give --format"));
+}
+
 TEST_F(Save, RunThatIsOverCannotBeChanged) {
   weir({"run", in_folder("small.toml"), "--save"});
   const auto seeded = weir({"run", in_folder("small.weir"), "--seed", "7"});

@@ -129,10 +129,11 @@ TEST(Weir, WrongWordsAreSetRight) {
 }
 
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
-  EXPECT_THAT(weir(std::vector<std::string>{}).out,
-              HasSubstr("Commands: run check replay new explain limits prices validate version\n"));
-  for (const std::string command :
-       {"run", "check", "replay", "new", "explain", "limits", "prices", "version"}) {
+  EXPECT_THAT(
+      weir(std::vector<std::string>{}).out,
+      HasSubstr("Commands: run report check replay new explain limits prices validate version\n"));
+  for (const std::string command : {"run", "report", "check", "replay", "new", "explain", "limits",
+                                    "prices", "validate", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};
