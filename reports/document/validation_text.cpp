@@ -76,9 +76,10 @@ void write(std::string& out, const CheckedNumber& number) {
   const std::string what = unit.empty() || number.check.what.ends_with(unit)
                                ? std::string{number.check.what}
                                : fmt::format("{}, {}", number.check.what, unit);
-  out += fmt::format("  {}expected  {}\n", padded_right(what, kWhatColumns), expected_text(number));
+  out += fmt::format("  {}expected  {}\n", padded_right(what + " ", kWhatColumns),
+                     expected_text(number));
   out += fmt::format("  {}simulated {}{}\n", padded_right("", kWhatColumns),
-                     padded_right(simulated_text(number), kValueColumns), verdict_of(number));
+                     padded_right(simulated_text(number) + " ", kValueColumns), verdict_of(number));
 }
 
 class Sources {

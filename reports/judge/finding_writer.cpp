@@ -387,7 +387,7 @@ Help FindingWriter::earlier_call(std::size_t call, Duration latest,
   } else if (safest) {
     help.what += "; if one split is done at a time, the run is too short for it";
   }
-  help.option = fmt::format("--set action.{}.at='{}'", call, span_text(seconds(latest)));
+  help.option = fmt::format("--set action.{}.at={}", call, clock_text(latest));
   return help;
 }
 

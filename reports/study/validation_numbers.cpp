@@ -107,6 +107,8 @@ std::optional<double> number_of(const sim::RunResult& result, const Check& check
       return of_attempt(result, check.index);
     case Number::AttemptsPerBirth:
       return share(result.attempted_records, result.born_records);
+    case Number::TriesPerBirth:
+      return share(result.attempted_records + result.failed_records, result.born_records);
     case Number::OfferedShare:
     case Number::ShardWidth:
       return of_shard(result, check);

@@ -14,6 +14,7 @@ std::vector<Case> all_cases();
 std::vector<Case> write_limit_cases();
 std::vector<Case> arrival_cases();
 std::vector<Case> hot_key_cases();
+std::vector<Case> retry_cases();
 std::vector<Case> reader_cases();
 std::vector<Case> reshard_cases();
 std::vector<Case> grain_cases();

@@ -39,6 +39,10 @@ constexpr std::string_view kPrototype =
     "another program, written before weir and sharing nothing with it: one event a record, 20 "
     "seeds, standard errors 200 records and 0.011 points (2026-11-23)";
 
+constexpr std::string_view kReference =
+    "a second implementation that shares nothing with weir (tests/sim/reference/"
+    "hot_key_reference.cpp), 40 seeds, standard errors 147 records and 0.021 points (2026-11-29)";
+
 // δ of a share of attempts: 0.1 points; of records lost: half a percent.
 constexpr double kPoints = 0.001;
 constexpr double kLost = 1400;
@@ -94,6 +98,18 @@ std::vector<Case> hot_key_cases() {
   all[3].id = "hot-key-subset-one-by-one";
   all[4].id = "hot-key-record-one-by-one";
   all[5].id = "hot-key-single-puts-one-by-one";
+  all.push_back({.id = "hot-key-requeue",
+                 .claim = "The same in PutRecords where refused entries go with the next call.",
+                 .scenario = kHotKey,
+                 .set = {{"producer.api.put.resend.failed", "requeue"}},
+                 .checks = {{"dropped", Number::DroppedRecords, 286'123, kLost},
+                            {"share of attempts refused", Number::RefusedShare, 0.25041, kPoints},
+                            {"attempts per record", Number::AttemptsPerBirth, 1.2773, 0.002},
+                            {"latency p50", Number::LatencyP50, 156.4, 3},
+                            {"latency p99", Number::LatencyP99, 1439.8, 29}},
+                 .source = kReference,
+                 .mutant = "sim/workload/client.cpp: one attempt more",
+                 .is_long = true});
   return all;
 }
 

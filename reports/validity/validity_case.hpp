@@ -18,6 +18,7 @@ enum class Number : std::uint8_t {
   RefusedShare,      ///< of attempts
   RefusedShareOf,    ///< of the attempts with number `index`, from 1
   AttemptsPerBirth,  ///< attempts over records born
+  TriesPerBirth,     ///< attempts, and records in requests that failed whole, over records born
   OfferedShare,      ///< shard `index`: of all records offered
   ShardWidth,        ///< shard `index`: its part of the hash range; 0 where it is closed
   OpenShards,        ///< shards, at the end

@@ -167,7 +167,10 @@ std::optional<Quantity> read_quantity(ProblemCollector& problems, const Node& no
     report_dimension(problems, node, key, Quantity{}, meant, example);
     return std::nullopt;
   }
-  if (node.kind != Node::Kind::Text) {
+  // TOML takes 01:30:00 without quotes for a time of day
+  const bool is_clock = clock == Clock::Yes && node.kind == Node::Kind::DateTime &&
+                        parse_moment(node.text).has_value();
+  if (node.kind != Node::Kind::Text && !is_clock) {
     problems.error(bare ? "E0303" : "E0201",
                    quoted(key) + " must be " + std::string{meant} + ", but is " + shown(node),
                    node.place, "e.g. " + std::string{example});

@@ -367,13 +367,13 @@ TEST(LateReshard, TellsTimesForTenStepsAndForOneUnlessTheUserGivesTheirNumber) {
             "splits or merges at a time; with one it would take 2 min 10 s; AWS publishes neither");
   EXPECT_EQ(both.help.at(0).what,
             "make the call at 00:04:20 or before, at 00:02:50 if one split is done at a time");
-  EXPECT_EQ(both.help.at(0).option, "--set action.0.at='2 min 50 s'");
+  EXPECT_EQ(both.help.at(0).option, "--set action.0.at=00:02:50");
   study.scenario.stream.parallelism_given = true;
   const auto one = find_findings(study, {}).at(0);
   EXPECT_EQ(one.evidence.at(0),
             "it takes 40 s from the call until the last of 8 shards is open, at 00:10:10");
   EXPECT_EQ(one.help.at(0).what, "make the call at 00:04:20 or before");
-  EXPECT_EQ(one.help.at(0).option, "--set action.0.at='4 min 20 s'");
+  EXPECT_EQ(one.help.at(0).option, "--set action.0.at=00:04:20");
 }
 
 TEST(LateReshard, AndWhatIsPartOfItAreToldOnceUnlessVerbose) {

@@ -96,6 +96,8 @@ TEST(NumberOf, TheStream) {
   EXPECT_EQ(number(result, {.number = Number::DroppedRecords}), 5);
   EXPECT_EQ(number(result, {.number = Number::RefusedShare}), 0.25);
   EXPECT_EQ(number(result, {.number = Number::AttemptsPerBirth}), 1.6);
+  result.failed_records = 30;
+  EXPECT_EQ(number(result, {.number = Number::TriesPerBirth}), 1.9);
   EXPECT_EQ(number(result, {.number = Number::RefusedShareOf, .index = 1}), 0.25);
   EXPECT_EQ(number(result, {.number = Number::RefusedShareOf, .index = 2}), 0.25);
   EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::RefusedShareOf, .index = 3}));

@@ -14,6 +14,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -85,7 +86,8 @@ def values(options):
     expected = expectation_of(options.scenario)
     result = json.loads(run(options.weir, options.scenario, ["-n", "5"]).stdout)
     return (ledger_faults(result) + schema_faults(result, options.schema)
-            + value_faults(result, expected) + finding_faults(result, expected))
+            + value_faults(result, expected) + finding_faults(result, expected)
+            + option_faults(options, result))
 
 
 def replay(options):
@@ -278,6 +280,22 @@ def look_up(result, path):
         else:
             node = node[int(key)]
     return node
+
+
+def option_faults(options, result):
+    """What a finding says to set must be what the scenario takes."""
+    faults = []
+    for finding in result["findings"]:
+        for part in (finding.get("action") or "").split("; "):
+            if "--set " not in part:
+                continue
+            given = shlex.split(part[part.index("--set "):])
+            done = subprocess.run([options.weir, "check", str(options.scenario), *given],
+                                  capture_output=True, check=False)
+            if done.returncode != 0:
+                faults.append(f"{finding['id']} says {shlex.join(given)}\n"
+                              + done.stdout.decode("utf-8", "replace"))
+    return faults
 
 
 def value_faults(result, expected):

@@ -199,11 +199,12 @@ at = "30 s"
 call = "UpdateMaxRecordSize"
 max_record_size = "10 MiB"
 [[action]]
-at = "00:01:30"
+at = 00:01:30
 call = "DeregisterStreamConsumer"
 consumer_name = "dashboard"
 )"));
   ASSERT_EQ(scenario.actions.size(), 3U);
+  EXPECT_EQ(scenario.actions[2].at, 90s) << "a time of day of TOML";
   EXPECT_EQ(scenario.actions[0].call, ActionCall::UpdateMaxRecordSize);
   EXPECT_EQ(scenario.actions[0].max_record_bytes, 10'485'760);
   EXPECT_EQ(scenario.actions[1].call, ActionCall::RegisterStreamConsumer);
