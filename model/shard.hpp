@@ -10,6 +10,7 @@
 #include "model/check.hpp"
 #include "model/hash_key.hpp"
 #include "model/parcel.hpp"
+#include "model/prefetch.hpp"
 #include "model/read_quota.hpp"
 #include "model/sequence_number.hpp"
 #include "model/shard_log.hpp"
@@ -66,6 +67,9 @@ class Shard {
   void expire();
   /// Whether a GetShardIterator at `now` is let through; it counts if so.
   [[nodiscard]] bool admits_iterator(Instant now) { return iterator_calls_.admit(now); }
+
+  /// A hint: somebody will put or get soon.
+  void prefetch() const { model::prefetch(this, sizeof(Shard)); }
 
   std::uint32_t number() const { return number_; }
   const HashKeyRange& range() const { return range_; }

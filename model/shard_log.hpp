@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "model/parcel.hpp"
+#include "model/prefetch.hpp"
 #include "model/units.hpp"
 
 namespace weir::model {
@@ -69,6 +71,11 @@ class ShardLog {
 
   /// Records and bytes at or after `position`, which is in [begin(), end()].
   Amount amount_from(std::int64_t position) const;
+
+  /// A hint: the newest parcels, about so many, will be read soon, and so many more appended.
+  void prefetch_end(std::size_t newest, std::size_t more) const {
+    ages_.back().prefetch_end(newest, more);
+  }
 
   /// Parcels held, sealed ones included; and the bytes they take.
   std::size_t parcels() const;
@@ -156,6 +163,10 @@ class ShardLog {
     void append_merging(const Block& block, Duration grain);
     void drop_front();
     void clear();
+    void prefetch_end(std::size_t newest, std::size_t more) const {
+      const std::size_t first = open_.parcels.size() - std::min(newest, open_.parcels.size());
+      prefetch(open_.parcels.data() + first, (open_.parcels.size() - first + more) * sizeof(Kept));
+    }
 
    private:
     std::vector<std::shared_ptr<const Block>> sealed_;

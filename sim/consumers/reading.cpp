@@ -86,6 +86,17 @@ void Reading::go_to(Shard& state, const model::ShardLog& log, Instant now, std::
   state.bytes_to_furthest = before;
 }
 
+void Reading::fetch_ahead(std::uint32_t shard, const model::Stream& stream) {
+  constexpr std::size_t kUnread = 12;  // parcels: a second's at a coarse grain, and a few
+  shards_[last_turn_].after = shard;
+  last_turn_ = shard;
+  const std::uint32_t next = shards_[shard].after;
+  const std::uint32_t second = shards_[next].after;
+  stream.shards()[next].log().prefetch_end(kUnread, 0);
+  stream.shards()[second].prefetch();
+  model::prefetch(&shards_[second], sizeof(Shard));
+}
+
 void Reading::begin(const Consumer& settings, Instant now, const model::Stream& stream,
                     StartPosition start, Instant timestamp, std::vector<std::uint32_t>& begun) {
   shards_.resize(stream.shards().size());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/prefetch.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
 #include "sim/results/run_result.hpp"
@@ -88,6 +89,9 @@ class Meters {
     live_.resize(shards);
     shards_.resize(shards);
   }
+
+  /// A hint: something will be counted of what is written to this shard soon.
+  void prefetch(std::uint32_t shard) const { model::prefetch(&live_[shard], sizeof(Live)); }
 
   bool counted() const { return counted_; }
   const WriteLedger& ledger() const { return ledger_; }

@@ -167,7 +167,16 @@ void CoarseWrites::push_waiting(std::uint32_t shard, const Piece& piece) {
 
 void CoarseWrites::write(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
   plan(blueprint, from, to, side);
+  const auto& shards = side.stream.shards();
   for (std::uint32_t slot = 0; slot < open_.size(); ++slot) {
+    // a thousand shards do not fit into a cache: the next ones are fetched meanwhile
+    if (slot + 2 < open_.size()) {
+      shards[open_[slot + 2].number].prefetch();
+      side.meters.prefetch(open_[slot + 2].number);
+    }
+    if (slot + 1 < open_.size()) {
+      shards[open_[slot + 1].number].log().prefetch_end(0, ticks_.size());
+    }
     for (const Tick& tick : ticks_) write_tick(blueprint, slot, tick, side);
   }
 }

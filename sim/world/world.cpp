@@ -143,6 +143,7 @@ void take_turn(World::State& state, const Event& event) {
     conditions.latency = trouble.latency;
     conditions.errors = trouble.errors;
   }
+  reading.fetch_ahead(shard, state.side.stream);
   const std::int64_t from = reading.position(shard);
   const bool gone = state.side.is_gone();
   const auto of_stream = [&](auto& of_kind) {
