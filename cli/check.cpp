@@ -37,7 +37,8 @@ const CommandSpec& check_command() {
                      .takes_file = true,
                      .examples = {"weir check orders.toml",
                                   "weir check orders.toml --resolved > orders-with-defaults.toml"},
-                     .options = scenario_options()};
+                     .options = scenario_options(),
+                     .file_ends = {".toml"}};
     made.options.push_back(
         {"--resolved", "", "", "print the file with all defaults filled in", ""});
     made.options.push_back(

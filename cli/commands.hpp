@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "cli/exit_code.hpp"
 #include "cli/options.hpp"
 
@@ -34,8 +37,14 @@ ExitCode limits(const Arguments& arguments);
 const CommandSpec& validate_command();
 ExitCode validate(const Arguments& arguments);
 
+const CommandSpec& completion_command();
+ExitCode completion(const Arguments& arguments);
+
 const CommandSpec& version_command();
 ExitCode version(const Arguments& arguments);
+
+/// All of them, in the order in which the help names them.
+std::vector<const CommandSpec*> all_commands();
 
 /// weir's own version: "0.1.0".
 std::string_view engine_version();

@@ -22,7 +22,7 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 10> kCommands{{{run_command, run},
+constexpr std::array<Command, 11> kCommands{{{run_command, run},
                                              {report_command, report},
                                              {check_command, check},
                                              {replay_command, replay},
@@ -31,6 +31,7 @@ constexpr std::array<Command, 10> kCommands{{{run_command, run},
                                              {limits_command, limits},
                                              {prices_command, prices},
                                              {validate_command, validate},
+                                             {completion_command, completion},
                                              {version_command, version}}};
 
 constexpr std::string_view kShortHelp =
@@ -47,7 +48,8 @@ constexpr std::string_view kShortHelp =
   weir prices                      what does AWS charge?
   weir validate                    is the simulator right, where that is known?
 
-Commands: run report check replay new explain limits prices validate version
+Commands: run report check replay new explain limits prices validate completion
+          version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 
@@ -99,6 +101,12 @@ ExitCode obey(const std::vector<std::string>& words) {
 }
 
 }  // namespace
+
+std::vector<const CommandSpec*> all_commands() {
+  std::vector<const CommandSpec*> commands;
+  for (const Command& command : kCommands) commands.push_back(&command.spec());
+  return commands;
+}
 
 ExitCode dispatch(const std::vector<std::string>& words) {
   try {

@@ -29,6 +29,13 @@ std::string text_of(const sim::CodeText& problem) {
   return fmt::format("{}\n", problem.code) + reports::paragraph("  ", problem.text, 2, kWidth);
 }
 
+std::vector<std::string> known_words() {
+  std::vector<std::string> words;
+  for (const auto& finding : reports::finding_texts()) words.emplace_back(finding.id);
+  for (const auto& problem : sim::problem_codes()) words.emplace_back(problem.code);
+  return words;
+}
+
 std::string all() {
   std::string text = "Findings of weir run\n";
   for (const auto& finding : reports::finding_texts()) text += fmt::format("  {}\n", finding.id);
@@ -46,7 +53,8 @@ const CommandSpec& explain_command() {
       .takes_file = false,
       .examples = {"weir explain hot-key", "weir explain E0301", "weir explain"},
       .options = {},
-      .word = "WORD"};
+      .word = "WORD",
+      .known_words = known_words};
   return kSpec;
 }
 

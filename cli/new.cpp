@@ -22,6 +22,12 @@ std::string_view title_of(std::string_view text) {
   return text.substr(0, text.find('"'));
 }
 
+std::vector<std::string> names() {
+  std::vector<std::string> all;
+  for (const Example& example : examples()) all.emplace_back(example.name);
+  return all;
+}
+
 std::string list() {
   std::string text = "weir new NAME > my.toml, where NAME is one of\n";
   for (const Example& example : examples()) {
@@ -38,7 +44,8 @@ const CommandSpec& new_command() {
                                  .takes_file = false,
                                  .examples = {"weir new", "weir new hot-key > my.toml"},
                                  .options = {},
-                                 .word = "NAME"};
+                                 .word = "NAME",
+                                 .known_words = names};
   return kSpec;
 }
 
@@ -48,10 +55,10 @@ ExitCode new_scenario(const Arguments& arguments) {
   const auto all = examples();
   const auto found = std::ranges::find(all, std::string_view{name}, &Example::name);
   if (found != all.end()) return print_result(found->text) ? ExitCode::Done : ExitCode::Broken;
-  std::vector<std::string_view> names;
-  names.reserve(all.size());
-  for (const Example& example : all) names.push_back(example.name);
-  const std::string_view near = sim::nearest(name, names);
+  std::vector<std::string_view> known;
+  known.reserve(all.size());
+  for (const Example& example : all) known.push_back(example.name);
+  const std::string_view near = sim::nearest(name, known);
   complain(fmt::format("weir new: there is no scenario `{}`{} (try: weir new)", name,
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
   return ExitCode::WrongUsage;

@@ -210,6 +210,12 @@ Expected<Arguments, std::string> parse(const CommandSpec& command,
   return Parser{command}.read(joined(command, completed(command, words)));
 }
 
+std::vector<OptionSpec> options_of(const CommandSpec& command) {
+  std::vector<OptionSpec> options = command.options;
+  options.push_back(kHelp);
+  return options;
+}
+
 std::string help_text(const CommandSpec& command) {
   const std::string operand = command.takes_file     ? " FILE"
                               : command.word.empty() ? ""
@@ -220,17 +226,14 @@ std::string help_text(const CommandSpec& command) {
   if (!command.examples.empty()) text += "\nExamples:\n";
   for (const std::string_view example : command.examples) text += fmt::format("  {}\n", example);
   text += "\nOptions:\n";
-  std::vector<const OptionSpec*> options;
-  for (const OptionSpec& option : command.options) options.push_back(&option);
-  options.push_back(&kHelp);
-  for (const OptionSpec* option : options) {
+  for (const OptionSpec& option : options_of(command)) {
     const std::string left = fmt::format(
         "{:>3} {} {}",
-        option->short_name.empty() ? std::string{} : fmt::format("{},", option->short_name),
-        option->name, option->value);
-    const std::string right = option->fallback.empty()
-                                  ? std::string{option->help}
-                                  : fmt::format("{} [{}]", option->help, option->fallback);
+        option.short_name.empty() ? std::string{} : fmt::format("{},", option.short_name),
+        option.name, option.value);
+    const std::string right = option.fallback.empty()
+                                  ? std::string{option.help}
+                                  : fmt::format("{} [{}]", option.help, option.fallback);
     text += fmt::format("  {:<25} {}\n", left, right);
   }
   if (!command.notes.empty()) text += fmt::format("\n{}", command.notes);

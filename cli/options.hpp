@@ -31,7 +31,10 @@ struct OptionSpec {
   /// The value where none is given. A word behind the option is its value only if it is one of
   /// `choices` or ends in `value_ends`; any other is written --option=value.
   std::optional<std::string_view> implied{};
-  std::string_view value_ends{};
+  std::string_view value_ends{};  ///< of a value that is a file: what shells complete
+
+  /// Whether its value is a file; a shell completes one.
+  bool takes_file() const { return value == "FILE" || !value_ends.empty(); }
 };
 
 /// A command as data.
@@ -45,6 +48,9 @@ struct CommandSpec {
   /// What the one word is called that may stand there; arguments.file() has it. Empty: none may.
   std::string_view word{};
   bool many_words = false;  ///< any number of them may stand there; arguments.words() has them
+  // What shells complete there; nothing is checked by it.
+  std::vector<std::string_view> file_ends{};            ///< of the FILE
+  std::vector<std::string> (*known_words)() = nullptr;  ///< each of which is a word; null: none
 };
 
 /// What a command was given. Options are looked up by their long name.
@@ -71,6 +77,9 @@ class Arguments {
 /// program's name. Every command knows --help (-h); with it nothing else is checked.
 Expected<Arguments, std::string> parse(const CommandSpec& command,
                                        const std::vector<std::string>& words);
+
+/// All options of a command as its help shows them: its own, then --help.
+std::vector<OptionSpec> options_of(const CommandSpec& command);
 
 /// The manual of one command, 80 columns.
 std::string help_text(const CommandSpec& command);

@@ -40,8 +40,13 @@ const CommandSpec& prices_command() {
       .examples = {"weir prices --region us-east-1", "weir prices --prices my-prices.toml --json"},
       .options = {
           {"--region", "-r", "NAME", "of this Region only", "all", OptionKind::Value},
-          {"--prices", "", "FILE", "a price file, - for standard input", "weir's own",
-           OptionKind::Value},
+          {.name = "--prices",
+           .short_name = "",
+           .value = "FILE",
+           .help = "a price file, - for standard input",
+           .fallback = "weir's own",
+           .kind = OptionKind::Value,
+           .value_ends = ".toml"},
           {"--format", "-f", "FMT", "text or json", "text", OptionKind::Value, {"text", "json"}},
           {"--json", "", "", "short for --format json", ""}}};
   return kSpec;

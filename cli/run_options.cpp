@@ -182,7 +182,8 @@ const CommandSpec& run_command() {
                      "weir run orders.toml --csv > shards.csv", "weir run orders.toml --save",
                      "weir run orders.weir --verbose"},
         .options = scenario_options(),
-        .notes = kNotes};
+        .notes = kNotes,
+        .file_ends = {".toml", ".weir"}};
     for (OptionSpec& option : own_options()) made.options.push_back(std::move(option));
     return made;
   }();

@@ -44,15 +44,21 @@ Expected<Cases, std::string> chosen(const std::vector<std::string>& names, bool 
   };
   for (const std::string& name : names) {
     if (std::ranges::any_of(all, [&](const auto& each) { return is(each, name); })) continue;
-    std::vector<std::string_view> ids;
-    for (const auto& each : all) ids.push_back(each.id);
-    const std::string_view near = sim::nearest(name, ids);
+    std::vector<std::string_view> known;
+    for (const auto& each : all) known.push_back(each.id);
+    const std::string_view near = sim::nearest(name, known);
     return unexpected(fmt::format("there is no case `{}`{}", name,
                                   near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
   }
   std::erase_if(all, [&](const auto& each) {
     return std::ranges::none_of(names, [&](const std::string& name) { return is(each, name); });
   });
+  return all;
+}
+
+std::vector<std::string> ids() {
+  std::vector<std::string> all;
+  for (const auto& each : reports::validity::all_cases()) all.emplace_back(each.id);
   return all;
 }
 
@@ -102,7 +108,8 @@ const CommandSpec& validate_command() {
             OptionKind::Value,
             {"auto", "always", "never"}}},
       .word = "ID",
-      .many_words = true};
+      .many_words = true,
+      .known_words = ids};
   return kSpec;
 }
 

@@ -131,9 +131,10 @@ TEST(Weir, WrongWordsAreSetRight) {
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
   EXPECT_THAT(
       weir(std::vector<std::string>{}).out,
-      HasSubstr("Commands: run report check replay new explain limits prices validate version\n"));
+      HasSubstr("Commands: run report check replay new explain limits prices validate completion\n"
+                "          version\n"));
   for (const std::string command : {"run", "report", "check", "replay", "new", "explain", "limits",
-                                    "prices", "validate", "version"}) {
+                                    "prices", "validate", "completion", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};
