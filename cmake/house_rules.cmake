@@ -19,11 +19,20 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O3 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
 
 option(WEIR_SANITIZE "Stop at the first address or undefined-behaviour error" OFF)
-if(WEIR_SANITIZE)
+option(WEIR_FUZZ "Build the fuzzers of tests/fuzz, which takes clang" OFF)
+if(WEIR_FUZZ AND NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR "The fuzzers are built with clang (cmake --preset fuzz)")
+endif()
+if(WEIR_SANITIZE OR WEIR_FUZZ)
   set(weir_sanitizers -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all)
   add_compile_options(${weir_sanitizers} -fno-omit-frame-pointer)
   add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_link_options(${weir_sanitizers})
+endif()
+# What is fuzzed tells the fuzzer where it went; the four options above are g++'s.
+if(WEIR_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link -Wno-unknown-warning-option)
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # A room: the static library weir_NAME of every source below the current folder, but those in

@@ -78,7 +78,7 @@ void CsvReader::take_byte(char byte) {
 void CsvReader::take_plain(char byte) {
   const bool just_closed = std::exchange(quotes_, Quotes::None) == Quotes::JustClosed;
   if (byte == ',') {
-    field().span.end_column = column_ - 1;
+    end_field(column_ - 1);
     begin_field();
   } else if (byte == '"' && just_closed) {  // a doubled quote is one of the text
     append(byte);
@@ -118,6 +118,11 @@ void CsvReader::begin_field() {
   }
 }
 
+// A field that goes over several lines is pointed at by its first letter.
+void CsvReader::end_field(std::uint32_t end_column) {
+  if (field().span.line == line_) field().span.end_column = end_column;
+}
+
 void CsvReader::begin_line() {
   ++line_;
   column_ = 1;
@@ -132,7 +137,7 @@ void CsvReader::malformed(std::string message, std::string label) {
 }
 
 void CsvReader::end_record() {
-  field().span.end_column = column_;
+  end_field(column_);
   if (!field().quoted && field().text.ends_with('\r')) field().text.pop_back();
   const bool blank = used_ == 1 && field().text.empty() && !field().quoted;
   if (!malformed_.empty()) {

@@ -35,7 +35,7 @@ class CsvReader {
  protected:
   struct Field {
     std::string text;
-    Span span;  // from its first letter, quotes included; for excerpts on one line
+    Span span;  // from its first letter, quotes included; of its first line
     bool quoted = false;
   };
   /// The columns that a file has, in any order.
@@ -78,6 +78,7 @@ class CsvReader {
   void take_plain(char byte);
   void append(char byte);
   void begin_field();
+  void end_field(std::uint32_t end_column);
   void end_record();
   void begin_line();
   void malformed(std::string message, std::string label);

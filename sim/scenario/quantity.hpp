@@ -63,7 +63,7 @@ Expected<Quantity, QuantityMistake> parse_moment(std::string_view text);
 /// The unit that was probably meant, "" if none is near.
 std::string_view nearest_unit(std::string_view unit);
 
-/// Back to text, exactly: "30 min", "7.5 ms"; "1 KiB", "1234 B"; "4000".
+/// Back to text, exactly (below 10^18 ns or bytes): "30 min", "7.5 ms"; "1 KiB", "1234 B"; "4000".
 std::string duration_text(Duration duration);
 std::string bytes_text(std::int64_t bytes);
 std::string number_text(double number);

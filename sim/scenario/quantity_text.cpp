@@ -76,7 +76,12 @@ std::string bytes_text(std::int64_t bytes) {
 }
 
 std::string number_text(double number) {
-  return digits_of(number, 0);
+  constexpr double kTooLong = 1e18;  // in digits alone: more than 18 are not read back
+  if (number < kTooLong) return digits_of(number, 0);
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
+                                     std::chars_format::scientific);
+  return {buffer.data(), written.ptr};
 }
 
 std::string grouped(std::int64_t number) {
