@@ -46,7 +46,8 @@ const CommandSpec& report_command() {
                    "html or md",
                    "what FILE is called, else html",
                    OptionKind::Value,
-                   {"html", "md"}}}};
+                   {"html", "md"}}},
+      .file_ends = {".weir"}};
   return kSpec;
 }
 

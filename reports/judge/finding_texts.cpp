@@ -32,6 +32,20 @@ constexpr std::array kTexts{
                 "Records are refused in a minute whose mean load is under 90 % of the limit.",
                 "Bursts of less than a minute outrun the shard. Minute graphs do not show them.",
                 "A shorter linger, smaller batches, more instances; or more room."},
+    FindingText{"large-record-drains-tank",
+                "Records are refused in a minute whose mean load is under 90 % of the limit, bytes "
+                "decide, and the largest records take a tenth of a shard's byte bucket or more.",
+                "A record takes its size out of the bucket at once, which then refills at 1 MiB/s: "
+                "two that come soon after each other leave no room, for them or for small ones.",
+                "Put large payloads elsewhere and send where they are; or leave the shards more "
+                "room than the average asks for."},
+    FindingText{"key-floor",
+                "The most popular of a producer's Zipf keys alone needs 90 % of a shard or more, "
+                "at the peak of its load.",
+                "All records of a key go to one shard. Above some exponent no number of shards "
+                "takes the load; the finding says which.",
+                "Spread the most popular keys over sub-keys, or gather their records into fewer "
+                "before they are put."},
     FindingText{"reshard-too-late",
                 "1 % of a minute's attempts or more are refused before the shards of a call that "
                 "adds some are open, and less than that in the minute after.",

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "model/model_defaults.hpp"
+#include "model/stream.hpp"
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 
@@ -78,6 +80,22 @@ bool changes_retention(const sim::Scenario& scenario) {
     return action.call == sim::ActionCall::IncreaseStreamRetentionPeriod ||
            action.call == sim::ActionCall::DecreaseStreamRetentionPeriod;
   });
+}
+
+// The polling readers, and how often all of them ask a shard.
+struct Polling {
+  std::vector<std::string> readers;
+  double calls_per_s = 0;
+};
+
+Polling polling_of(const sim::Scenario& scenario) {
+  Polling polling;
+  for (const sim::Consumer& consumer : scenario.consumers) {
+    if (consumer.retrieval != sim::Retrieval::Polling) continue;
+    polling.readers.push_back(consumer.name);
+    polling.calls_per_s += 1 / std::max(1e-3, seconds(consumer.poll_interval));
+  }
+  return polling;
 }
 
 Load difference(const Load& whole, const Load& part) {
@@ -337,11 +355,36 @@ void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trou
       "{} refuses {} of its attempts {}, although it is offered only {} of its limit on average",
       *finding.shard, percent_text(size.value), text_of(stretch_of(trouble)),
       percent_text(share_of_limit(size.shard_offered)));
+  if (write_drained_tank(finding, size)) return;
   finding.evidence.emplace_back("bursts of less than a minute outrun it; minute graphs hide them");
   finding.help.push_back({.what = "smooth the bursts",
                           .effect = "a shorter linger, smaller batches, more instances; or leave "
                                     "this shard more room",
                           .option = {}});
+}
+
+// Whether it is the size of single records that outruns the shard.
+bool FindingWriter::write_drained_tank(Finding& finding, const TroubleSize& size) const {
+  constexpr double kMuch = 0.1;  // of the bucket, by one record
+  const auto largest = static_cast<double>(std::min(sim::largest_record_bytes(study_.scenario),
+                                                    study_.scenario.stream.max_record_bytes));
+  const auto bucket =
+      static_cast<double>(model::bytes_burst_of(study_.scenario.stream.max_record_bytes));
+  const auto refill = static_cast<double>(model::defaults::kWriteBytesPerS.value);
+  if (!bytes_decide(size.shard_offered) || largest < kMuch * bucket) return false;
+  finding.id = "large-record-drains-tank";
+  finding.evidence.push_back(fmt::format(
+      "a record of {} takes {} out of a bucket of {} at once, which {} bring back: what comes too "
+      "soon after it is refused, large records first",
+      bytes_text(largest), percent_text(largest / bucket), bytes_text(bucket),
+      span_text(largest / refill)));
+  finding.help.push_back({.what = "put large payloads elsewhere, and send where they are",
+                          .effect = "then records are small",
+                          .option = {}});
+  finding.help.push_back({.what = "leave the shards more room",
+                          .effect = "large records then meet less often",
+                          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())});
+  return true;
 }
 
 void FindingWriter::write_late_reshard(Finding& finding, const TroubleSum& trouble) const {
@@ -393,15 +436,39 @@ Help FindingWriter::earlier_call(std::size_t call, Duration latest,
 
 void FindingWriter::write_read_contention(Finding& finding, const TroubleSum& trouble) const {
   finding.severity = Severity::Tight;
-  const auto readers = static_cast<std::int64_t>(study_.scenario.consumers.size());
+  const Polling polling = polling_of(study_.scenario);
+  const auto limit = static_cast<double>(model::defaults::kReadCallsPerS.value);
+  const auto readers = static_cast<std::int64_t>(polling.readers.size());
   finding.headline = fmt::format("{} refuses {} of its GetRecords calls", *finding.shard,
                                  percent_text(trouble.mean().value));
   finding.evidence.push_back(
       fmt::format("{} share its 5 calls/s and 2 MiB/s", counted_text(readers, "polling reader")));
-  finding.help.push_back({.what = readers > 1 ? "poll less often, or give readers enhanced fan-out"
-                                              : "poll less often, or split the shard",
-                          .effect = {},
-                          .option = {}});
+  const std::string calls = number_text(polling.calls_per_s, 3);
+  if (polling.calls_per_s <= limit) {
+    finding.evidence.push_back(
+        fmt::format("they make {} calls/s, so it is the bytes: after a batch of several MiB "
+                    "it answers nobody for seconds",
+                    calls));
+    finding.help.push_back({.what = readers > 1
+                                        ? "give readers enhanced fan-out, or split the shard"
+                                        : "split the shard",
+                            .effect = "each has 2 MiB/s of its own then",
+                            .option = {}});
+    return;
+  }
+  finding.evidence.push_back(
+      fmt::format("they make {} calls/s, and {} are let through", calls, number_text(limit)));
+  std::string option;
+  const double interval = static_cast<double>(readers) / limit;
+  for (const std::string& reader : polling.readers) {
+    option += fmt::format("{}--set consumer.{}.poll_interval='{}'", option.empty() ? "" : " ",
+                          reader, span_text(interval));
+  }
+  finding.help.push_back(
+      {.what =
+           readers > 1 ? "poll less often, or give readers enhanced fan-out" : "poll less often",
+       .effect = fmt::format("every {} each is what the limit allows", span_text(interval)),
+       .option = std::move(option)});
 }
 
 void FindingWriter::write_behind_parents(Finding& finding, const TroubleSum& trouble) const {

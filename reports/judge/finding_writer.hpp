@@ -38,6 +38,7 @@ class FindingWriter {
   void write_storm(Finding& finding, const TroubleSum& trouble) const;
   void write_amplification(Finding& finding, const TroubleSum& trouble) const;
   void write_below_average(Finding& finding, const TroubleSum& trouble) const;
+  bool write_drained_tank(Finding& finding, const TroubleSize& size) const;
   void write_late_reshard(Finding& finding, const TroubleSum& trouble) const;
   void write_read_contention(Finding& finding, const TroubleSum& trouble) const;
   void write_behind_parents(Finding& finding, const TroubleSum& trouble) const;

@@ -172,6 +172,7 @@ TEST_F(BashCompletion, OffersFilesByTheirEndings) {
               UnorderedElementsAre("sub", "a.toml", "b.weir", "two words.toml"));
   EXPECT_THAT(offered({"weir", "check", "--json", ""}),
               UnorderedElementsAre("sub", "a.toml", "two words.toml"));
+  EXPECT_THAT(offered({"weir", "report", ""}), UnorderedElementsAre("sub", "b.weir"));
   EXPECT_THAT(offered({"weir", "run", "tw"}), UnorderedElementsAre("two words.toml"));
   EXPECT_THAT(offered({"weir", "prices", "--prices", "a"}), UnorderedElementsAre("a.toml"));
   EXPECT_THAT(offered({"weir", "run", "-o", "c"}), UnorderedElementsAre("c.txt"));

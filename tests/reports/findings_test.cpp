@@ -259,6 +259,83 @@ TEST(BelowAverageFinding, SaysWhatGraphsHide) {
   EXPECT_THAT(findings[0].text(), HasSubstr("only 85 % of its limit on average"));
 }
 
+// A minute of a shard offered 75 % of its bytes in few records, some of which are refused.
+Study with_large_records(std::int64_t record_bytes, std::int64_t max_record_bytes) {
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 12, 12, 1);
+  result.shard_minutes.back().offered_bytes = 45 * kMiB;
+  Study study = study_of({result});
+  study.scenario.stream.max_record_bytes = max_record_bytes;
+  sim::Producer producer;
+  producer.record_size.bytes = record_bytes;
+  study.scenario.producers = {producer};
+  return study;
+}
+
+TEST(LargeRecordFinding, SaysHowMuchOfTheBucketARecordTakes) {
+  const auto findings = find_findings(with_large_records(2 * kMiB, 10 * kMiB), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].id, "large-record-drains-tank");
+  EXPECT_THAT(findings[0].text(),
+              AllOf(HasSubstr("a record of 2 MiB takes 20 % out of a bucket of 10 MiB at once, "
+                              "which 2 s bring back"),
+                    HasSubstr("only 75 % of its limit on average"), Not(HasSubstr("bursts"))));
+  EXPECT_EQ(findings[0].help.at(1).option, "--set stream.shard_count=20");
+}
+
+TEST(LargeRecordFinding, IsAboutRecordsOfATenthOfTheBucketOrMoreWhereBytesDecide) {
+  const auto id_of = [](const Study& study) { return find_findings(study, {}).at(0).id; };
+  EXPECT_EQ(id_of(with_large_records(103 * kKiB, kMiB)), "large-record-drains-tank");
+  EXPECT_EQ(id_of(with_large_records(102 * kKiB, kMiB)), "throttled-below-average");
+  EXPECT_EQ(id_of(with_large_records(103 * kKiB, 10 * kMiB)), "throttled-below-average");
+  // what the stream does not take drains nothing
+  EXPECT_EQ(id_of(with_large_records(5 * kMiB, kMiB)), "large-record-drains-tank");
+  auto result = calm();
+  add_shard_minute(result, 5, 3, 850, 860, 5);
+  Study few_bytes = study_of({result});
+  few_bytes.scenario = with_large_records(2 * kMiB, 10 * kMiB).scenario;
+  EXPECT_EQ(id_of(few_bytes), "throttled-below-average");
+}
+
+Study with_pollers(std::vector<Duration> intervals) {
+  auto result = calm();
+  result.shards[1].get_calls = 1000;
+  result.shards[1].refused_get_calls = 500;
+  Study study = study_of({result});
+  for (std::size_t i = 0; i < intervals.size(); ++i) {
+    sim::Consumer consumer;
+    consumer.name = "r" + std::to_string(i);
+    consumer.poll_interval = intervals[i];
+    study.scenario.consumers.push_back(consumer);
+  }
+  sim::Consumer pushed;
+  pushed.name = "pushed";
+  pushed.retrieval = sim::Retrieval::FanOut;
+  study.scenario.consumers.push_back(pushed);
+  return study;
+}
+
+TEST(ReadContentionFinding, SaysHowOftenAllAskAndHowOftenTheyMay) {
+  const auto findings = find_findings(with_pollers({200ms, 250ms, 1s}), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings[0].text(),
+              AllOf(HasSubstr("50 % of its GetRecords calls"),
+                    HasSubstr("3 polling readers share its 5 calls/s and 2 MiB/s"),
+                    HasSubstr("they make 10 calls/s, and 5 are let through")));
+  EXPECT_EQ(findings[0].help.at(0).effect, "every 600 ms each is what the limit allows");
+  EXPECT_EQ(findings[0].help.at(0).option,
+            "--set consumer.r0.poll_interval='600 ms' --set consumer.r1.poll_interval='600 ms' "
+            "--set consumer.r2.poll_interval='600 ms'");
+}
+
+TEST(ReadContentionFinding, IsAboutBytesWhereTheCallsAreFew) {
+  const auto findings = find_findings(with_pollers({1s}), {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings[0].text(), HasSubstr("they make 1 calls/s, so it is the bytes"));
+  EXPECT_EQ(findings[0].help.at(0).what, "split the shard");
+  EXPECT_EQ(findings[0].help.at(0).option, "");
+}
+
 TEST(Findings, OfManyShardsTheWorstEightAreShownAndTheRestCounted) {
   auto result = quiet_result(100);
   offer_to_stream(result, 90'000);
