@@ -9,6 +9,7 @@
 
 #include "model/model_defaults.hpp"
 #include "model/stream.hpp"
+#include "reports/judge/load_findings.hpp"
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 
@@ -366,8 +367,8 @@ void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trou
 // Whether it is the size of single records that outruns the shard.
 bool FindingWriter::write_drained_tank(Finding& finding, const TroubleSize& size) const {
   constexpr double kMuch = 0.1;  // of the bucket, by one record
-  const auto largest = static_cast<double>(std::min(sim::largest_record_bytes(study_.scenario),
-                                                    study_.scenario.stream.max_record_bytes));
+  const auto largest = static_cast<double>(
+      std::min(largest_size(study_.scenario), study_.scenario.stream.max_record_bytes));
   const auto bucket =
       static_cast<double>(model::bytes_burst_of(study_.scenario.stream.max_record_bytes));
   const auto refill = static_cast<double>(model::defaults::kWriteBytesPerS.value);

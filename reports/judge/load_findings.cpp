@@ -112,6 +112,25 @@ double top_key_share(std::int64_t count, double exponent) {
   return 1 / zipf_sum(count, exponent);
 }
 
+std::int64_t largest_size(const sim::Scenario& scenario) {
+  std::int64_t largest = 0;
+  for (const sim::Producer& producer : scenario.producers) {
+    const sim::RecordSize& size = producer.record_size;
+    if (producer.trace) {
+      for (const sim::Trace::Row& row : producer.trace->trace->rows) {
+        largest = std::max<std::int64_t>(largest, row.bytes);
+      }
+    } else if (size.histogram) {
+      for (const auto& bin : size.histogram->bins) {
+        if (bin.weight > 0) largest = std::max(largest, bin.to);
+      }
+    } else {
+      largest = std::max(largest, size.lognormal ? size.p99_bytes : size.bytes);
+    }
+  }
+  return largest;
+}
+
 std::vector<Finding> load_findings(const sim::Scenario& scenario) {
   std::vector<Finding> findings;
   for (const sim::Producer& producer : scenario.producers) {

@@ -12,6 +12,10 @@ namespace weir::reports {
 /// proportional to rank^-exponent, exponent in [0, 100]. To 9 digits.
 double top_key_share(std::int64_t count, double exponent);
 
+/// Data of the largest records that the producers make, in bytes; of a lognormal, what one of a
+/// hundred is larger than.
+std::int64_t largest_size(const sim::Scenario& scenario);
+
 /// What the scenario's load alone says, before anything runs:
 /// - key-floor: at its peak, the most popular of a producer's Zipf keys alone needs a shard or more
 ///   (Breaks), or more than 90 % of one (Tight), so that no number of shards takes the load;

@@ -259,10 +259,10 @@ TEST(BelowAverageFinding, SaysWhatGraphsHide) {
   EXPECT_THAT(findings[0].text(), HasSubstr("only 85 % of its limit on average"));
 }
 
-// A minute of a shard offered 75 % of its bytes in few records, some of which are refused.
+// A minute of a shard offered 75 % of its bytes in few records, less than 1 % of which are refused.
 Study with_large_records(std::int64_t record_bytes, std::int64_t max_record_bytes) {
   auto result = calm();
-  add_shard_minute(result, 5, 3, 12, 12, 1);
+  add_shard_minute(result, 5, 3, 120, 120, 1);
   result.shard_minutes.back().offered_bytes = 45 * kMiB;
   Study study = study_of({result});
   study.scenario.stream.max_record_bytes = max_record_bytes;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <memory>
 
 namespace weir::reports {
 namespace {
@@ -81,6 +82,28 @@ TEST(KeyFloor, CountsBytesWhereTheyDecideAndNoRecordsOfHotKeys) {
   EXPECT_NEAR(load_findings(scenario).at(0).value, 3000 / 12.0901 * 5010 / 1'048'576, 1e-4);
   scenario.producers[0].keys.hot = {{"celebrity", 0.5, 1, 0s, 10min}};
   EXPECT_THAT(load_findings(scenario), IsEmpty());
+}
+
+TEST(LargestSize, IsThatOfAnyProducersRecords) {
+  sim::Scenario scenario = zipf(10);
+  EXPECT_EQ(largest_size(scenario), 100);
+  sim::Producer other;
+  other.record_size.lognormal = true;
+  other.record_size.bytes = 50;
+  other.record_size.p99_bytes = 300;
+  scenario.producers.push_back(other);
+  EXPECT_EQ(largest_size(scenario), 300);
+  other.record_size.histogram = std::make_shared<const sim::SizeHistogram>(
+      sim::SizeHistogram{{{10, 500, 1}, {500, 900, 0}}, {}});
+  scenario.producers.push_back(other);
+  EXPECT_EQ(largest_size(scenario), 500) << "the largest that has a weight";
+  sim::Trace trace;
+  trace.keys = {"a"};
+  trace.rows = {{0, 700, 0}, {1, 9, 0}};
+  other.trace = sim::TraceSettings{};
+  other.trace->trace = std::make_shared<const sim::Trace>(trace);
+  scenario.producers.push_back(other);
+  EXPECT_EQ(largest_size(scenario), 700);
 }
 
 TEST(KeyFloor, IsOfZipfKeysOnly) {

@@ -15,4 +15,12 @@ RecordedStudy recorded_study(const std::string& file, const sim::Overrides& over
   return made;
 }
 
+RecordedStudy short_hot_key(std::int64_t replications) {
+  return recorded_study("hot-key.toml", {{"simulation.duration", "3 min"},
+                                         {"simulation.warm_up", "30 s"},
+                                         {"simulation.replications", std::to_string(replications)},
+                                         {"producer.api.keys.hot.0.from", "1 min"},
+                                         {"producer.api.keys.hot.0.until", "2 min"}});
+}
+
 }  // namespace weir::reports

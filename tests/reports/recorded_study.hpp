@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "reports/document/saved_run.hpp"
@@ -18,5 +19,9 @@ struct RecordedStudy {
 
 /// `file`: below scenarios/; `overrides` as for --set.
 RecordedStudy recorded_study(const std::string& file, const sim::Overrides& overrides);
+
+/// hot-key.toml within three minutes: the first half minute is warm-up, the key is hot in the
+/// second minute.
+RecordedStudy short_hot_key(std::int64_t replications);
 
 }  // namespace weir::reports

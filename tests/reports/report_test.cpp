@@ -22,8 +22,7 @@ using testing::Not;
 
 const SavedRun& hot_key() {
   static const SavedRun kRun = [] {
-    RecordedStudy made = recorded_study(
-        "hot-key.toml", {{"simulation.duration", "12 min"}, {"simulation.replications", "2"}});
+    RecordedStudy made = short_hot_key(2);
     return SavedRun{made.record, made.judgement};
   }();
   return kRun;
@@ -109,7 +108,7 @@ TEST(RunCharts, TheFullestShardIsTheHotOne) {
   EXPECT_THAT(chart->title, HasSubstr("shardId-000000000004"));
   double most = 0;
   for (const auto& value : chart->lines[0].values) most = std::max(most, value.value_or(0));
-  // a full bucket and a second's tokens, at the start of the ten minutes
+  // a full bucket and a second's tokens, when the key becomes hot
   EXPECT_GT(most, 140);
   EXPECT_LT(most, 200);
   EXPECT_EQ(chart->limit, 100);
@@ -119,7 +118,7 @@ TEST(RunCharts, TheMapIsHatchedWhereTheHotShardIs) {
   const auto map = hash_range_map(hot_key());
   ASSERT_TRUE(map);
   ASSERT_EQ(map->rows, 10U);
-  EXPECT_EQ(map->until_s, 720);
+  EXPECT_EQ(map->until_s, 180);
   std::vector<std::size_t> refused(map->rows);
   for (std::size_t row = 0; row < map->rows; ++row) {
     for (std::size_t column = 0; column < map->columns; ++column) {
@@ -130,7 +129,7 @@ TEST(RunCharts, TheMapIsHatchedWhereTheHotShardIs) {
   }
   for (std::size_t row = 0; row < map->rows; ++row) {
     const double minutes = static_cast<double>(refused[row]) * map->step_s / 60;
-    EXPECT_NEAR(minutes, row == 4 ? 2 : 0, 0.2) << "hot from 10 min on, row " << row;
+    EXPECT_NEAR(minutes, row == 4 ? 1 : 0, 0.2) << "hot for a minute, row " << row;
   }
 }
 

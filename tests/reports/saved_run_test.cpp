@@ -24,8 +24,7 @@ using Json = nlohmann::json;
 using testing::HasSubstr;
 
 const RecordedStudy& hot_key() {
-  static const RecordedStudy kStudy = recorded_study(
-      "hot-key.toml", {{"simulation.duration", "12 min"}, {"simulation.replications", "3"}});
+  static const RecordedStudy kStudy = short_hot_key(3);
   return kStudy;
 }
 
@@ -77,7 +76,7 @@ TEST(SavedRun, HasTheScenarioAsItWasReadAndAsItWasRun) {
   EXPECT_EQ(sim::sha256(run.record.scenario_text), run.record.scenario_sha256);
   const auto again = sim::read_scenario(run.record.scenario_resolved, "again.toml");
   ASSERT_TRUE(again) << sim::to_text(again.error(), "");
-  EXPECT_EQ(again->scenario.simulation.duration, std::chrono::minutes{12});
+  EXPECT_EQ(again->scenario.simulation.duration, std::chrono::minutes{3});
   const auto study = run_study(again->scenario, {.jobs = 1});
   EXPECT_EQ(study.totals.fingerprint, run.judgement.totals.fingerprint);
 }
