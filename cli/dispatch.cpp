@@ -104,6 +104,7 @@ ExitCode obey(const std::vector<std::string>& words) {
 
 std::vector<const CommandSpec*> all_commands() {
   std::vector<const CommandSpec*> commands;
+  commands.reserve(kCommands.size());
   for (const Command& command : kCommands) commands.push_back(&command.spec());
   return commands;
 }

@@ -1,19 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace weir::model {
 
 /// Asks for the cache lines of [from, from + bytes), which will be used soon: a hint that costs a
-/// few cycles a line and changes nothing but the time. The address need not be valid.
+/// few cycles a line and changes nothing but the time. Not all of it need be valid.
 inline void prefetch(const void* from, std::size_t bytes) {
-  constexpr std::uintptr_t kLine = 64;
-  // numbers, not pointers: they may lead out of what was allocated
-  const auto begin = reinterpret_cast<std::uintptr_t>(from);
-  for (std::uintptr_t at = begin; at < begin + bytes; at += kLine) {
-    __builtin_prefetch(reinterpret_cast<const void*>(at), 1);
-  }
+  constexpr std::size_t kLine = 64;
+  const auto* const begin = static_cast<const char*>(from);
+  if (begin == nullptr) return;
+  for (std::size_t at = 0; at < bytes; at += kLine) __builtin_prefetch(begin + at, 1);
 }
 
 }  // namespace weir::model
