@@ -15,7 +15,6 @@ namespace weir::reports {
 namespace {
 
 using sim::ReaderColumn;
-using sim::SeriesChunk;
 using sim::ShardColumn;
 using sim::ShardTable;
 using sim::StreamColumn;

@@ -80,15 +80,18 @@ class Picture {
   void add(const std::string& element) { out_ += element + "\n"; }
   void text(double x, double y, std::string_view text, std::string_view anchor = "start",
             std::string_view colour = "#333") {
-    add(fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\" fill=\"{}\">{}</text>", x,
-                    y, anchor, colour, xml_text(text)));
+    add(fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="{}" fill="{}">{}</text>)", x, y,
+                    anchor, colour, xml_text(text)));
   }
   void line(double x1, double y1, double x2, double y2, std::string_view stroke,
             std::string_view more = "") {
-    add(
-        fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" "
-                    "stroke=\"{}\"{}/>",
-                    x1, y1, x2, y2, stroke, more));
+    add(fmt::format(R"(<line x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}" stroke="{}"{}/>)", x1,
+                    y1, x2, y2, stroke, more));
+  }
+  void rect(double x, double y, double width, double height, std::string_view fill,
+            std::string_view more = "") {
+    add(fmt::format(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"{}/>)",
+                    x, y, width, height, fill, more));
   }
   std::string take() { return out_ + "</svg>\n"; }
 
@@ -102,7 +105,9 @@ double x_of(double at_s, double until_s) {
 
 void draw_time_axis(Picture& picture, double until_s, double bottom) {
   const double step = chart_step(until_s, 7);
-  for (double at = 0; at <= until_s * (1 + 1e-9); at += step) {
+  const auto steps = static_cast<int>(until_s / step + 1e-9);
+  for (int i = 0; i <= steps; ++i) {
+    const double at = i * step;
     const double x = x_of(at, until_s);
     picture.line(x, bottom, x, bottom + 4, "#333");
     const std::string_view anchor = at + step > until_s && x > kWidth - 40 ? "end" : "middle";
@@ -112,9 +117,56 @@ void draw_time_axis(Picture& picture, double until_s, double bottom) {
 
 void draw_warm_up(Picture& picture, double warm_up_s, double until_s, double height) {
   if (warm_up_s <= 0) return;
-  picture.add(fmt::format(
-      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"#eee\"/>", kLeft,
-      kTop, x_of(warm_up_s, until_s) - kLeft, height));
+  picture.rect(kLeft, kTop, x_of(warm_up_s, until_s) - kLeft, height, "#eee");
+}
+
+std::string colour_of(const std::optional<double>& share) {
+  constexpr double kColourSteps = 20;
+  if (!share) return "#fff";
+  if (*share > 1) return std::string{kOver};
+  return cividis(std::round(*share * kColourSteps) / kColourSteps);
+}
+
+// Cells of a row that look alike are one.
+void draw_cells(Picture& picture, const HeatMap& map, double row_height) {
+  const auto draw = [&](std::size_t row, std::size_t from, std::size_t until,
+                        std::string_view fill) {
+    const auto at = [&](std::size_t column) {
+      return x_of(std::min(static_cast<double>(column) * map.step_s, map.until_s), map.until_s);
+    };
+    picture.rect(at(from), kTop + row_height * static_cast<double>(row), at(until) - at(from),
+                 row_height, fill);
+  };
+  for (std::size_t row = 0; row < map.rows; ++row) {
+    const std::size_t first = row * map.columns;
+    for (std::size_t from = 0; from < map.columns;) {
+      std::size_t until = from + 1;
+      const std::string colour = colour_of(map.shares[first + from]);
+      while (until < map.columns && colour_of(map.shares[first + until]) == colour) ++until;
+      draw(row, from, until, colour);
+      from = until;
+    }
+    for (std::size_t from = 0; from < map.columns; ++from) {
+      if (!map.refused[first + from]) continue;
+      std::size_t until = from + 1;
+      while (until < map.columns && map.refused[first + until]) ++until;
+      draw(row, from, until, "url(#refused)");
+      from = until;
+    }
+  }
+}
+
+void draw_map_legend(Picture& picture, double y) {
+  constexpr double kSide = 12;
+  for (int i = 0; i <= 20; ++i) {
+    picture.rect(kLeft + 8 * i, y, 8.5, kSide, cividis(i / 20.0));
+  }
+  picture.text(kLeft + 176, y + 11, "0 to 100 % of a shard's limit");
+  picture.rect(kLeft + 380, y, 14, kSide, kOver);
+  picture.text(kLeft + 400, y + 11, "above");
+  picture.rect(kLeft + 460, y, 14, kSide, "#fff", R"( stroke="#999")");
+  picture.rect(kLeft + 460, y, 14, kSide, "url(#refused)");
+  picture.text(kLeft + 480, y + 11, "records refused");
 }
 
 // Points with a value, broken where there is none.
@@ -178,11 +230,13 @@ std::string to_svg(const LineChart& chart) {
   top = top > 0 ? top * 1.05 : 1;
   const double bottom = kTop + kPlotHeight;
   const std::size_t names = chart.lines.size() + (chart.limit ? 1U : 0U);
-  const double height = bottom + kAxisHeight + kLegendLine * static_cast<double>((names + 1) / 2);
+  const std::size_t legend_lines = (names + 1) / 2;
+  const double height = bottom + kAxisHeight + kLegendLine * static_cast<double>(legend_lines);
   Picture picture{height + 4, chart.title};
   draw_warm_up(picture, chart.warm_up_s, chart.until_s, kPlotHeight);
   const double step = nice_step(top, 5);
-  for (double value = 0; value <= top; value += step) {
+  for (int i = 0; i * step <= top; ++i) {
+    const double value = i * step;
     const double y = kTop + kPlotHeight * (1 - value / top);
     picture.line(kLeft, y, kWidth - kRight, y, "#ddd");
     picture.text(kLeft - 6, y + 4, number_text(value), "end");
@@ -196,10 +250,10 @@ std::string to_svg(const LineChart& chart) {
   std::size_t place_in_legend = 0;
   const auto legend = [&](std::string_view name, std::string_view colour, std::string_view dash) {
     const double x = kLeft + (place_in_legend % 2 == 0 ? 0 : kPlotWidth / 2);
-    const double y =
-        bottom + kAxisHeight + kLegendLine * (0.6 + static_cast<double>(place_in_legend / 2));
+    const std::size_t line = place_in_legend / 2;
+    const double y = bottom + kAxisHeight + kLegendLine * (0.6 + static_cast<double>(line));
     picture.line(x, y, x + 28, y, colour,
-                 fmt::format(" stroke-width=\"2\" stroke-dasharray=\"{}\"", dash));
+                 fmt::format(R"( stroke-width="2" stroke-dasharray="{}")", dash));
     picture.text(x + 34, y + 4, name);
     ++place_in_legend;
   };
@@ -219,67 +273,16 @@ std::string to_svg(const LineChart& chart) {
 std::string to_svg(const HeatMap& map) {
   const double row_height =
       std::clamp(220 / static_cast<double>(std::max<std::size_t>(map.rows, 1)), 4.0, 22.0);
-  const double height = row_height * static_cast<double>(map.rows);
-  const double bottom = kTop + height;
+  const double bottom = kTop + row_height * static_cast<double>(map.rows);
   Picture picture{bottom + kAxisHeight + 34, map.title};
   picture.add(
       "<defs><pattern id=\"refused\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\">"
       "<path d=\"M0 5L5 0\" stroke=\"#000\" stroke-width=\"1\"/></pattern></defs>");
-  constexpr double kColourSteps = 20;
-  const auto cell = [&](std::size_t row, std::size_t column) { return row * map.columns + column; };
-  const auto fill = [&](std::size_t at) -> std::string {
-    const auto& share = map.shares[at];
-    if (!share) return "#fff";
-    if (*share > 1) return std::string{kOver};
-    return cividis(std::round(*share * kColourSteps) / kColourSteps);
-  };
-  const auto rect = [&](std::size_t row, std::size_t from, std::size_t until,
-                        std::string_view colour) {
-    const double x = x_of(static_cast<double>(from) * map.step_s, map.until_s);
-    const double end =
-        x_of(std::min(static_cast<double>(until) * map.step_s, map.until_s), map.until_s);
-    picture.add(fmt::format(
-        "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" fill=\"{}\"/>", x,
-        kTop + row_height * static_cast<double>(row), end - x, row_height, colour));
-  };
-  for (std::size_t row = 0; row < map.rows; ++row) {
-    // cells that look alike are one
-    for (std::size_t from = 0; from < map.columns;) {
-      std::size_t until = from + 1;
-      const std::string colour = fill(cell(row, from));
-      while (until < map.columns && fill(cell(row, until)) == colour) ++until;
-      rect(row, from, until, colour);
-      from = until;
-    }
-    for (std::size_t from = 0; from < map.columns; ++from) {
-      if (!map.refused[cell(row, from)]) continue;
-      std::size_t until = from + 1;
-      while (until < map.columns && map.refused[cell(row, until)]) ++until;
-      rect(row, from, until, "url(#refused)");
-      from = until;
-    }
-  }
+  draw_cells(picture, map, row_height);
   picture.text(kLeft - 6, kTop + 10, "0", "end");
   picture.text(kLeft - 6, bottom, "2^128", "end");
   draw_time_axis(picture, map.until_s, bottom);
-  const double y = bottom + kAxisHeight + 8;
-  for (int i = 0; i <= 20; ++i) {
-    picture.add(
-        fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"8.5\" height=\"12\" fill=\"{}\"/>",
-                    kLeft + 8 * i, y, cividis(i / 20.0)));
-  }
-  picture.text(kLeft + 176, y + 11, "0 to 100 % of a shard's limit");
-  picture.add(
-      fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"14\" height=\"12\" "
-                  "fill=\"{}\"/>",
-                  kLeft + 380, y, kOver));
-  picture.text(kLeft + 400, y + 11, "above");
-  picture.add(
-      fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"14\" height=\"12\" "
-                  "fill=\"#fff\" stroke=\"#999\"/><rect x=\"{:.1f}\" y=\"{:.1f}\" "
-                  "width=\"14\" height=\"12\" fill=\"url(#refused)\"/>",
-                  kLeft + 460, y, kLeft + 460, y));
-  picture.text(kLeft + 480, y + 11, "records refused");
+  draw_map_legend(picture, bottom + kAxisHeight + 8);
   return picture.take();
 }
 
