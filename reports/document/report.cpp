@@ -60,7 +60,8 @@ ReportSection what_breaks(const Judgement& judged) {
     if (!list.items.empty()) section.blocks.emplace_back(std::move(list));
   }
   if (section.blocks.empty()) {
-    section.blocks.emplace_back(ReportText{"Nothing broke, and nothing was close to it."});
+    section.blocks.emplace_back(
+        ReportText{"Nothing that weir looks for broke or came close to it."});
   }
   return section;
 }
@@ -166,11 +167,12 @@ ReportSection trust(const SavedRun& run) {
   list.items.emplace_back(
       "Intervals are 95 % intervals of the mean over the replications (Student's t). An objective "
       "is met or not in each replication; the share that meets it is judged by Wilson's interval.");
-  list.items.push_back(fmt::format(
-      "The ledger balances: {} records born = {} stored once + {} waiting + {} dropped, all "
-      "replications, warm-up included.",
-      exact_text(ledger.born.records), exact_text(ledger.stored_once.records),
-      exact_text(ledger.waiting.records), exact_text(ledger.dropped.records)));
+  list.items.push_back(
+      fmt::format("The ledger {}: {} records born = {} stored once + {} waiting + {} dropped, all "
+                  "replications, warm-up included.",
+                  ledger.balances() ? "balances" : "does NOT balance",
+                  exact_text(ledger.born.records), exact_text(ledger.stored_once.records),
+                  exact_text(ledger.waiting.records), exact_text(ledger.dropped.records)));
   section.blocks.emplace_back(std::move(list));
   return section;
 }

@@ -382,9 +382,7 @@ bool FindingWriter::write_drained_tank(Finding& finding, const TroubleSize& size
   finding.help.push_back({.what = "put large payloads elsewhere, and send where they are",
                           .effect = "then records are small",
                           .option = {}});
-  finding.help.push_back({.what = "leave the shards more room",
-                          .effect = "large records then meet less often",
-                          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())});
+  finding.help.push_back(doubling_help());
   return true;
 }
 

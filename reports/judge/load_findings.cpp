@@ -19,25 +19,23 @@ namespace {
 constexpr double kNearly = 0.9;
 constexpr double kSteepest = 20;  // the most popular key has all but a millionth of the records
 
-double power(double base, double exponent) {
-  return sim::elementary_exp(exponent * sim::elementary_log(base));
-}
-
 // The sum of k^-s for k = 1 … count: the first thousand as they are, the others by Euler and
 // Maclaurin's formula, whose next term is below 1e-9 of the sum.
 double zipf_sum(std::int64_t count, double s) {
   constexpr std::int64_t kExact = 1000;
   double sum = 0;
   for (std::int64_t k = 1; k <= std::min(count, kExact); ++k) {
-    sum += power(static_cast<double>(k), -s);
+    sum += sim::elementary_pow(static_cast<double>(k), -s);
   }
   if (count <= kExact) return sum;
   const auto from = static_cast<double>(kExact);
   const auto to = static_cast<double>(count);
   const double flat =
-      s == 1 ? sim::elementary_log(to / from) : (power(to, 1 - s) - power(from, 1 - s)) / (1 - s);
-  const double ends = (power(to, -s) - power(from, -s)) / 2;
-  const double slopes = s * (power(from, -s - 1) - power(to, -s - 1)) / 12;
+      s == 1 ? sim::elementary_log(to / from)
+             : (sim::elementary_pow(to, 1 - s) - sim::elementary_pow(from, 1 - s)) / (1 - s);
+  const double ends = (sim::elementary_pow(to, -s) - sim::elementary_pow(from, -s)) / 2;
+  const double slopes =
+      s * (sim::elementary_pow(from, -s - 1) - sim::elementary_pow(to, -s - 1)) / 12;
   return sum + flat + ends + slopes;
 }
 

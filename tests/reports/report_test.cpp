@@ -91,6 +91,13 @@ TEST(Report, TakesNamesAsText) {
   EXPECT_THAT(to_markdown(report_of(run)), HasSubstr("# a\\|b \\*c\\* \\<i\\>"));
 }
 
+TEST(Report, SaysWhetherTheLedgerBalances) {
+  SavedRun run = hot_key();
+  EXPECT_THAT(to_html(report_of(run)), HasSubstr("The ledger balances: "));
+  run.judgement.totals.write_ledger.dropped.records += 1;
+  EXPECT_THAT(to_html(report_of(run)), HasSubstr("The ledger does NOT balance: "));
+}
+
 TEST(Report, MarkdownHasEverySection) {
   const Report report = report_of(hot_key());
   const std::string text = to_markdown(report);

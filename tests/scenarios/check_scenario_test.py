@@ -173,6 +173,14 @@ class Modes(unittest.TestCase):
         with self.assertRaisesRegex(check_scenario.Failed, "-j 1 and -j 2 differ"):
             self.check("same", weir)
 
+    def test_what_a_finding_says_to_set_must_be_taken(self):
+        self.scenario.with_suffix(".expected.json").write_text(json.dumps(
+            {"verdict": "fail", "exit_code": 4, "findings": ["hot-key"], "values": {}}))
+        found = {"id": "hot-key", "action": "wait; spread it: --set a.spread='2 x'"}
+        weir = self.weir({**GOOD, "findings": [found]})  # refuses everything: it ends with 4
+        with self.assertRaisesRegex(check_scenario.Failed, "hot-key says --set 'a.spread=2 x'"):
+            self.check("values", weir)
+
     def test_another_build_must_give_the_same_bytes(self):
         other = self.folder / "other"
         pathlib.Path(self.weir({**GOOD, "fingerprint": "2e"})).rename(other)
