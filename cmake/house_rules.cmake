@@ -36,8 +36,9 @@ if(WEIR_FUZZ)
 endif()
 
 # A room: the static library weir_NAME of every source below the current folder, but those in
-# EXCEPT. Headers are included by their path from the root, and each must compile alone (target
-# all_verify_interface_header_sets).
+# EXCEPT. Headers are included by their path from the root, and each must compile alone: one with
+# a source is what that includes first (clang-format sees to it), the others are compiled by target
+# all_verify_interface_header_sets.
 function(weir_room name)
   cmake_parse_arguments(room "" "" "EXCEPT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
@@ -47,6 +48,13 @@ function(weir_room name)
     list(REMOVE_ITEM sources ${room_EXCEPT})
   endif()
   add_library(weir_${name} STATIC ${sources})
-  target_sources(weir_${name} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}"
-                                     FILES ${headers})
+  set(alone ${headers})
+  list(TRANSFORM alone REPLACE "hpp$" "cpp")
+  list(REMOVE_ITEM alone ${sources})
+  list(TRANSFORM alone REPLACE "cpp$" "hpp")
+  list(REMOVE_ITEM headers ${alone})
+  target_sources(weir_${name} PUBLIC
+    FILE_SET alone TYPE HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${alone}
+    FILE_SET sourced TYPE HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
+  set_target_properties(weir_${name} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY alone)
 endfunction()

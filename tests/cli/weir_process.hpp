@@ -106,20 +106,23 @@ inline Outcome weir(const Call& call) {
   std::array<int, 2> out{};
   std::array<int, 2> err{};
   if (::pipe(in.data()) != 0 || ::pipe(out.data()) != 0 || ::pipe(err.data()) != 0) std::abort();
+  // Written before the program starts, which may end without reading: then there would be nobody
+  // to write to. It fits the pipe's 64 KiB.
+  if (call.input.size() > 65536) std::abort();
+  std::ignore = ::write(in[1], call.input.data(), call.input.size());
+  ::close(in[1]);
   const pid_t child = ::fork();
   if (child == 0) {
     ::dup2(in[0], STDIN_FILENO);
     ::dup2(err[1], STDERR_FILENO);
     detail::redirect_output(call, out);
-    for (const int descriptor : {in[0], in[1], out[0], out[1], err[0], err[1]}) {
+    for (const int descriptor : {in[0], out[0], out[1], err[0], err[1]}) {
       if (descriptor > STDERR_FILENO) ::close(descriptor);
     }
     detail::become_weir(call);
   }
   for (const int descriptor : {in[0], out[1], err[1]}) ::close(descriptor);
   if (call.deaf_reader) ::close(std::exchange(out[0], -1));
-  std::ignore = ::write(in[1], call.input.data(), call.input.size());  // small: fits the pipe
-  ::close(in[1]);
   std::jthread signaller;
   if (!call.signals.empty()) {
     signaller = std::jthread{[&call, child] {
