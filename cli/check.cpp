@@ -25,7 +25,8 @@ std::string praise(const sim::ReadScenario& read, const std::string& text) {
   if (!read.warnings.all.empty()) printed = sim::to_text(read.warnings, text);
   const sim::Scenario& scenario = read.scenario;
   return printed + fmt::format("{} can be run\n  {}\n", reports::without_controls(scenario.file),
-                               sim::to_text(sim::estimate(scenario), scenario, 1));
+                               sim::to_text(sim::estimate(scenario), scenario, 1,
+                                            read.forecast.worlds.size()));
 }
 
 }  // namespace
@@ -68,7 +69,7 @@ ExitCode check(const Arguments& arguments) {
   } else if (!read) {
     result = resolved ? "" : sim::to_text(problems, text);
   } else {
-    result = resolved ? sim::to_toml(read->scenario) : praise(*read, text);
+    result = resolved ? sim::to_toml(read->scenario, read->forecast.inputs) : praise(*read, text);
   }
   if (!print_result(result)) return ExitCode::Broken;
   return read ? ExitCode::Done : ExitCode::InvalidScenario;

@@ -52,8 +52,8 @@ std::string progress_text(const reports::Progress& progress, double elapsed_s,
   const auto full = static_cast<std::size_t>(share * kBarWidth + 0.5);
   std::string text =
       fmt::format("[{}{}] ", std::string(full, '#'), std::string(kBarWidth - full, '.'));
-  if (progress.phase == "replications") {
-    text += fmt::format("{}/{} replications", progress.finished, progress.replications);
+  if (progress.phase == "replications" || progress.phase == "worlds") {
+    text += fmt::format("{}/{} {}", progress.finished, progress.replications, progress.phase);
   } else {
     text += progress.phase;
   }

@@ -45,8 +45,9 @@ void complain_of(const reports::Bug& bug, const std::string& file) {
                   file, bug.seed, bug.replication, bug.what));
 }
 
-ExitCode run_scenario(const sim::Scenario& scenario, std::string text, const RunOptions& options,
+ExitCode run_scenario(const sim::ReadScenario& read, std::string text, const RunOptions& options,
                       std::optional<OutputFile> output) {
+  const sim::Scenario& scenario = read.scenario;
   const sim::Estimate estimate = sim::estimate(scenario);
   const auto jobs = jobs_that_fit(estimate, options, scenario);
   if (!jobs) {
@@ -56,7 +57,8 @@ ExitCode run_scenario(const sim::Scenario& scenario, std::string text, const Run
                     reports::bytes_text(static_cast<double>(options.max_memory))));
     return ExitCode::InvalidScenario;
   }
-  if (!options.quiet) complain(sim::to_text(estimate, scenario, *jobs));
+  if (!options.quiet)
+    complain(sim::to_text(estimate, scenario, *jobs, read.forecast.worlds.size()));
 
   const std::atomic<bool>& stop = watch_interrupts();
   reports::Study study;
@@ -71,6 +73,7 @@ ExitCode run_scenario(const sim::Scenario& scenario, std::string text, const Run
         .view = [&bar](const sim::RunView& view) { bar.see(view); }};
     study = reports::run_study(scenario, control);
     judgement = reports::judge(study, std::string{engine_version()}, control);
+    reports::add_forecast(judgement, read.forecast, control);
   }
   if (judgement.bug) {
     complain_of(*judgement.bug, scenario.file);
@@ -130,7 +133,7 @@ ExitCode run(const Arguments& arguments) {
   }
   auto output = open_output(*options);
   if (!output) return output.error();
-  return run_scenario(read->scenario, std::move(text), *options, *std::move(output));
+  return run_scenario(*read, std::move(text), *options, *std::move(output));
 }
 
 }  // namespace weir::cli

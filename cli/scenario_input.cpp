@@ -37,6 +37,12 @@ const std::vector<OptionSpec>& scenario_options() {
        .help = "repeat with different random numbers",
        .fallback = "file, else 40",
        .kind = OptionKind::Value},
+      {.name = "--worlds",
+       .short_name = "",
+       .value = "N",
+       .help = "worlds drawn from intervals; 0: none",
+       .fallback = "file, else 40",
+       .kind = OptionKind::Value},
       {.name = "--seed",
        .short_name = "",
        .value = "N",
@@ -63,6 +69,7 @@ Expected<sim::Overrides, std::string> overrides_of(const Arguments& arguments) {
   }
   std::string fault;
   if (!take_number(arguments, "--replications", 1, "simulation.replications", overrides, fault) ||
+      !take_number(arguments, "--worlds", 0, "simulation.worlds", overrides, fault) ||
       !take_number(arguments, "--seed", 0, "simulation.seed", overrides, fault)) {
     return unexpected(fault);
   }

@@ -216,6 +216,54 @@ Json cost(const Cost& of) {
           {"read", known(of.read)}, {"run", bill(of.run)},       {"month", bill(of.month)}};
 }
 
+Json inputs(const std::vector<sim::UncertainInput>& of) {
+  Json array = Json::array();
+  for (const sim::UncertainInput& input : of) {
+    array.push_back(
+        {{"path", input.path}, {"low", input.low}, {"mid", input.mid}, {"high", input.high}});
+  }
+  return array;
+}
+
+Json world(const WorldLine& line) {
+  Json values = Json::array();
+  for (const sim::InputValue& value : line.values) values.push_back(value.text);
+  Json objectives = Json::array();
+  for (const WorldObjective& one : line.objectives) {
+    objectives.push_back(
+        {{"met", met(one.verdict)}, {"replications_met", one.met}, {"value", number(one.value)}});
+  }
+  return {{"values", std::move(values)},
+          {"verdict", name_of(line.verdict)},
+          {"objectives", std::move(objectives)},
+          {"write_throttle_ratio", number(line.write_throttle_ratio)},
+          {"iterator_age_max_s", number(line.iterator_age_max_s)},
+          {"month", money(line.month)},
+          {"fingerprint", fmt::format("{:016x}", line.fingerprint)}};
+}
+
+Json forecast(const std::optional<ForecastVerdict>& of) {
+  if (!of) return nullptr;
+  Json objectives = Json::array();
+  for (const ForecastObjective& one : of->objectives) {
+    objectives.push_back({{"name", one.name},
+                          {"met", met(one.verdict)},
+                          {"in", number(one.in)},
+                          {"passed", one.passed},
+                          {"failed", one.failed},
+                          {"unsure", one.unsure},
+                          {"ci95", interval(one.share)}});
+  }
+  Json worlds = Json::array();
+  for (const WorldLine& line : of->worlds) worlds.push_back(world(line));
+  return {{"inputs", inputs(of->inputs)},
+          {"replications", of->replications},
+          {"objectives", std::move(objectives)},
+          {"sentences", of->sentences},
+          {"example", of->example ? Json(*of->example) : Json(nullptr)},
+          {"worlds", std::move(worlds)}};
+}
+
 std::string_view id_of(model::PriceMode mode) {
   switch (mode) {
     case model::PriceMode::Provisioned:
@@ -438,7 +486,8 @@ std::string to_json(const Judgement& judgement) {
               {"records_per_s", number(judgement.formula.records_per_s)},
               {"kib_per_s", number(judgement.formula.kib_per_s)},
               {"polling_readers", judgement.formula.polling_readers}}},
-            {"cost", cost(judgement.cost)}};
+            {"cost", cost(judgement.cost)},
+            {"forecast", forecast(judgement.forecast)}};
   for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
   for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
   for (const auto& one : totals.shards) {

@@ -309,6 +309,73 @@ void fields(Visit& visit, Like<Totals> auto& of) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Like<sim::UncertainInput> auto& of) {
+  visit("path", of.path);
+  visit("low", of.low);
+  visit("mid", of.mid);
+  visit("high", of.high);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<sim::InputValue> auto& of) {
+  visit("text", of.text);
+  visit("number", of.number);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<WorldObjective> auto& of) {
+  visit.choice("verdict", of.verdict, Verdict::Unsure);
+  visit("met", of.met);
+  visit("value", of.value);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<WorldLine> auto& of) {
+  visit("values", of.values);
+  visit("fingerprint", of.fingerprint);
+  visit.choice("verdict", of.verdict, Verdict::Unsure);
+  visit("objectives", of.objectives);
+  visit("write_throttle_ratio", of.write_throttle_ratio);
+  visit("iterator_age_max_s", of.iterator_age_max_s);
+  visit("month", of.month);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<ForecastObjective> auto& of) {
+  visit("name", of.name);
+  visit("in", of.in);
+  visit.choice("verdict", of.verdict, Verdict::Unsure);
+  visit("passed", of.passed);
+  visit("failed", of.failed);
+  visit("unsure", of.unsure);
+  visit("share", of.share);
+  visit("share_sentence", of.share_sentence);
+  visit("value_sentence", of.value_sentence);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<ForecastSpread> auto& of) {
+  visit("what", of.what);
+  visit("text", of.text);
+}
+
+template <typename Visit>
+void fields(Visit& visit, Like<ForecastVerdict> auto& of) {
+  visit("inputs", of.inputs);
+  visit("worlds_wanted", of.worlds_wanted);
+  visit("replications", of.replications);
+  visit.choice("ending", of.ending, Ending::OutOfMemory);
+  visit("worlds", of.worlds);
+  visit("objectives", of.objectives);
+  visit("spreads", of.spreads);
+  visit.choice("verdict", of.verdict, Verdict::Unsure);
+  visit("verdict_sentence", of.verdict_sentence);
+  visit("sentences", of.sentences);
+  visit("example", of.example);
+  visit("example_options", of.example_options);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Like<Judgement> auto& of) {
   visit("engine", of.engine);
   visit("title", of.title);
@@ -332,6 +399,7 @@ void fields(Visit& visit, Like<Judgement> auto& of) {
   visit("shards", of.shards);
   visit("cost", of.cost);
   visit("totals", of.totals);
+  visit("forecast", of.forecast);
 }
 
 // ---- Large integers as text ----

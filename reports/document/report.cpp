@@ -37,6 +37,41 @@ ReportSection answer(const Judgement& judged) {
   return section;
 }
 
+ReportSection forecast_section(const ForecastVerdict& forecast) {
+  ReportSection section{.title = "Forecast", .blocks = {}};
+  ReportTable inputs{
+      .header = {"Uncertain input", "Low", "Likeliest", "High"}, .rows = {}, .text_columns = 1};
+  for (const sim::UncertainInput& input : forecast.inputs) {
+    inputs.rows.push_back({input.path, input.low, input.mid, input.high});
+  }
+  section.blocks.emplace_back(std::move(inputs));
+  ReportTable table{.header = {"Verdict", "Objective", "Worlds [95 %]", "Result over the worlds"},
+                    .rows = {},
+                    .text_columns = 4};
+  for (const ForecastObjective& one : forecast.objectives) {
+    table.rows.push_back(
+        {std::string{word_of(one.verdict)}, one.name, one.share_sentence, one.value_sentence});
+  }
+  for (const ForecastSpread& spread : forecast.spreads) {
+    table.rows.push_back({"", spread.what, "", spread.text});
+  }
+  section.blocks.emplace_back(std::move(table));
+  ReportList list;
+  for (const std::string& sentence : forecast.sentences) list.items.push_back(sentence + ".");
+  if (forecast.example) {
+    list.items.push_back(fmt::format("The world nearest to the mids that fails is {}: {}",
+                                     *forecast.example, forecast.example_options));
+  }
+  list.items.push_back(fmt::format(
+      "{} of {} each, drawn from the intervals (triangular, independent of each other); all of "
+      "them "
+      "have the same luck. All else on this page is with every uncertain input at its likeliest.",
+      counted_text(static_cast<std::int64_t>(forecast.worlds.size()), "world"),
+      counted_text(forecast.replications, "replication")));
+  section.blocks.emplace_back(std::move(list));
+  return section;
+}
+
 ReportSection what_breaks(const Judgement& judged) {
   ReportSection section{.title = "What breaks first", .blocks = {}};
   std::set<std::string> told;
@@ -204,6 +239,7 @@ Report report_of(const SavedRun& run) {
   report.verdict = word_of(judged.verdict);
   report.verdict_detail = judged.verdict_sentence;
   report.sections.push_back(answer(judged));
+  if (judged.forecast) report.sections.push_back(forecast_section(*judged.forecast));
   report.sections.push_back(what_breaks(judged));
   report.sections.push_back(pictures(run));
   if (!judged.cost.run.lines.empty()) report.sections.push_back(cost_section(judged.cost));

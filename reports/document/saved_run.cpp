@@ -196,7 +196,9 @@ sim::RunRecord record_of(const Study& study, const Judgement& judgement,
   record.scenario_file = scenario.file;
   record.scenario_sha256 = scenario.sha256;
   record.scenario_text = std::move(scenario_text);
-  record.scenario_resolved = sim::to_toml(scenario);
+  record.scenario_resolved =
+      sim::to_toml(scenario, judgement.forecast ? judgement.forecast->inputs
+                                                : std::vector<sim::UncertainInput>{});
   record.seed = judgement.seed;
   record.grain = judgement.grain;
   record.fingerprint = fmt::format("{:016x}", judgement.totals.fingerprint);

@@ -35,6 +35,7 @@ class Writer {
   void write_head();
   void write_verdict();
   void write_objectives();
+  void write_forecast();
   void write_findings();
   void write_more_shards();
   void write_help();
@@ -97,6 +98,7 @@ std::string Writer::write() {
   out_ += "\n";
   write_verdict();
   write_objectives();
+  write_forecast();
   write_findings();
   write_more_shards();
   write_help();
@@ -142,6 +144,35 @@ void Writer::write_objectives() {
           7);
     prose("     ", one.share_sentence, 7);
   }
+}
+
+void Writer::write_forecast() {
+  if (!judged_.forecast) return;
+  const ForecastVerdict& forecast = *judged_.forecast;
+  section(fmt::format("Forecast: {} of {}",
+                      counted_text(static_cast<std::int64_t>(forecast.worlds.size()), "world"),
+                      counted_text(forecast.replications, "replication")));
+  for (const sim::UncertainInput& input : forecast.inputs) {
+    prose("  ",
+          fmt::format("{}: {} to {}, likeliest {}", input.path, input.low, input.high, input.mid),
+          4);
+  }
+  for (const ForecastObjective& one : forecast.objectives) {
+    out_ += "  " + painted(mark_of(one.verdict), colour_of(one.verdict)) + " ";
+    out_ += without_controls(one.name) + "\n";
+    prose("     ", one.share_sentence, 7);
+    if (!one.value_sentence.empty()) prose("     ", one.value_sentence, 7);
+  }
+  for (const ForecastSpread& spread : forecast.spreads) {
+    prose("  ", fmt::format("{}: {}", spread.what, spread.text), 4);
+  }
+  for (const std::string& sentence : forecast.sentences) prose("  ", sentence, 4);
+  if (forecast.example) {
+    prose("  ", fmt::format("the world nearest to the mids that fails is {}:", *forecast.example),
+          4);
+    out_ += "      " + without_controls(forecast.example_options) + "\n";
+  }
+  prose("  ", "all else on this page: every uncertain input at its mid", 4);
 }
 
 // Those that are part of another one are told with it.

@@ -19,6 +19,10 @@ std::string partial_sentence(const Judgement& judgement) {
     return fmt::format("{} at {} of {}, before the first replication was done", why,
                        clock_text(judgement.covered), clock_text(judgement.duration));
   }
+  if (judgement.forecast && judgement.forecast->ending != Ending::Complete) {
+    return fmt::format("{} after {} of {}", why, judgement.forecast->worlds.size(),
+                       counted_text(judgement.forecast->worlds_wanted, "world"));
+  }
   return fmt::format("{} after {} of {}", why, judgement.replications,
                      counted_text(judgement.replications_wanted, "replication"));
 }
@@ -84,6 +88,19 @@ Judgement judge(const Study& study, std::string engine, const StudyControl& cont
 
 Judgement judge(const Study& study, std::string engine) {
   return judge_with(study, std::move(engine), {});
+}
+
+void add_forecast(Judgement& judgement, const sim::Forecast& forecast,
+                  const StudyControl& control) {
+  if (forecast.worlds.empty() || judgement.partial()) return;
+  judgement.forecast = judge_forecast(forecast, control, judgement.bug);
+  judgement.ending = judgement.forecast->ending;
+  judgement.verdict = judgement.forecast->verdict;
+  if (!judgement.objectives.empty()) {
+    judgement.verdict_sentence = fmt::format(
+        "{}; at the mids {}", judgement.forecast->verdict_sentence, judgement.verdict_sentence);
+  }
+  judgement.partial_sentence = partial_sentence(judgement);
 }
 
 }  // namespace weir::reports

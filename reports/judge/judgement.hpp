@@ -8,6 +8,7 @@
 #include "model/units.hpp"
 #include "reports/judge/cost.hpp"
 #include "reports/judge/finding.hpp"
+#include "reports/judge/forecast_verdict.hpp"
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/shard_line.hpp"
 #include "reports/judge/sizing_formula.hpp"
@@ -32,10 +33,10 @@ struct Judgement {
   Duration covered{};      ///< of replication 0; less than duration where it was cut short
   std::optional<Bug> bug;  ///< then nothing below is to be believed
 
-  Verdict verdict = Verdict::None;
+  Verdict verdict = Verdict::None;  ///< over the forecast where there is one
   std::string verdict_sentence;
-  std::string partial_sentence;  ///< empty where complete
-  std::vector<ObjectiveVerdict> objectives;
+  std::string partial_sentence;              ///< empty where complete
+  std::vector<ObjectiveVerdict> objectives;  ///< uncertain inputs at their mids, as all below
   std::vector<Finding> findings;
   SizingFormula formula;
   std::string formula_sentence;
@@ -43,6 +44,8 @@ struct Judgement {
   std::vector<ShardLine> shards;    ///< the most loaded first
   Cost cost;
   Totals totals;
+  std::optional<ForecastVerdict>
+      forecast;  ///< where inputs are uncertain and worlds were asked for
 
   bool partial() const { return ending != Ending::Complete; }
 };
@@ -53,5 +56,9 @@ Judgement judge(const Study& study, std::string engine, const StudyControl& cont
 
 /// The same without trying anything: for studies made by hand.
 Judgement judge(const Study& study, std::string engine);
+
+/// Simulates the worlds of a forecast, if there are any, and lets them decide: the verdict is then
+/// the forecast's. A judgement that is not complete stays as it is.
+void add_forecast(Judgement& judgement, const sim::Forecast& forecast, const StudyControl& control);
 
 }  // namespace weir::reports

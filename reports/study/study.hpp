@@ -19,8 +19,8 @@ namespace weir::reports {
 
 /// How far a study is, for whoever watches.
 struct Progress {
-  std::string phase;              ///< "replications", "trying 2 sub-keys"
-  std::int64_t finished = 0;      ///< replications
+  std::string phase;              ///< "replications", "worlds", "trying 2 sub-keys"
+  std::int64_t finished = 0;      ///< replications (worlds)
   std::int64_t replications = 0;  ///< asked for
   double share = 0;               ///< of the phase's simulated time, 0 … 1
   std::uint64_t events = 0;       ///< of what is finished

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 
 #include "model/model_defaults.hpp"
 #include "model/parcel.hpp"
+#include "sim/engine/elementary.hpp"
 #include "sim/scenario/quantity.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 
@@ -68,6 +70,32 @@ struct Offer {
   double memory = 0;
 };
 
+// Of the records of keys with rates as k^-exponent, the share on shards that a key of theirs fills;
+// all of them where an even spread already comes near to that.
+double contended_share_of_zipf(const KeySettings& keys, double peak, double shards,
+                               double shard_rate) {
+  constexpr double kNear = 0.7;  // keys and luck do not spread evenly
+  constexpr std::int64_t kSummed = 100;
+  const double room = kNear * shard_rate - peak / shards;
+  if (room <= 0) return 1;
+  const double s = keys.exponent;
+  const auto last = static_cast<double>(keys.count) + 0.5;
+  const double first = std::min(static_cast<double>(kSummed) + 0.5, last);
+  const bool harmonic = std::abs(s - 1) < 1e-6;
+  double sum = harmonic ? elementary_log(last / first)
+                        : (elementary_pow(last, 1 - s) - elementary_pow(first, 1 - s)) / (1 - s);
+  for (std::int64_t k = 1; k <= std::min(kSummed, keys.count); ++k) {
+    sum += elementary_pow(static_cast<double>(k), -s);
+  }
+  double share = 0;
+  for (std::int64_t k = 1; k <= keys.count && share < 1; ++k) {
+    const double of_key = elementary_pow(static_cast<double>(k), -s) / sum;
+    if (peak * of_key < room) break;
+    share += of_key + 1 / shards;
+  }
+  return std::min(share, 1.0);
+}
+
 // Records of a key, or of all keys, that bring more than their shards take are all sent as often
 // as they may be; an upper bound, since some of them get through earlier.
 double contended_share(const Producer& producer, double peak, double shards) {
@@ -75,8 +103,7 @@ double contended_share(const Producer& producer, double peak, double shards) {
   const auto byte_limit = static_cast<double>(model::defaults::kWriteBytesPerS.value);
   const double size = bytes_per_record(producer);
   const double shard_rate = std::min(limit, byte_limit / std::max(size, 1.0));
-  const bool uneven = producer.keys.distribution == KeyDistribution::Zipf ||
-                      producer.keys.distribution == KeyDistribution::Counts;
+  const bool uneven = producer.keys.distribution == KeyDistribution::Counts;
   // bursts and batches may go over the limit at any mean, a few keys at any share
   if (producer.trace || uneven || producer.bursts || producer.batch || producer.keys.drift ||
       !producer.keys.hash_keys.empty()) {
@@ -84,7 +111,9 @@ double contended_share(const Producer& producer, double peak, double shards) {
   }
   const double even = peak / shards;
   if (even > shard_rate) return 1;
-  double share = 0;
+  double share = producer.keys.distribution == KeyDistribution::Zipf
+                     ? contended_share_of_zipf(producer.keys, peak, shards, shard_rate)
+                     : 0;
   for (const HotKey& hot : producer.keys.hot) {
     const double rate = peak * hot.share / static_cast<double>(hot.spread);
     if (rate + even > shard_rate) share += hot.share + 1 / shards;
@@ -241,16 +270,20 @@ Estimate estimate(const Scenario& scenario) {
   return estimate;
 }
 
-std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs) {
+std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs,
+                    std::size_t worlds) {
   const SimulationSettings& simulation = scenario.simulation;
   const double per_s = estimate.records / seconds(simulation.duration);
   const auto replications = static_cast<double>(simulation.replications);
   const auto at_once = static_cast<double>(std::max<std::int64_t>(jobs, 1));
-  const double rounds = std::max(1.0, replications / at_once);
+  const double rounds = std::max(1.0, replications / at_once) * (1 + static_cast<double>(worlds));
+  const std::string each =
+      worlds == 0 ? ""
+                  : ", also in each of " + grouped(static_cast<std::int64_t>(worlds)) + " worlds";
   return short_number(per_s) + " records/s for " + duration_text(simulation.duration) + ": " +
          short_number(estimate.records) + " records a replication, grain " +
          std::string{name_of(resolved_grain(scenario))} + "; " + grouped(simulation.replications) +
-         " replications, " + grouped(jobs) + " at once: about " +
+         " replications" + each + ", " + grouped(jobs) + " at once: about " +
          time_text(estimate.seconds * rounds) + " and " +
          memory_text(estimate.bytes * std::min(at_once, replications));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -17,7 +18,9 @@ struct Estimate {
 };
 Estimate estimate(const Scenario& scenario);
 
-/// "4,000 records/s for 30 min: 7.2 M records, …" one line.
-std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs);
+/// "4,000 records/s for 30 min: 7.2 M records, …" one line. `worlds`: of its forecast, each run
+/// with as many replications as the scenario itself.
+std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs,
+                    std::size_t worlds = 0);
 
 }  // namespace weir::sim

@@ -35,9 +35,15 @@ const TableSpec& file_keys() {
 }
 
 const TableSpec& simulation_keys() {
-  static const TableSpec kSpec{
-      "[simulation]",
-      {{"start"}, {"duration"}, {"warm_up"}, {"seed"}, {"replications"}, {"grain"}, {"bucket"}}};
+  static const TableSpec kSpec{"[simulation]",
+                               {{"start"},
+                                {"duration"},
+                                {"warm_up"},
+                                {"seed"},
+                                {"replications"},
+                                {"worlds"},
+                                {"grain"},
+                                {"bucket"}}};
   return kSpec;
 }
 

@@ -168,6 +168,22 @@ class Override {
 
 }  // namespace
 
+std::string path_step(const std::string& key) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  if (key.find_first_not_of(kPlain) == std::string::npos) return key;
+  const char quote = key.find('"') == std::string::npos ? '"' : '\'';
+  return quote + key + quote;
+}
+
+std::string path_step(const Node& array, const std::string& noun, std::size_t index) {
+  const std::string name = name_of_item(array.items[index], noun, index);
+  for (std::size_t other = 0; other < index; ++other) {
+    if (name_of_item(array.items[other], noun, other) == name) return std::to_string(index);
+  }
+  return path_step(name);
+}
+
 std::vector<std::string> texts_of(const Overrides& overrides) {
   std::vector<std::string> texts;
   for (const auto& [path, value] : overrides) texts.push_back(path + "=" + value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,11 @@ namespace weir::sim {
 /// Writes each --set into the document, in order, as if the file had it; the n-th one's values
 /// have the place (n, column in "path=value"). Paths that lead nowhere are reported.
 void apply_overrides(Node& file, const Overrides& overrides, ProblemCollector& problems);
+
+/// A step of such a path, as apply_overrides reads it: a key, or an item of an array by its name,
+/// by its number where that leads elsewhere. `noun`: the array's key.
+std::string path_step(const std::string& key);
+std::string path_step(const Node& array, const std::string& noun, std::size_t index);
 
 /// "path=value", as problems show it.
 std::vector<std::string> texts_of(const Overrides& overrides);

@@ -101,6 +101,18 @@ constexpr std::array kCodes{
              "The value is outside of what AWS allows or weir simulates. Both bounds are in the "
              "message."},
     CodeText{"E0314", "The key takes one of a few words; they are listed below the message."},
+    CodeText{"E0315",
+             "A number that is not known exactly may be written as an interval, { low = ..., mid = "
+             "..., high = ... }: three numbers of one kind, low <= mid <= high. Worlds are drawn "
+             "from it, mid being the likeliest."},
+    CodeText{"E0316",
+             "An interval may stand for what is not known of the stream, its load, its readers and "
+             "what happens to them. How long and how often to simulate, and what must hold, is for "
+             "the user to say."},
+    CodeText{
+        "E0317",
+        "Every world of a forecast is read, kept and simulated; so many of so large a scenario "
+        "would take too much time and memory. Ask for fewer (simulation.worlds, --worlds)."},
     CodeText{"E0401", "What is left out as warm-up must be shorter than the run."},
     CodeText{"E0403",
              "At some instant the shares of the keys that are hot together are more than the whole "

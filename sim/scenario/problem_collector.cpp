@@ -17,6 +17,12 @@ ProblemCollector::ProblemCollector(std::string file, std::vector<std::string> ov
 void ProblemCollector::error(const char* code, std::string message, const Place& place,
                              std::string label, std::string help,
                              std::optional<SecondPlace> second) {
+  if (full()) return;
+  const auto stands_here = [&](const Place& muted) {
+    return muted.source == place.source && muted.span.line == place.span.line &&
+           muted.span.column == place.span.column;
+  };
+  if (std::any_of(muted_.begin(), muted_.end(), stands_here)) return;
   if (++errors_ > kMost) return;
   add(Severity::Error, code, std::move(message), place, std::move(label), std::move(help),
       std::move(second));

@@ -30,6 +30,8 @@ class ProblemCollector {
              std::string help = {}, std::optional<SecondPlace> second = {});
   void warning(const char* code, std::string message, const Place& place, std::string label = {},
                std::string help = {}, std::optional<SecondPlace> second = {});
+  /// All that is wrong with what stands here has been said: errors at this place are left out.
+  void mute(const Place& place) { muted_.push_back(place); }
   /// Problems of another file, in their own order, after those of the scenario.
   void append(const Problems& of_another_file);
 
@@ -51,6 +53,7 @@ class ProblemCollector {
   std::string file_;
   std::vector<std::string> overrides_;
   std::vector<Found> found_;
+  std::vector<Place> muted_;
   std::size_t errors_ = 0;
   std::size_t warnings_ = 0;
 };

@@ -266,6 +266,9 @@ Expected<Quantity, QuantityMistake> parse_quantity(std::string_view text) {
   if (quantity && negative && quantity->number != 0) {
     return unexpected(QuantityMistake{Kind::Negative});
   }
+  if (quantity && !std::isfinite(quantity->value())) {
+    return unexpected(QuantityMistake{Kind::NotFinite});
+  }
   return quantity;
 }
 

@@ -159,7 +159,7 @@ bool read_record_size(TableReader& producer, DataFiles& files, RecordSize& size)
                      "help: add e.g. record_size = \"1 KiB\"");
     return false;
   }
-  if (node->kind != Node::Kind::Table || is_interval(*node)) {
+  if (node->kind != Node::Kind::Table) {
     if (!producer.bytes("record_size", size.bytes, bounds::kRecordBytes)) return false;
     size.p99_bytes = size.bytes;
     return true;

@@ -44,6 +44,7 @@ SimulationSettings read_simulation(ProblemCollector& problems, const Node& node)
   table.duration("warm_up", simulation.warm_up, bounds::kMoment);
   read_seed(table, simulation.seed);
   table.count("replications", simulation.replications, bounds::kReplications);
+  table.count("worlds", simulation.worlds, bounds::kWorlds);
   table.choice<Grain>("grain", simulation.grain,
                       {{"auto", Grain::Auto},
                        {"record", Grain::Record},

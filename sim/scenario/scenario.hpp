@@ -34,6 +34,7 @@ struct SimulationSettings {
   Duration warm_up = defaults::kWarmUp.value;  ///< left out of every statistic, not of the ledgers
   std::uint64_t seed = defaults::kSeed.value;
   std::int64_t replications = defaults::kReplications.value;
+  std::int64_t worlds = defaults::kWorlds.value;  ///< where inputs are intervals (Forecast)
   Grain grain = Grain::Auto;
 };
 

@@ -71,6 +71,10 @@ inline constexpr Bounds<std::int64_t> kDriftKeys{1, 100};
 inline constexpr Bounds<double> kTraceSpeed{1e-6, 1e9};
 inline constexpr Bounds<std::int64_t> kTraceScale{1, 1'000'000};
 
+inline constexpr std::size_t kUncertainInputs = 100;
+inline constexpr Bounds<std::int64_t> kWorlds{0, 1000};
+// Of the scenarios of all worlds together: four for a byte of the file, and their load points.
+inline constexpr std::size_t kWorldBytes = std::size_t{256} << 20U;
 inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;

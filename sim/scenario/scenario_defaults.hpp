@@ -25,6 +25,10 @@ inline constexpr Sourced<std::int64_t> kReplications{
     40, "simulation.replications", "", "",
     "weir's choice: a PASS at 90 % needs at least 35 replications that all meet the objective"};
 
+inline constexpr Sourced<std::int64_t> kWorlds{
+    40, "simulation.worlds", "", "",
+    "weir's choice, where inputs are intervals: a PASS at 90 % needs at least 35 that all hold"};
+
 // ---------------------------------------------------------------------------------- stream
 inline constexpr Sourced<std::string_view> kStreamName{"stream", "stream.name", "", "",
                                                        "weir's choice; a label"};

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "sim/scenario/intervals.hpp"
 #include "sim/scenario/overrides.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -34,11 +35,18 @@ void check_names(ProblemCollector& problems, const std::vector<Thing>& things,
   }
 }
 
+// What a scenario takes from other files: read once for all its worlds.
+struct OtherFiles {
+  DataFiles data;
+  std::optional<PriceSettings> prices{};
+};
+
 class FileReader {
  public:
-  FileReader(ProblemCollector& problems, const Node& file, Scenario& scenario)
+  FileReader(ProblemCollector& problems, const Node& file, OtherFiles& others, Scenario& scenario)
       : problems_{problems},
         file_{file},
+        others_{others},
         scenario_{scenario},
         table_{problems, file, file_keys()} {}
 
@@ -93,11 +101,11 @@ class FileReader {
                       "help: add [[producer]] with `rate` and `record_size`");
     }
     if (nodes == nullptr) return;
-    DataFiles files{scenario_.file};
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
       scenario_.producers.push_back(read_producer(problems_, node, scenario_.producers.size(),
-                                                  run_end(), scenario_.simulation.start, files));
+                                                  run_end(), scenario_.simulation.start,
+                                                  others_.data));
     }
     check_names(problems_, scenario_.producers, *nodes, "producer");
   }
@@ -178,8 +186,11 @@ class FileReader {
     const Node* stream = table_.find("stream");
     const Member* region = stream == nullptr ? nullptr : stream->find("region");
     const bool misread = region != nullptr && region->value.text != scenario_.stream.region;
-    scenario_.prices = read_prices(problems_, node == nullptr ? Node{} : *node, scenario_.file,
+    if (!others_.prices) {
+      others_.prices = read_prices(problems_, node == nullptr ? Node{} : *node, scenario_.file,
                                    misread ? "" : scenario_.stream.region);
+    }
+    scenario_.prices = *others_.prices;
   }
 
   // The tables of an array, read by `read` and brought into order of time; returns them in it.
@@ -228,8 +239,95 @@ class FileReader {
 
   ProblemCollector& problems_;
   const Node& file_;
+  OtherFiles& others_;
   Scenario& scenario_;
   TableReader table_;
+};
+
+// Reads a document as often as its intervals ask for, with a value in the place of each.
+class ForecastReader {
+ public:
+  ForecastReader(Node& file, std::string name, const Overrides& overrides, std::string_view text)
+      : file_{file},
+        name_{std::move(name)},
+        overrides_{overrides},
+        bytes_{text.size()},
+        sha256_{sha256(text)},
+        problems_{name_, texts_of(overrides_)},
+        others_{DataFiles{name_}} {}
+
+  Expected<ReadScenario, Problems> read() {
+    apply_overrides(file_, overrides_, problems_);
+    Intervals intervals{file_, problems_};
+    ReadScenario read;
+    read.scenario = read_once(problems_);
+    read.forecast.inputs = intervals.inputs();
+    if (!intervals.empty() && !problems_.has_errors()) {
+      for (const auto end : {Intervals::Part::Low, Intervals::Part::High}) {
+        intervals.take(end);
+        read_again("");
+      }
+      const SimulationSettings& settings = read.scenario.simulation;
+      check_size(read.scenario);
+      for (std::int64_t n = 0; n < settings.worlds && !problems_.has_errors(); ++n) {
+        ForecastWorld& world = read.forecast.worlds.emplace_back();
+        world.values = intervals.draw(settings.seed, n);
+        world.scenario = read_again("in world " + std::to_string(n) + ": ");
+      }
+    }
+    const bool failed = problems_.has_errors();
+    Problems found = problems_.take_all();
+    if (failed) return unexpected(std::move(found));
+    read.warnings = std::move(found);
+    return read;
+  }
+
+ private:
+  Scenario read_once(ProblemCollector& problems) {
+    Scenario scenario;
+    scenario.file = name_;
+    scenario.sha256 = sha256_;
+    FileReader{problems, file_, others_, scenario}.read();
+    return scenario;
+  }
+
+  // The same with other values: what was warned of is not told again.
+  Scenario read_again(const std::string& where) {
+    ProblemCollector problems{name_, texts_of(overrides_)};
+    Scenario scenario = read_once(problems);
+    const bool failed = problems.has_errors();
+    Problems found = problems.take_all();
+    if (!failed) return scenario;
+    for (Problem& problem : found.all) problem.message = where + problem.message;
+    problems_.append(found);
+    return scenario;
+  }
+
+  // Each world is read and kept: that must neither take for ever nor fill the memory.
+  void check_size(const Scenario& scenario) {
+    const std::int64_t worlds = scenario.simulation.worlds;
+    std::size_t points = 0;
+    for (const Producer& producer : scenario.producers) points += producer.load.size();
+    const std::size_t bytes = 4 * bytes_ + sizeof(LoadPoint) * points;
+    if (static_cast<std::size_t>(worlds) * bytes <= bounds::kWorldBytes) return;
+    const Member* simulation = file_.find("simulation");
+    const Member* count = simulation == nullptr ? nullptr : simulation->value.find("worlds");
+    const auto most = static_cast<std::int64_t>(bounds::kWorldBytes / bytes);
+    problems_.error("E0317",
+                    grouped(worlds) + " worlds of a scenario of " +
+                        bytes_text(static_cast<std::int64_t>(bytes_)) + " and " +
+                        grouped(static_cast<std::int64_t>(points)) + " load points are too many",
+                    count == nullptr ? Place{} : count->value.place,
+                    "at most " + grouped(most) + " of this one");
+  }
+
+  Node& file_;
+  const std::string name_;
+  const Overrides& overrides_;
+  const std::size_t bytes_;
+  const std::string sha256_;
+  ProblemCollector problems_;
+  OtherFiles others_;
 };
 
 }  // namespace
@@ -245,17 +343,7 @@ Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std:
   auto document = parse_toml(text, file);
   if (!document) return unexpected(Problems{{std::move(document.error())}});
 
-  ProblemCollector problems{file, texts_of(overrides)};
-  apply_overrides(*document, overrides, problems);
-  ReadScenario read;
-  read.scenario.file = file;
-  read.scenario.sha256 = sha256(text);
-  FileReader{problems, *document, read.scenario}.read();
-  const bool failed = problems.has_errors();
-  Problems found = problems.take_all();
-  if (failed) return unexpected(std::move(found));
-  read.warnings = std::move(found);
-  return read;
+  return ForecastReader{*document, file, overrides, text}.read();
 }
 
 Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,

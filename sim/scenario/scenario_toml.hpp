@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/expected.hpp"
+#include "sim/scenario/forecast.hpp"
 #include "sim/scenario/problems.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -16,14 +17,16 @@ namespace weir::sim {
 using Overrides = std::vector<std::pair<std::string, std::string>>;
 
 struct ReadScenario {
-  Scenario scenario;
+  Scenario scenario;  ///< each uncertain input at its mid
   Problems warnings;
+  Forecast forecast;
 };
 
 /// Turns the text of a scenario file into a Scenario, or into all its problems. `file` is how the
 /// user named it (shown in messages); trace files are looked for beside it. Overrides are applied
 /// before anything is checked; a path may name array tables by their `name` or by number, and may
-/// end in a key that the file leaves out. Never throws; no input exhausts memory: sizes, counts,
+/// end in a key that the file leaves out. Of inputs given as intervals, both ends and every world
+/// are read and checked too. Never throws; no input exhausts memory: sizes, counts,
 /// rates, durations and their products are bounded, with the bound in the message.
 Expected<ReadScenario, Problems> read_scenario(std::string_view text, const std::string& file,
                                                const Overrides& overrides = {});
@@ -34,8 +37,9 @@ Expected<ReadScenario, Problems> read_scenario_file(const std::string& file,
                                                     const Overrides& overrides, std::string& text);
 
 /// The scenario with every default filled in, as a file that reads back to the same Scenario (but
-/// that nothing of it is left out any more).
-std::string to_toml(const Scenario& scenario);
+/// that nothing of it is left out any more). Where inputs are
+/// uncertain, their mids stand there, and a comment before all says what they were.
+std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>& uncertain = {});
 
 /// What each problem code means, for `weir explain` and the manual: code, text.
 struct CodeText {

@@ -15,6 +15,7 @@ void write(TomlWriter& out, const SimulationSettings& simulation) {
   out.line("warm_up", toml_quoted(simulation.warm_up));
   out.line("seed", std::to_string(simulation.seed));
   out.line("replications", std::to_string(simulation.replications));
+  out.line("worlds", std::to_string(simulation.worlds));
   out.line("grain", toml_quoted(name_of(simulation.grain)));
   out.line("bucket", toml_quoted("1 s"));
 }
@@ -166,8 +167,12 @@ void write(TomlWriter& out, const Objective& objective, Duration retention) {
 
 }  // namespace
 
-std::string to_toml(const Scenario& scenario) {
+std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>& uncertain) {
   TomlWriter out;
+  for (const UncertainInput& input : uncertain) {
+    out.comment(input.path + " is " + input.mid + " here, but was an interval from " + input.low +
+                " to " + input.high);
+  }
   out.line("weir", "1");
   if (!scenario.title.empty()) out.line("title", toml_quoted(scenario.title));
   if (!scenario.name.empty()) out.line("name", toml_quoted(scenario.name));

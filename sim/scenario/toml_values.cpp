@@ -22,13 +22,6 @@ std::string bound_text(double bound) {
   return static_cast<double>(whole) == bound ? grouped(whole) : number_text(bound);
 }
 
-// "{ low, mid, high }" in place of a number is known, but not built.
-bool refuse_interval(ProblemCollector& problems, const Node& node, std::string_view key) {
-  if (!is_interval(node)) return false;
-  report_not_built(problems, quoted(key) + " as an interval (low, mid, high)", node.place);
-  return true;
-}
-
 void report_mistake(ProblemCollector& problems, const Node& node, std::string_view key,
                     const QuantityMistake& mistake, std::string_view meant,
                     std::string_view example) {
@@ -81,7 +74,6 @@ std::optional<double> finite(const Node& node) {
 
 void report_no_number(ProblemCollector& problems, const Node& node, std::string_view key,
                       std::string_view meant) {
-  if (refuse_interval(problems, node, key)) return;
   const bool not_finite = node.kind == Node::Kind::Float && !std::isfinite(node.number);
   problems.error(not_finite ? "E0303" : "E0201",
                  quoted(key) + " must be " + std::string{meant} + ", but is " + shown(node),
@@ -161,7 +153,6 @@ std::optional<Quantity> read_quantity(ProblemCollector& problems, const Node& no
                                       std::initializer_list<Dimension> dimensions,
                                       std::string_view meant, std::string_view example,
                                       Clock clock) {
-  if (refuse_interval(problems, node, key)) return std::nullopt;
   const bool bare = node.kind == Node::Kind::Integer || node.kind == Node::Kind::Float;
   if (bare && std::isfinite(node.number)) {
     report_dimension(problems, node, key, Quantity{}, meant, example);

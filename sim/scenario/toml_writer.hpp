@@ -25,6 +25,7 @@ class TomlWriter {
   void line(std::string_view key, const std::string& value) {
     out_ += std::string{key} + " = " + value + "\n";
   }
+  void comment(const std::string& text) { out_ += "# " + text + "\n"; }
   void text(const std::string& text) { out_ += text; }
   std::string take() { return std::move(out_); }
 

@@ -84,6 +84,59 @@ TEST_F(Save, RunIsShownAgainByteByByteAndWithItsExitCode) {
   EXPECT_EQ(weir({"run", file, "--no-fail", "--quiet"}).exit_code, 0);
 }
 
+// ---- Worlds: a run with uncertain inputs ----
+
+constexpr const char* kUncertain =
+    "weir = 1\n[simulation]\nduration = \"2 s\"\nreplications = 2\nworlds = 4\n[stream]\n"
+    "shard_count = 1\n[[producer]]\nname = \"api\"\nrecord_size = \"200 B\"\nrate = { low = \"100 "
+    "records/s\", mid = \"500 records/s\", high = \"6000 records/s\" }\n[[objective]]\nmetric = "
+    "\"write_throttle_ratio\"\nmax = \"1 %\"\nin = \"50 %\"\n";
+
+TEST_F(Save, WorldsAreKeptShownAgainAndReported) {
+  std::ofstream{in_folder("uncertain.toml")} << kUncertain;
+  const std::string scenario = in_folder("uncertain.toml");
+  const std::string file = in_folder("uncertain.weir");
+  for (const std::string shape : {"--color=never", "--json"}) {
+    const auto saved = weir({"run", scenario, shape, "--save=" + file});
+    const auto again = weir({"run", file, shape});
+    EXPECT_EQ(again.out, saved.out);
+    EXPECT_EQ(again.exit_code, saved.exit_code);
+    EXPECT_THAT(saved.out, HasSubstr(shape == "--json" ? "\"worlds\": [" : "Forecast: 4 worlds"));
+  }
+  const auto page = weir({"report", file, "-o", in_folder("page.html")});
+  EXPECT_EQ(page.exit_code, 0) << page.err;
+  EXPECT_THAT(content(in_folder("page.html")),
+              AllOf(HasSubstr("Forecast</h2>"), HasSubstr("producer.api.rate"),
+                    HasSubstr("6000 records/s"), HasSubstr("4 worlds of 2 replications each")));
+  EXPECT_THAT(weir({"run", file, "--worlds", "9"}).err,
+              HasSubstr("--worlds changes nothing of a run that is over"));
+}
+
+TEST_F(Save, WorldIsRunByItselfWithItsValues) {
+  std::ofstream{in_folder("uncertain.toml")} << kUncertain;
+  const std::string scenario = in_folder("uncertain.toml");
+  const Json all = Json::parse(weir({"run", scenario, "--json"}).out);
+  ASSERT_EQ(all["forecast"]["worlds"].size(), 4U);
+  for (const Json& world : all["forecast"]["worlds"]) {
+    const std::string set = "producer.api.rate=" + world["values"][0].get<std::string>();
+    const Json alone = Json::parse(weir({"run", scenario, "--json", "--set", set}).out);
+    EXPECT_EQ(alone["fingerprint"], world["fingerprint"]);
+    EXPECT_TRUE(alone["forecast"].is_null());
+  }
+  const Json mids = Json::parse(weir({"run", scenario, "--json", "--worlds=0"}).out);
+  EXPECT_TRUE(mids["forecast"].is_null());
+  EXPECT_EQ(mids["fingerprint"], all["fingerprint"]);
+}
+
+TEST_F(Save, CheckAndReplayTakeUncertainInputs) {
+  std::ofstream{in_folder("uncertain.toml")} << kUncertain;
+  const std::string scenario = in_folder("uncertain.toml");
+  EXPECT_THAT(weir({"check", scenario}).out, HasSubstr("also in each of 4 worlds"));
+  EXPECT_THAT(weir({"check", scenario, "--resolved"}).out,
+              StartsWith("# producer.api.rate is 500 records/s here, but was an interval"));
+  EXPECT_EQ(weir({"replay", scenario, "--shard", "0", "--at", "1 s"}).exit_code, 0);
+}
+
 TEST_F(Save, TakesAFileNameOnlyFromAWordThatLooksLikeOne) {
   const std::string scenario = in_folder("small.toml");
   EXPECT_EQ(weir({"run", "--save", scenario}).exit_code, 4);
@@ -145,7 +198,7 @@ TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
   EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), StartsWith("is damaged: "));
   std::string newer = whole;
   newer[63] = 9;
-  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 1)\n");
+  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 2)\n");
 }
 
 TEST_F(Save, ReportIsAPageOfWhatWasSaved) {

@@ -23,8 +23,10 @@ using Names = std::set<std::string>;
 const std::map<std::string, Names> kMayInclude = {
     {"model", {"model"}},
     {"sim/engine", {"model", "sim/engine"}},
-    // Of the engine, a scenario knows only the arithmetic: the mean of a lognormal size needs exp.
-    {"sim/scenario", {"model", "sim/scenario", "sim/engine/elementary.hpp"}},
+    // Of the engine, a scenario knows only the arithmetic (the mean of a lognormal size needs exp)
+    // and the addressed draws (of what its uncertain inputs are in a world).
+    {"sim/scenario",
+     {"model", "sim/scenario", "sim/engine/elementary.hpp", "sim/engine/random.hpp"}},
     {"sim/results", {"model", "sim/results"}},
     {"sim/workload", {"model", "sim/engine", "sim/scenario", "sim/results", "sim/workload"}},
     {"sim/consumers", {"model", "sim/engine", "sim/scenario", "sim/results", "sim/consumers"}},

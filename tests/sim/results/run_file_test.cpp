@@ -110,10 +110,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(2)),
-            "was written by a newer weir (its format is 2, this one reads 1)");
+  EXPECT_EQ(refusal(with_version(3)),
+            "was written by a newer weir (its format is 3, this one reads 2)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(1)), "");
+  EXPECT_EQ(refusal(with_version(1)), "is of format 1, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(2)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {

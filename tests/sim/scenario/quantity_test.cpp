@@ -68,6 +68,7 @@ TEST(Quantity, SaysWhyATextIsNone) {
            {"nan s", Kind::NotFinite},
            {"-inf s", Kind::NotFinite},
            {"1e999 s", Kind::NotFinite},
+           {"3e301 s", Kind::NotFinite},  // in nanoseconds
            {"-1 s", Kind::Negative},
            {"-0.5 %", Kind::Negative},
            {"1234567890123456789 s", Kind::TooPrecise},

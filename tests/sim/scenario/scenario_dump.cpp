@@ -44,7 +44,7 @@ std::string dump(const Scenario& scenario) {
   out << std::hexfloat << scenario.title << '|' << scenario.name << '|' << scenario.simulation.start
       << '|' << scenario.simulation.duration.count() << '|' << scenario.simulation.warm_up.count()
       << '|' << scenario.simulation.seed << '|' << scenario.simulation.replications << '|'
-      << name_of(scenario.simulation.grain) << '\n';
+      << scenario.simulation.worlds << '|' << name_of(scenario.simulation.grain) << '\n';
   const StreamSettings& stream = scenario.stream;
   out << stream.name << '|' << stream.shard_count << '|' << stream.retention.count() << '|'
       << stream.region << '|' << stream.put_record_rounding << '|' << stream.put_to_readable.count()

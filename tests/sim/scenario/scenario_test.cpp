@@ -119,6 +119,25 @@ TEST(Estimate, GrowsWithTheLoadTheShardsAndTheTime) {
   EXPECT_GT(estimate(more).bytes, estimate(keeps_up).bytes);
 }
 
+// Where no key comes near to filling a shard, nothing is sent twice.
+TEST(Estimate, CountsWhatIsSentAgainOnlyWhereAKeyFillsAShard) {
+  Scenario scenario = lasting(60s, {{0s, 5000}});
+  scenario.stream.shard_count = 10;
+  scenario.simulation.grain = Grain::Ms100;
+  const double even = estimate(scenario).events;
+  scenario.producers[0].keys.distribution = KeyDistribution::Zipf;
+  scenario.producers[0].keys.count = 10'000;
+  scenario.producers[0].keys.exponent = 0.4;  // the first key: 0.24 % of 5,000 a second
+  EXPECT_EQ(estimate(scenario).events, even);
+  scenario.producers[0].keys.exponent = 1;  // 10.2 %, on a shard with 500 a second of others
+  const double harmonic = estimate(scenario).events;
+  EXPECT_GT(harmonic, 1.2 * even);
+  scenario.producers[0].keys.exponent = 1.001;  // the other formula of the sum
+  EXPECT_NEAR(estimate(scenario).events, harmonic, 0.01 * harmonic);
+  scenario.stream.shard_count = 5;  // full already
+  EXPECT_GT(estimate(scenario).events, 2 * harmonic);
+}
+
 // A thousand shards for a day that nobody reads must not pass as small: 86,400,000 parcels.
 TEST(Estimate, CountsTheBacklogThatNobodyReads) {
   Scenario scenario = lasting(86'400s, {{0s, 800'000}});

@@ -330,6 +330,7 @@ Scenario any_scenario() {
   scenario.simulation.warm_up = any_duration(0, 99 * kSecond);
   scenario.simulation.seed = *inRange<std::uint64_t>(0, 1ULL << 63U);
   scenario.simulation.replications = *inRange<std::int64_t>(1, 1000);
+  scenario.simulation.worlds = *inRange<std::int64_t>(0, 1001);
   scenario.simulation.grain =
       one_of({Grain::Auto, Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1});
   scenario.stream.shard_count = *inRange<std::int64_t>(1, 1000);
