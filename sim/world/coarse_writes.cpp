@@ -12,24 +12,12 @@ namespace weir::sim {
 
 namespace {
 
-// A total order, so that heaps and sorts never depend on how they are implemented.
-auto order_of(const Piece& piece) {
-  return std::make_tuple(piece.parcel.arrived, piece.producer, piece.address.call,
-                         piece.address.position, piece.attempt, piece.parcel.tag, piece.parcel.born,
-                         piece.parcel.records, piece.parcel.bytes, piece.stored,
-                         piece.hash_key.value_or(model::HashKey{}));
-}
-
 Duration longest_half_trip(const Blueprint& blueprint) {
   Duration longest{};
   for (const ProducerPlan& plan : blueprint.producers) {
     longest = std::max(longest, plan.half_trip());
   }
   return longest;
-}
-
-bool later(const Piece& a, const Piece& b) {
-  return order_of(a) > order_of(b);
 }
 
 // A piece as the watched shard sees it; its first stored record is at `position`. Not to be
@@ -109,17 +97,14 @@ void CoarseWrites::reshape(const Blueprint& blueprint, const model::Stream& stre
     if (retries_[shard].empty() || stream.shards()[shard].state() == model::ShardState::Open) {
       continue;
     }
-    const std::vector<Piece> waiting = std::move(retries_[shard]);
-    retries_[shard].clear();
+    const std::vector<Piece> waiting = retries_[shard].take_all();
     for (const Piece& piece : waiting) reroute(blueprint, stream, shard, piece);
   }
 }
 
 void CoarseWrites::drop_oversized(WriteSide& side) {
-  for (std::vector<Piece>& heap : retries_) {
-    if (std::erase_if(heap, [&side](const Piece& piece) { return dropped(piece, side); }) > 0) {
-      std::make_heap(heap.begin(), heap.end(), later);
-    }
+  for (WaitingPieces& waiting : retries_) {
+    waiting.erase_if([&side](const Piece& piece) { return dropped(piece, side); });
   }
 }
 
@@ -156,13 +141,7 @@ void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stre
     if (there == all) return;
     shard = children[1];
   }
-  push_waiting(shard, piece);
-}
-
-void CoarseWrites::push_waiting(std::uint32_t shard, const Piece& piece) {
-  std::vector<Piece>& heap = retries_[shard];
-  heap.push_back(piece);
-  std::push_heap(heap.begin(), heap.end(), later);
+  retries_[shard].push(piece);
 }
 
 void CoarseWrites::write(const Blueprint& blueprint, Instant from, Instant to, WriteSide& side) {
@@ -370,19 +349,7 @@ Amount CoarseWrites::offered_until(std::uint32_t shard, Instant to) const {
   Amount sum;
   for (const FreshItem& item : items_) sum += {item.parcel.records, item.charge};
   for (const Piece& piece : fresh_) sum += {piece.parcel.records, piece.charge};
-  if (retries_[shard].empty() || retries_[shard].front().parcel.arrived >= to) return sum;
-  for (const Piece& piece : retries_[shard]) {
-    if (piece.parcel.arrived < to) sum += {piece.parcel.records, piece.charge};
-  }
-  return sum;
-}
-
-Piece CoarseWrites::pop_retry(std::uint32_t shard) {
-  std::vector<Piece>& heap = retries_[shard];
-  std::pop_heap(heap.begin(), heap.end(), later);
-  Piece piece = heap.back();
-  heap.pop_back();
-  return piece;
+  return sum + retries_[shard].due_before(to);
 }
 
 void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered,
@@ -402,9 +369,9 @@ void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amo
   };
   for (const FreshItem& item : items_) store(item.parcel, item.payload_units, 1, false);
   for (const Piece& piece : fresh_) store(piece.parcel, piece.payload_units, 1, false);
-  const std::vector<Piece>& heap = retries_[shard];
-  while (!heap.empty() && heap.front().parcel.arrived < tick.to) {
-    const Piece piece = pop_retry(shard);
+  WaitingPieces& waiting = retries_[shard];
+  while (!waiting.empty() && waiting.next() < tick.to) {
+    const Piece piece = waiting.pop();
     store(piece.parcel, piece.payload_units, piece.attempt, piece.stored);
   }
   side.usage.counted().put_payload_units += units;
@@ -442,10 +409,11 @@ void CoarseWrites::log_spread(const Blueprint& blueprint, std::uint32_t slot, co
   std::vector<Piece> fresh = fresh_;
   cut_items(blueprint, slot, tick, false);
   const auto mid = static_cast<std::ptrdiff_t>(fresh_.size());
-  std::copy_if(retries_[shard].begin(), retries_[shard].end(), std::back_inserter(fresh_),
-               [&tick](const Piece& piece) { return piece.parcel.arrived < tick.to; });
+  retries_[shard].each([&](const Piece& piece) {
+    if (piece.parcel.arrived < tick.to) fresh_.push_back(piece);
+  });
   std::sort(fresh_.begin() + mid, fresh_.end(),
-            [](const Piece& a, const Piece& b) { return later(b, a); });
+            [](const Piece& a, const Piece& b) { return is_later(b, a); });
   std::inplace_merge(
       fresh_.begin(), fresh_.begin() + mid, fresh_.end(),
       [](const Piece& a, const Piece& b) { return a.parcel.arrived < b.parcel.arrived; });
@@ -476,13 +444,13 @@ void CoarseWrites::start_replay(const Blueprint& blueprint, std::uint32_t slot, 
 // All first attempts and retries before `until`, in order of time.
 void CoarseWrites::replay_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
                                 WriteSide& side) {
-  const std::vector<Piece>& heap = retries_[shard];
+  WaitingPieces& waiting = retries_[shard];
   for (;;) {
-    const bool retry = !heap.empty() && heap.front().parcel.arrived < until;
+    const bool retry = !waiting.empty() && waiting.next() < until;
     const bool fresh = next_ < fresh_.size() && fresh_[next_].parcel.arrived < until;
     if (!retry && !fresh) return;
-    if (retry && (!fresh || heap.front().parcel.arrived < fresh_[next_].parcel.arrived)) {
-      Piece piece = pop_retry(shard);
+    if (retry && (!fresh || waiting.next() < fresh_[next_].parcel.arrived)) {
+      Piece piece = waiting.pop();
       offer(blueprint, shard, piece, side);
     } else {
       offer(blueprint, shard, fresh_[next_++], side);
@@ -499,7 +467,7 @@ void CoarseWrites::delay(const Blueprint& blueprint, std::uint32_t shard, Instan
   }
   const auto beyond = std::stable_partition(
       fresh_.begin(), fresh_.end(), [to](const Piece& piece) { return piece.parcel.arrived < to; });
-  for (auto piece = beyond; piece != fresh_.end(); ++piece) push_waiting(shard, *piece);
+  for (auto piece = beyond; piece != fresh_.end(); ++piece) retries_[shard].push(*piece);
   fresh_.erase(beyond, fresh_.end());
   std::stable_sort(fresh_.begin(), fresh_.end(), [](const Piece& a, const Piece& b) {
     return a.parcel.arrived < b.parcel.arrived;
@@ -557,8 +525,7 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
     const Amount there = side.stream.shards()[shard].write_quota().tokens(piece.parcel.arrived);
     if (there.bytes < piece.charge) return offer_each(blueprint, shard, piece, side);
   }
-  Piece taken;
-  if (troubled_) taken = piece;
+  if (troubled_) whole_ = piece;
   const Amount before{piece.parcel.records, piece.parcel.bytes};
   const Instant at = piece.parcel.arrived;
   CallLog* const log = side.log_of(shard, at);
@@ -581,6 +548,7 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
     log->put(line);
   }
   if (lost) {
+    Piece taken = whole_;
     taken.parcel = model::take_front(taken.parcel, stored);
     taken.charge = charge;
     taken.payload_units = units;
@@ -642,7 +610,7 @@ Instant CoarseWrites::wait_again(const Blueprint& blueprint, std::uint32_t shard
   const Duration wait = back_off(plan.settings.put.resend, sources_[plan.number].back_off,
                                  piece.address, piece.attempt);
   piece.parcel.arrived = faults_.again(blueprint, plan, offered, wait, answered);
-  push_waiting(shard, piece);
+  retries_[shard].push(piece);
   return piece.parcel.arrived;
 }
 
@@ -672,10 +640,10 @@ Amount CoarseWrites::bear_open(const Blueprint& blueprint, Instant now, WriteSid
 
 Amount CoarseWrites::waiting() const {
   Amount sum;
-  for (const std::vector<Piece>& heap : retries_) {
-    for (const Piece& piece : heap) {
+  for (const WaitingPieces& waiting : retries_) {
+    waiting.each([&sum](const Piece& piece) {
       if (!piece.stored) sum += {piece.parcel.records, piece.parcel.bytes};
-    }
+    });
   }
   for (const SlotPiece& one : under_way_) {
     sum += {one.piece.parcel.records, one.piece.parcel.bytes};
@@ -688,7 +656,7 @@ Amount CoarseWrites::waiting() const {
 
 std::size_t CoarseWrites::memory_bytes() const {
   std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(SlotPiece);
-  for (const std::vector<Piece>& heap : retries_) bytes += heap.capacity() * sizeof(Piece);
+  for (const WaitingPieces& waiting : retries_) bytes += waiting.memory_bytes();
   for (const Source& source : sources_) {
     if (source.load) bytes += source.load->memory_bytes();
     if (source.births) bytes += source.births->memory_bytes();

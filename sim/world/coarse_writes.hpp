@@ -9,6 +9,7 @@
 #include "sim/workload/tick_load.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/put_faults.hpp"
+#include "sim/world/waiting_pieces.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -121,16 +122,15 @@ class CoarseWrites {
   void refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece, WriteSide& side);
   Instant wait_again(const Blueprint& blueprint, std::uint32_t shard, Piece piece, Instant offered,
                      bool answered = true);
-  void push_waiting(std::uint32_t shard, const Piece& piece);
-  Piece pop_retry(std::uint32_t shard);
 
   std::vector<Source> sources_;
   PutFaults faults_;
-  bool troubled_ = false;                    // the tick under way is
-  std::vector<model::NumberedRange> open_;   // in order of hash keys: by slot
-  std::vector<std::uint32_t> slot_of_;       // by shard; of open ones
-  std::vector<std::vector<Piece>> retries_;  // by shard, a heap: soonest on top
-  std::vector<SlotPiece> under_way_;         // traced first attempts that have not arrived
+  bool troubled_ = false;                   // the tick under way is
+  Piece whole_;                             // the one that is offered in it, as it was
+  std::vector<model::NumberedRange> open_;  // in order of hash keys: by slot
+  std::vector<std::uint32_t> slot_of_;      // by shard; of open ones
+  std::vector<WaitingPieces> retries_;      // by shard
+  std::vector<SlotPiece> under_way_;        // traced first attempts that have not arrived
 
   // Of the ticks under way; kept for their memory.
   std::vector<Tick> ticks_;

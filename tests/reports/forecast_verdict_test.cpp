@@ -224,8 +224,10 @@ TEST(Forecast, DecidesTheVerdict) {
 }
 
 TEST(Forecast, IsKeptWithTheRun) {
-  const auto judgement =
-      judged(read(text_of("duration = \"3 s\"\nreplications = 2\nworlds = 3", kRate)));
+  const auto judgement = judged(read(
+      text_of("duration = \"3 s\"\nreplications = 2\nworlds = 4",
+              R"({ low = "900 records/s", mid = "1900 records/s", high = "4000 records/s" })")));
+  ASSERT_TRUE(judgement.forecast->example);
   const auto again = read_judgement(kept_judgement(judgement));
   ASSERT_TRUE(again);
   EXPECT_EQ(to_json(*again), to_json(judgement));
