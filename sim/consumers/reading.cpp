@@ -23,6 +23,9 @@ std::int64_t bytes_before(const model::ShardLog& log, std::int64_t position) {
 // wait spread over the parcel's buffer time is taken at the two points that keep its mean and its
 // variance.
 void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from, Instant to) {
+  if (parcel.records == 1 && parcel.wait == Duration{} && from == to) {
+    return latency.add(std::max(from - parcel.born, Duration{}));
+  }
   const Duration to_last_birth = scaled(parcel.born_span, parcel.records - 1, parcel.records);
   const Duration first = from - parcel.born;
   const Duration last = to - (parcel.born + to_last_birth);

@@ -45,8 +45,20 @@ std::int64_t* Histogram::differences_of(int level) {
   return differences.data();
 }
 
+// add_spread(value, value, records), without what a spread needs: most are added so.
 void Histogram::add(Duration value, std::int64_t records) {
-  add_spread(value, value, records);
+  CHECK(value >= Duration::zero() && records >= 0);
+  if (records == 0) return;
+  constexpr std::int64_t last = static_cast<std::int64_t>(kLastNs) - 1;
+  const std::int64_t ns = std::min(value.count(), last);
+  const int level = level_of(ns);
+  std::int64_t* const bin = differences_of(level) + (ns >> shift_of(level));
+  const std::int64_t scaled = records << kScaleBits;
+  bin[0] += scaled;
+  bin[1] -= scaled;
+  count_ += records;
+  sum_x2_ns_ += int128{2} * value.count() * records;
+  max_ = std::max(max_, value);
 }
 
 void Histogram::add_spread(Duration low, Duration high, std::int64_t records) {

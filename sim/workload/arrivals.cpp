@@ -134,6 +134,16 @@ double Arrivals::after(double from_ns, double records) const {
       left = (records - since_0_[i]) * kNanos;
     }
   }
+  return walk(at, left, i);
+}
+
+double Arrivals::after(double from_ns, double records, std::size_t& segment) const {
+  while (segment + 1 < segments_.size() && segments_[segment + 1].from_ns <= from_ns) ++segment;
+  return walk(from_ns, records * kNanos, segment);
+}
+
+// `left` in records/s x ns; from the segment in which `at` is.
+double Arrivals::walk(double at, double left, std::size_t& i) const {
   for (;; ++i) {
     const Segment& segment = segments_[i];
     const double rate =

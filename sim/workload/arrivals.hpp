@@ -37,6 +37,9 @@ class Arrivals {
 
   /// The position by which `records` more records are expected after `from_ns`; infinite if never.
   double after(double from_ns, double records) const;
+  /// The same for one who asks again and again from where it came to: `segment`, 0 at first and
+  /// kept by the caller, spares looking for the place.
+  double after(double from_ns, double records, std::size_t& segment) const;
 
  private:
   struct Segment {
@@ -48,6 +51,7 @@ class Arrivals {
   void run_up();
   double middle_rate(std::size_t segment, double from_ns, double to_ns) const;
   std::size_t segment_at(double at_ns) const;
+  double walk(double at, double left, std::size_t& segment) const;
 
   ArrivalProcess process_;
   double peak_rate_ = 0;

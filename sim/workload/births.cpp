@@ -43,7 +43,8 @@ Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t repli
     : draws_{seed, replication, plan.number, Purpose::Birth},
       scatter_{seed, replication, plan.number, Purpose::Scatter},
       batch_draws_{seed, replication, plan.number, Purpose::Batch},
-      arrivals_{plan, seed, replication} {
+      arrivals_{plan, seed, replication},
+      ahead_{!plan.settings.trace && !plan.batches_of} {
   if (plan.settings.trace || plan.arrivals.process() == ArrivalProcess::Poisson) return;
   // constant arrivals start at an addressed phase within the first gap
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
@@ -61,9 +62,31 @@ void Births::refill(const ProducerPlan& plan) {
   for (std::size_t i = 0; i < kBlocks; ++i) words[i] = blocks_[i][1];
   keys_.resize(kBlocks);
   plan.keys.pick_all(words, keys_);
-  if (plan.arrivals.process() != ArrivalProcess::Poisson) return;
-  gaps_.resize(kBlocks);
-  for (std::size_t i = 0; i < kBlocks; ++i) gaps_[i] = to_exponential(blocks_[i][0]);
+  if (ahead_) bear_ahead(plan);
+}
+
+// All records of the block, of which each depends on the one before by its time alone.
+void Births::bear_ahead(const ProducerPlan& plan) {
+  const Arrivals& arrivals = arrivals_.of(plan);
+  const bool poisson = plan.arrivals.process() == ArrivalProcess::Poisson;
+  const auto instances = static_cast<std::uint64_t>(plan.settings.instances);
+  born_.resize(kBlocks);
+  for (std::size_t i = 0; i < kBlocks; ++i) {
+    const Draws::Block& words = blocks_[i];
+    const double gap = poisson ? to_exponential(words[0]) : 1.0;
+    if (ready_) {
+      ready_ = false;  // the first one, by its phase
+    } else if (block_from_ + i == 0) {
+      next_ns_ = arrivals.after(next_ns_, gap);
+    } else if (next_ns_ < kLatest) {
+      next_ns_ = arrivals.after(next_ns_, gap, segment_);
+    }
+    Birth& birth = born_[i];
+    birth.at = as_instant(next_ns_);
+    birth.instance = static_cast<std::uint32_t>(to_below(low_half(words[3]), instances));
+    birth.data_bytes = plan.sizes.one(words[2]);
+    birth.key = key_of(plan, i, next_ns_);
+  }
 }
 
 void Births::expand_trace(const ProducerPlan& plan) {
@@ -98,7 +121,7 @@ void Births::expand_trace(const ProducerPlan& plan) {
   complete_until_ = settings.repeat || next_row_ < rows ? base(next_row_) : kNever;
 }
 
-Instant Births::next_at(const ProducerPlan& plan) {
+Instant Births::next_of_others_at(const ProducerPlan& plan) {
   if (plan.settings.trace) {
     while (complete_until_ != kNever &&
            (pending_at_ == pending_.size() || pending_[pending_at_].at >= complete_until_)) {
@@ -106,15 +129,7 @@ Instant Births::next_at(const ProducerPlan& plan) {
     }
     return pending_at_ == pending_.size() ? kNever : pending_[pending_at_].at;
   }
-  if (plan.batches_of) return next_batch_at(plan);
-  if (!ready_) {
-    if (number_ >= block_from_ + blocks_.size()) refill(plan);
-    const double gap =
-        plan.arrivals.process() == ArrivalProcess::Poisson ? gaps_[number_ - block_from_] : 1.0;
-    next_ns_ = arrivals_.of(plan).after(next_ns_, gap);
-    ready_ = true;
-  }
-  return as_instant(next_ns_);
+  return next_batch_at(plan);
 }
 
 // Batches come so much more rarely than records, one by one.
@@ -136,15 +151,16 @@ Instant Births::next_batch_at(const ProducerPlan& plan) {
   return at;
 }
 
-Birth Births::take(const ProducerPlan& plan) {
+Birth Births::take_other(const ProducerPlan& plan) {
   Birth birth;
   birth.at = next_at(plan);
   if (number_ >= block_from_ + blocks_.size()) refill(plan);
-  const Draws::Block& words = blocks_[number_ - block_from_];
-  birth.instance = static_cast<std::uint32_t>(
-      to_below(low_half(words[3]), static_cast<std::uint64_t>(plan.settings.instances)));
+  const std::size_t i = number_ - block_from_;
+  const Draws::Block& words = blocks_[i];
   ++number_;
   if (plan.settings.trace) {
+    birth.instance = static_cast<std::uint32_t>(
+        to_below(low_half(words[3]), static_cast<std::uint64_t>(plan.settings.instances)));
     const Trace::Row& row = plan.settings.trace->trace->rows[pending_[pending_at_].row];
     ++pending_at_;
     birth.key = plan.keys.traced(row.key, words[1]);
@@ -152,13 +168,8 @@ Birth Births::take(const ProducerPlan& plan) {
     return birth;
   }
   birth.data_bytes = plan.sizes.one(words[2]);
-  if (!plan.batches_of) {
-    ready_ = false;
-    birth.key = key_of_next(plan, words);
-    return birth;
-  }
   const bool first = batch_key_.key_bytes == 0;
-  if (first || !plan.settings.batch->same_key) batch_key_ = key_of_next(plan, words);
+  if (first || !plan.settings.batch->same_key) batch_key_ = key_of(plan, i, next_ns_);
   birth.key = batch_key_;
   birth.instance = batch_instance_;
   if (--batch_left_ == 0) {
@@ -168,12 +179,11 @@ Birth Births::take(const ProducerPlan& plan) {
   return birth;
 }
 
-// The key of record number_ - 1, born at next_ns_.
-KeyItem Births::key_of_next(const ProducerPlan& plan, const Draws::Block& words) const {
-  const Epoch& epoch = plan.epochs[plan.epoch_at(next_ns_)];
+KeyItem Births::key_of(const ProducerPlan& plan, std::size_t i, double at_ns) const {
+  const Epoch& epoch = plan.epochs[plan.epoch_at(at_ns)];
   constexpr double kHalfWord = 0x1.0p-32;
-  double u = static_cast<double>(words[3] >> 32U) * kHalfWord;
-  if (u >= epoch.hot_share) return keys_[number_ - 1 - block_from_];
+  double u = static_cast<double>(blocks_[i][3] >> 32U) * kHalfWord;
+  if (u >= epoch.hot_share) return keys_[i];
   KeyItem key;
   for (const HotItem& hot : epoch.hot) {
     key = hot.item;
@@ -184,7 +194,8 @@ KeyItem Births::key_of_next(const ProducerPlan& plan, const Draws::Block& words)
 }
 
 std::size_t Births::memory_bytes() const {
-  return pending_.capacity() * sizeof(Traced) + blocks_.capacity() * sizeof(Draws::Block);
+  return pending_.capacity() * sizeof(Traced) + blocks_.capacity() * sizeof(Draws::Block) +
+         born_.capacity() * sizeof(Birth) + keys_.capacity() * sizeof(KeyItem);
 }
 
 }  // namespace weir::sim

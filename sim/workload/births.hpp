@@ -24,8 +24,15 @@ class Births {
   Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication);
 
   /// When the next record is born; kNever if none is.
-  Instant next_at(const ProducerPlan& plan);
-  Birth take(const ProducerPlan& plan);
+  Instant next_at(const ProducerPlan& plan) {
+    if (!ahead_) return next_of_others_at(plan);
+    if (number_ == block_from_ + born_.size()) refill(plan);
+    return born_[number_ - block_from_].at;
+  }
+  /// The next record, which must have been asked for by next_at.
+  Birth take(const ProducerPlan& plan) {
+    return ahead_ ? born_[number_++ - block_from_] : take_other(plan);
+  }
   std::size_t memory_bytes() const;
 
  private:
@@ -36,8 +43,12 @@ class Births {
     friend auto operator<=>(const Traced&, const Traced&) = default;
   };
   void refill(const ProducerPlan& plan);
+  void bear_ahead(const ProducerPlan& plan);
+  Instant next_of_others_at(const ProducerPlan& plan);
+  Birth take_other(const ProducerPlan& plan);
   Instant next_batch_at(const ProducerPlan& plan);
-  KeyItem key_of_next(const ProducerPlan& plan, const Draws::Block& words) const;
+  // The key of record block_from_ + i, born at `at_ns`.
+  KeyItem key_of(const ProducerPlan& plan, std::size_t i, double at_ns) const;
   void expand_trace(const ProducerPlan& plan);
 
   KeyItem batch_key_;  // of the batch under way
@@ -45,11 +56,13 @@ class Births {
   Draws scatter_;
   Draws batch_draws_;
   RunArrivals arrivals_;
+  bool ahead_ = false;        // neither replayed nor in batches: borne by blocks, in born_
+  std::vector<Birth> born_;   // of records block_from_ …
+  std::size_t segment_ = 0;   // of the arrivals, at next_ns_
   std::uint64_t number_ = 0;  // of the next record
   double next_ns_ = 0;
   std::vector<Draws::Block> blocks_;  // of records block_from_ …
   std::vector<KeyItem> keys_;         // the keys they pick
-  std::vector<double> gaps_;          // and the exponentials (mean 1) before them
   std::uint64_t block_from_ = 0;
   std::uint64_t batch_ = 0;      // number of the one under way, or of the next
   std::int64_t batch_left_ = 0;  // of its records
