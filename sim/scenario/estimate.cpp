@@ -154,10 +154,7 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
     offer.memory += std::min(most_held, offer.records) * kBytesPerHeldRecord;
   }
   if (producer.bursts) {
-    double cycle = 0;
-    for (const BurstState& state : producer.bursts->states) cycle += seconds(state.mean);
-    offer.memory +=
-        length / cycle * static_cast<double>(producer.bursts->states.size()) * kBytesPerBurstState;
+    offer.memory += length * changes_per_s(*producer.bursts) * kBytesPerBurstState;
   }
   offer.memory += static_cast<double>(producer.load.size()) * kBytesPerCorner;
   if (producer.trace && producer.trace->trace) {

@@ -107,7 +107,7 @@ const TableSpec& burst_keys() {
 }
 
 const TableSpec& burst_state_keys() {
-  static const TableSpec kSpec{"`states`", {{"factor"}, {"mean"}}};
+  static const TableSpec kSpec{"`states`", {{"factor"}, {"mean"}, {"next"}}};
   return kSpec;
 }
 

@@ -158,8 +158,10 @@ constexpr std::array kCodes{
     CodeText{
         "E0413",
         "Bursts have two states or more; each has a factor of the rate and the mean of the time "
-        "that it "
-        "lasts, and at least one factor is above zero."},
+        "that it lasts, and at least one factor is above zero. Where a state says which come "
+        "`next`, "
+        "it has a weight for each state, its own being 0; every state must be reachable from every "
+        "other, or there would be no long run."},
     CodeText{
         "E0501",
         "The trace, or the file of a histogram, of keys or of a curve, cannot be read. Its path is "

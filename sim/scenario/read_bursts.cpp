@@ -33,6 +33,63 @@ void read_on_off(TableReader& table, Bursts& bursts) {
   if (!on || !off) bursts.states.clear();
 }
 
+// Weights of the states to go to next: one for each state, its own 0, and not all 0.
+bool read_next(TableReader& table, std::size_t own, std::size_t states, std::vector<double>& next) {
+  const Node* node = table.find("next");
+  if (node == nullptr) return true;
+  ProblemCollector& problems = table.problems();
+  if (node->kind != Node::Kind::Array || node->items.size() != states) {
+    problems.error(
+        "E0413",
+        "`next` must be a weight for each of the " + std::to_string(states) + " states, but is " +
+            (node->kind == Node::Kind::Array ? "a list of " + std::to_string(node->items.size())
+                                             : shown(*node)),
+        node->place, "one number for each state, in order");
+    return false;
+  }
+  double sum = 0;
+  for (const Node& item : node->items) {
+    const auto weight = read_number(problems, item, "next", bounds::kBurstFactor);
+    if (!weight) return false;
+    next.push_back(*weight);
+    sum += *weight;
+  }
+  if (next[own] != 0) {
+    problems.error("E0413", "a state does not go to itself, so its own weight is 0",
+                   node->items[own].place, "a longer `mean` says the same");
+    return false;
+  }
+  if (sum <= 0) {
+    problems.error("E0413", "the weights of `next` are all zero", node->place,
+                   "where does it go from here?");
+    return false;
+  }
+  return true;
+}
+
+// Whether the chain comes from the first state to all others and back from all of them.
+bool is_one_chain(const Bursts& bursts) {
+  const std::size_t n = bursts.states.size();
+  const auto goes = [&](std::size_t from, std::size_t to) {
+    const std::vector<double>& next = bursts.states[from].next;
+    return next.empty() ? (from + 1) % n == to : next[to] > 0;
+  };
+  for (const bool back : {false, true}) {
+    std::vector<bool> seen(n, false);
+    std::vector<std::size_t> found{0};
+    seen[0] = true;
+    for (std::size_t at = 0; at < found.size(); ++at) {
+      for (std::size_t to = 0; to < n; ++to) {
+        if (seen[to] || !(back ? goes(to, found[at]) : goes(found[at], to))) continue;
+        seen[to] = true;
+        found.push_back(to);
+      }
+    }
+    if (found.size() < n) return false;
+  }
+  return true;
+}
+
 void read_states(TableReader& table, Bursts& bursts) {
   ProblemCollector& problems = table.problems();
   if (!table.has("states")) {
@@ -51,7 +108,8 @@ void read_states(TableReader& table, Bursts& bursts) {
     if (!each.has("mean")) each.missing("mean", "for how long?", "e.g. mean = \"1 s\"");
     const bool factor = each.number("factor", state.factor, bounds::kBurstFactor);
     const bool mean = each.duration("mean", state.mean, bounds::kHoldingTime);
-    good = factor && mean && good;
+    const bool next = read_next(each, bursts.states.size(), nodes->size(), state.next);
+    good = factor && mean && next && good;
     most = std::max(most, state.factor);
     bursts.states.push_back(state);
   }
@@ -60,6 +118,11 @@ void read_states(TableReader& table, Bursts& bursts) {
                    bursts.states.size() < 2 ? "`states` must be two at least"
                                             : "the factors of `states` are all zero",
                    table.place_of_key("states"));
+    good = false;
+  }
+  if (good && !is_one_chain(bursts)) {
+    problems.error("E0413", "some of `states` are never left for others, or never come to",
+                   table.place_of_key("states"), "see each state's `next`");
     good = false;
   }
   if (!good) bursts.states.clear();

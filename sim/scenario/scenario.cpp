@@ -275,12 +275,55 @@ std::string_view name_of(Stat stat) {
   return "";
 }
 
+std::vector<double> visits_of(const Bursts& bursts) {
+  const std::size_t n = bursts.states.size();
+  const bool round = std::all_of(bursts.states.begin(), bursts.states.end(),
+                                 [](const BurstState& state) { return state.next.empty(); });
+  std::vector<double> visits(n, 1.0);
+  if (round) return visits;
+  std::vector<std::vector<double>> jump(n, std::vector<double>(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::vector<double>& next = bursts.states[i].next;
+    if (next.empty()) jump[i][(i + 1) % n] = 1;
+    double sum = 0;
+    for (const double weight : next) sum += weight;
+    for (std::size_t j = 0; j < next.size(); ++j) jump[i][j] = next[j] / sum;
+  }
+  // each state but the first is taken out in turn: those before it jump past it
+  std::vector<double> out(n);
+  for (std::size_t k = n - 1; k > 0; --k) {
+    for (std::size_t j = 0; j < k; ++j) out[k] += jump[k][j];
+    for (std::size_t i = 0; i < k; ++i) {
+      for (std::size_t j = 0; j < k; ++j) jump[i][j] += jump[i][k] * jump[k][j] / out[k];
+    }
+  }
+  for (std::size_t k = 1; k < n; ++k) {
+    visits[k] = 0;
+    for (std::size_t i = 0; i < k; ++i) visits[k] += visits[i] * jump[i][k];
+    visits[k] /= out[k];
+  }
+  return visits;
+}
+
+double changes_per_s(const Bursts& bursts) {
+  const std::vector<double> visits = visits_of(bursts);
+  double changes = 0;
+  double time = 0;
+  for (std::size_t i = 0; i < visits.size(); ++i) {
+    changes += visits[i];
+    time += visits[i] * seconds(bursts.states[i].mean);
+  }
+  return changes / time;
+}
+
 std::vector<double> scaled_factors(const Bursts& bursts) {
+  const std::vector<double> visits = visits_of(bursts);
   double time = 0;
   double sum = 0;
-  for (const BurstState& state : bursts.states) {
-    time += seconds(state.mean);
-    sum += seconds(state.mean) * state.factor;
+  for (std::size_t i = 0; i < visits.size(); ++i) {
+    const BurstState& state = bursts.states[i];
+    time += visits[i] * seconds(state.mean);
+    sum += visits[i] * seconds(state.mean) * state.factor;
   }
   std::vector<double> factors;
   for (const BurstState& state : bursts.states) factors.push_back(state.factor * (time / sum));

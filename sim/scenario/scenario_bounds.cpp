@@ -115,11 +115,8 @@ void check_producer(const Producer& producer, const Place& place, const Scenario
   double peak = 0;
   for (const LoadPoint& point : producer.load) peak = std::max(peak, point.records_per_s);
   if (producer.bursts) {
-    double cycle = 0;
-    for (const BurstState& state : producer.bursts->states) cycle += seconds(state.mean);
-    const auto states = static_cast<double>(producer.bursts->states.size());
-    products.demand(length / cycle * states, bounds::kBurstSwitches, "changes of the bursts' state",
-                    place, {"simulation", "duration"});
+    products.demand(length * changes_per_s(*producer.bursts), bounds::kBurstSwitches,
+                    "changes of the bursts' state", place, {"simulation", "duration"});
     const std::vector<double> factors = scaled_factors(*producer.bursts);
     peak *= *std::max_element(factors.begin(), factors.end());
   }

@@ -120,11 +120,14 @@ struct LoadShape {
 };
 
 /// Stretches of more and of less load: the rate is multiplied by the factor of the state that a
-/// chain is in, which goes round its states, staying in each for a time of its mean. Factors are
-/// scaled so that the long-run mean stays the rate.
+/// chain is in, which stays in each of its states for a time of its mean, and then goes to the next
+/// in order, or to another by chance. Factors are scaled so that the long-run mean stays the rate.
 struct BurstState {
   double factor = 1;
   Duration mean{};
+  /// Weights of the states that it may go to, one for each state, its own 0; empty: the next one in
+  /// order, the first after the last.
+  std::vector<double> next{};
 };
 enum class BurstKind : std::uint8_t { OnOff, Mmpp };
 enum class HoldingTime : std::uint8_t { Exponential, Constant };
@@ -133,8 +136,15 @@ struct Bursts {
   std::vector<BurstState> states;  ///< OnOff: on (factor 1) and off (0)
   HoldingTime holding = HoldingTime::Exponential;
 };
+/// How often each state is visited in the long run, up to a common factor; 1 for each where they go
+/// round. Every state must be reachable from every other.
+/// Source  Grassmann, Taksar and Heyman, "Regenerative analysis and steady state distributions for
+///         Markov chains" (1985): no subtraction, so no error grows
+std::vector<double> visits_of(const Bursts& bursts);
 /// The factors of the states, scaled so that their mean over time is 1.
 std::vector<double> scaled_factors(const Bursts& bursts);
+/// Changes of the state a second, in the long run.
+double changes_per_s(const Bursts& bursts);
 
 enum class BatchDistribution : std::uint8_t { Constant, Geometric, Pareto };
 

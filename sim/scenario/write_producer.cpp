@@ -158,7 +158,11 @@ std::string to_text(const Bursts& bursts) {
   } else {
     for (const BurstState& state : bursts.states) {
       text += (text.empty() ? "{ factor = " : ", { factor = ") + toml_float(state.factor) +
-              ", mean = " + toml_quoted(state.mean) + " }";
+              ", mean = " + toml_quoted(state.mean);
+      for (std::size_t i = 0; i < state.next.size(); ++i) {
+        text += (i == 0 ? ", next = [" : ", ") + toml_float(state.next[i]);
+      }
+      text += state.next.empty() ? " }" : "] }";
     }
     text = "{ kind = \"mmpp\", states = [" + text + "]";
   }

@@ -15,14 +15,31 @@ double as_ns(Duration duration) {
 
 // The state that the path begins in: with the share of time that it takes.
 std::size_t first_state(const Bursts& bursts, double u) {
+  const std::vector<double> visits = visits_of(bursts);
   double cycle = 0;
-  for (const BurstState& state : bursts.states) cycle += as_ns(state.mean);
+  for (std::size_t i = 0; i < visits.size(); ++i) cycle += visits[i] * as_ns(bursts.states[i].mean);
   double before = u * cycle;
   for (std::size_t i = 0; i + 1 < bursts.states.size(); ++i) {
-    before -= as_ns(bursts.states[i].mean);
+    before -= visits[i] * as_ns(bursts.states[i].mean);
     if (before < 0) return i;
   }
   return bursts.states.size() - 1;
+}
+
+// Where the path goes from a state, u in [0, 1).
+std::size_t next_state(const Bursts& bursts, std::size_t state, double u) {
+  const std::vector<double>& next = bursts.states[state].next;
+  std::size_t last = state;
+  double sum = 0;
+  for (const double weight : next) sum += weight;
+  u *= sum;
+  for (std::size_t i = 0; i < next.size(); ++i) {
+    if (next[i] == 0) continue;
+    last = i;
+    u -= next[i];
+    if (u < 0) break;
+  }
+  return last;
 }
 
 std::vector<RateFactor> path_of(const Bursts& bursts, const Draws& draws, double until_ns) {
@@ -35,7 +52,10 @@ std::vector<RateFactor> path_of(const Bursts& bursts, const Draws& draws, double
   std::vector<RateFactor> path{{0, factors[state]}};
   double at_ns = stay * as_ns(bursts.states[state].mean);
   for (std::uint64_t number = 1; at_ns < until_ns; ++number) {
-    state = (state + 1) % factors.size();
+    constexpr std::uint64_t kWhere = 1;  // beside how long
+    const bool round = bursts.states[state].next.empty();
+    state = round ? (state + 1) % factors.size()
+                  : next_state(bursts, state, to_unit(draws.block(number, kWhere)[0]));
     path.push_back({at_ns, factors[state]});
     Draw draw = draws.at(number);
     stay = constant ? 1 : draw_exponential(draw);

@@ -23,6 +23,7 @@ void dump_load(std::ostream& out, const Producer& producer) {
         << static_cast<int>(producer.bursts->holding);
     for (const BurstState& state : producer.bursts->states) {
       out << ' ' << state.factor << ' ' << state.mean.count();
+      for (const double weight : state.next) out << ',' << weight;
     }
   }
   if (producer.batch) {

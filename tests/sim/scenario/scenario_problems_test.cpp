@@ -211,6 +211,31 @@ INSTANTIATE_TEST_SUITE_P(
             "states_of_on_off",
             producer("bursts = { kind = \"on_off\", on = \"1 s\", off = \"1 s\", states = [] }"),
             "E0207", "states", "belongs to `kind = \"mmpp\"`"},
+        Mistake{"next_of_one_state_too_few",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = [1.0] }, { "
+                         "factor = 1, mean = \"1 s\" }] }"),
+                "E0413", "[1.0]", "a weight for each of the 2 states, but is a list of 1"},
+        Mistake{"next_is_no_list",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = 1 }, { "
+                         "factor = 1, mean = \"1 s\" }] }"),
+                "E0413", "1", "a weight for each of the 2 states, but is 1"},
+        Mistake{"next_is_itself",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = [2, 1] }, { "
+                         "factor = 1, mean = \"1 s\" }] }"),
+                "E0413", "2", "a state does not go to itself"},
+        Mistake{"next_is_nothing",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = [0, 0] }, { "
+                         "factor = 1, mean = \"1 s\" }] }"),
+                "E0413", "[0, 0]", "the weights of `next` are all zero"},
+        Mistake{"next_is_negative",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = [0, -1] }, { "
+                         "factor = 1, mean = \"1 s\" }] }"),
+                "E0313", "-1", "`next` must be 0 to 1,000,000, but is -1"},
+        Mistake{"state_that_is_never_left",
+                producer("bursts = { states = [{ factor = 0, mean = \"1 s\", next = [0, 1, 0] }, { "
+                         "factor = 1, mean = \"1 s\", next = [1, 0, 0] }, { factor = 1, mean = \"1 "
+                         "s\" }] }"),
+                "E0413", "states", "some of `states` are never left for others, or never come to"},
         Mistake{"one_state", producer("bursts = { states = [{ factor = 1, mean = \"1 s\" }] }"),
                 "E0413", "states", "must be two at least"},
         Mistake{"idle_states",

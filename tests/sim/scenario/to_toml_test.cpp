@@ -207,6 +207,12 @@ Bursts any_bursts() {
   for (int i = *inRange(0, 3); i > 0; --i) {
     bursts.states.push_back({any_double(10), any_duration(kSecond, 100 * kSecond)});
   }
+  for (std::size_t i = 0; i < bursts.states.size(); ++i) {
+    if (*inRange(0, 2) == 0) continue;
+    for (std::size_t j = 0; j < bursts.states.size(); ++j) {
+      bursts.states[i].next.push_back(i == j ? 0 : 0.01 + any_double(9));
+    }
+  }
   return bursts;
 }
 
