@@ -47,12 +47,12 @@ std::string plain_text(double number) {
 std::string unit_of(std::string_view text) {
   constexpr std::string_view kOfNumber = "0123456789._+-";
   if (text.find(':') != std::string_view::npos) return "";
-  std::size_t at = std::min(text.find_first_not_of(" "), text.size());
+  std::size_t at = std::min(text.find_first_not_of(' '), text.size());
   at = std::min(text.find_first_not_of(kOfNumber, at), text.size());
   const bool exponent = at + 1 < text.size() && (text[at] == 'e' || text[at] == 'E') &&
                         kOfNumber.find(text[at + 1]) != std::string_view::npos;
   if (exponent) at = std::min(text.find_first_not_of(kOfNumber, at + 1), text.size());
-  at = std::min(text.find_first_not_of(" ", at), text.size());
+  at = std::min(text.find_first_not_of(' ', at), text.size());
   return at == text.size() ? "" : " " + std::string{text.substr(at)};
 }
 

@@ -198,7 +198,7 @@ RC_GTEST_PROP(Histogram, OrderOfAddingAndMergingNeverShows, ()) {
 
 TEST(HistogramDeathTest, DurationsAreNotNegativeNorTurnedRound) {
   Histogram histogram;
-  EXPECT_DEATH(histogram.add(-1ns), "low >= Duration::zero");
+  EXPECT_DEATH(histogram.add(-1ns), "value >= Duration::zero");
   EXPECT_DEATH(histogram.add_spread(2s, 1s, 1), "low <= high");
   EXPECT_DEATH(histogram.add(1s, -1), "records >= 0");
 }

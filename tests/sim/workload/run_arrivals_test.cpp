@@ -16,23 +16,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Solved by hand: of 1 visit to the first state, 0.3 go to the third; 0.7 and half of those 0.3 to
-// the second; 0.85 and the other half of 0.3 come back.
+// Solved by hand, of visits to the first, second and third state: a = b / 2 + c / 2,
+// b = 0.7 a + c / 2, c = 0.3 a + b / 2; so b = 17/15 a and c = 13/15 a.
 Bursts three_states() {
   Bursts bursts;
   bursts.kind = BurstKind::Mmpp;
   bursts.states = {
-      {1, 100ms, {0, 7, 3}}, {2, 40ms, {1, 0, 0}}, {8, 20ms, {0.5, 0.5, 0}}};  // weights
+      {1, 75ms, {0, 7, 3}}, {2, 30ms, {3, 0, 3}}, {8, 15ms, {0.5, 0.5, 0}}};  // weights
   return bursts;
 }
 
 TEST(Visits, AreThoseOfTheLongRun) {
   const auto visits = visits_of(three_states());
   ASSERT_EQ(visits.size(), 3U);
-  EXPECT_NEAR(visits[1] / visits[0], 0.85, 1e-12);
-  EXPECT_NEAR(visits[2] / visits[0], 0.3, 1e-12);
-  // 2.15 stays in 100 + 34 + 6 ms
-  EXPECT_NEAR(changes_per_s(three_states()), 2.15 / 0.140, 1e-9);
+  EXPECT_NEAR(visits[1] / visits[0], 17.0 / 15, 1e-12);
+  EXPECT_NEAR(visits[2] / visits[0], 13.0 / 15, 1e-12);
+  // three stays in 75 + 34 + 13 ms
+  EXPECT_NEAR(changes_per_s(three_states()), 3 / 0.122, 1e-9);
 }
 
 TEST(Visits, OfStatesThatGoRoundAreAlike) {
@@ -46,9 +46,9 @@ TEST(Visits, OfStatesThatGoRoundAreAlike) {
 
 TEST(Factors, KeepTheMeanOverTheTimeInEachState) {
   const auto factors = scaled_factors(three_states());
-  // 100 x 1 + 34 x 2 + 6 x 8 = 216 in 140 ms
-  EXPECT_NEAR(factors[0], 140.0 / 216, 1e-12);
-  EXPECT_NEAR(factors[2], 8 * 140.0 / 216, 1e-12);
+  // 75 x 1 + 34 x 2 + 13 x 8 = 247 in 122 ms
+  EXPECT_NEAR(factors[0], 122.0 / 247, 1e-12);
+  EXPECT_NEAR(factors[2], 8 * 122.0 / 247, 1e-12);
 }
 
 TEST(RunArrivals, StayAndGoAsTheChainSays) {
@@ -76,26 +76,29 @@ TEST(RunArrivals, StayAndGoAsTheChainSays) {
     }
   }
   // 100,000 rounds: 2 % is far beyond luck
-  EXPECT_NEAR(share[0], 100.0 / 140, 0.02 * 100 / 140);
-  EXPECT_NEAR(share[1], 34.0 / 140, 0.02 * 34 / 140);
-  EXPECT_NEAR(share[2], 6.0 / 140, 0.02 * 6 / 140);
+  EXPECT_NEAR(share[0], 75.0 / 122, 0.02 * 75 / 122);
+  EXPECT_NEAR(share[1], 34.0 / 122, 0.02 * 34 / 122);
+  EXPECT_NEAR(share[2], 13.0 / 122, 0.02 * 13 / 122);
   // stays shorter than a step are not seen: some of those who went to the third seem gone further
   const double third = went[{0, 2}];
   EXPECT_NEAR(third / left, 0.3, 0.02);
 }
 
-// The first state is that of a moment of the long run.
+// The path begins in a moment of the long run: the first state is long, but only every tenth round
+// comes to it, so a third of the time is the second one's.
 TEST(RunArrivals, BeginInTheLongRun) {
   Producer producer = steady(1000);
   producer.bursts = three_states();
-  const ProducerPlan plan = plan_of(producer);
-  const auto factors = scaled_factors(three_states());
+  producer.bursts->states = {{8, 100ms, {0, 1, 0}}, {1, 10ms, {0, 0, 1}}, {2, 10ms, {1, 9, 0}}};
+  ProducerPlan plan = plan_of(producer);
+  plan.length = 1s;
+  const auto factors = scaled_factors(*producer.bursts);
   double first = 0;
   for (std::uint64_t replication = 0; replication < 400; ++replication) {
     const RunArrivals path{plan, 7, replication};
-    first += path.of(plan).rate_at(0) / 1000 < factors[0] * 1.001 ? 1 : 0;
+    first += path.of(plan).rate_at(0) / 1000 < factors[1] * 1.001 ? 1 : 0;
   }
-  EXPECT_NEAR(first / 400, 100.0 / 140, 3 * 0.0226);
+  EXPECT_NEAR(first / 400, 1.0 / 3, 3 * 0.0236);
 }
 
 }  // namespace
