@@ -155,9 +155,10 @@ double share_of_larger(const std::vector<sim::InputValue>& fail,
                        const std::vector<sim::InputValue>& hold) {
   double larger = 0;
   for (const sim::InputValue& one : fail) {
-    const auto [below, end] =
-        std::ranges::equal_range(hold, one.number, {}, &sim::InputValue::number);
-    larger += static_cast<double>(below - hold.begin()) + static_cast<double>(end - below) / 2;
+    for (const sim::InputValue& other : hold) {
+      if (one.number > other.number) larger += 1;
+      if (one.number == other.number) larger += 0.5;
+    }
   }
   return larger / (static_cast<double>(fail.size()) * static_cast<double>(hold.size()));
 }
