@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t kShardsShown = 8;
 
 ReportSection answer(const Judgement& judged) {
-  ReportSection section{.title = "Answer", .blocks = {}};
+  ReportSection section{
+      .title = judged.forecast ? "With every uncertain input at its likeliest" : "Answer",
+      .blocks = {}};
   if (judged.partial()) section.blocks.emplace_back(ReportText{judged.partial_sentence, true});
   if (!judged.objectives.empty()) {
     ReportTable table{.header = {"Verdict", "Objective", "Replications", "Result [95 %]", "Limit"},
@@ -65,7 +67,7 @@ ReportSection forecast_section(const ForecastVerdict& forecast) {
   list.items.push_back(fmt::format(
       "{} of {} each, drawn from the intervals (triangular, independent of each other); all of "
       "them "
-      "have the same luck. All else on this page is with every uncertain input at its likeliest.",
+      "have the same luck. All that follows is with every uncertain input at its likeliest.",
       counted_text(static_cast<std::int64_t>(forecast.worlds.size()), "world"),
       counted_text(forecast.replications, "replication")));
   section.blocks.emplace_back(std::move(list));
@@ -238,8 +240,8 @@ Report report_of(const SavedRun& run) {
                   counted_text(judged.replications, "replication"), judged.seed);
   report.verdict = word_of(judged.verdict);
   report.verdict_detail = judged.verdict_sentence;
-  report.sections.push_back(answer(judged));
   if (judged.forecast) report.sections.push_back(forecast_section(*judged.forecast));
+  report.sections.push_back(answer(judged));
   report.sections.push_back(what_breaks(judged));
   report.sections.push_back(pictures(run));
   if (!judged.cost.run.lines.empty()) report.sections.push_back(cost_section(judged.cost));

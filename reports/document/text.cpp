@@ -97,8 +97,8 @@ std::string Writer::write() {
   write_head();
   out_ += "\n";
   write_verdict();
-  write_objectives();
   write_forecast();
+  write_objectives();
   write_findings();
   write_more_shards();
   write_help();
@@ -134,7 +134,11 @@ void Writer::write_verdict() {
 }
 
 void Writer::write_objectives() {
-  if (!judged_.objectives.empty()) out_ += "\n";
+  if (judged_.forecast) {
+    section("With every uncertain input at its likeliest");
+  } else if (!judged_.objectives.empty()) {
+    out_ += "\n";
+  }
   for (const ObjectiveVerdict& one : judged_.objectives) {
     out_ += "  " + painted(mark_of(one.verdict), colour_of(one.verdict)) + " ";
     out_ += without_controls(one.objective.name) + "\n";
@@ -172,7 +176,6 @@ void Writer::write_forecast() {
           4);
     out_ += "      " + without_controls(forecast.example_options) + "\n";
   }
-  prose("  ", "all else on this page: every uncertain input at its mid", 4);
 }
 
 // Those that are part of another one are told with it.

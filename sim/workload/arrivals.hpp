@@ -51,7 +51,7 @@ class Arrivals {
   void run_up();
   double middle_rate(std::size_t segment, double from_ns, double to_ns) const;
   std::size_t segment_at(double at_ns) const;
-  double walk(double at, double left, std::size_t& segment) const;
+  double walk(double at, double left, std::size_t& i) const;
 
   ArrivalProcess process_;
   double peak_rate_ = 0;

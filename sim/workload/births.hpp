@@ -56,7 +56,6 @@ class Births {
   Draws scatter_;
   Draws batch_draws_;
   RunArrivals arrivals_;
-  bool ahead_ = false;        // neither replayed nor in batches: borne by blocks, in born_
   std::vector<Birth> born_;   // of records block_from_ …
   std::size_t segment_ = 0;   // of the arrivals, at next_ns_
   std::uint64_t number_ = 0;  // of the next record
@@ -71,6 +70,7 @@ class Births {
   std::uint64_t next_row_ = 0;  // counts on through repeats
   Instant complete_until_{};    // all births before it are in pending_
   std::uint32_t batch_instance_ = 0;
+  bool ahead_ = false;  // neither replayed nor in batches: borne by blocks, in born_
   bool ready_ = false;  // next_ns_ is that of record number_, or of the batch
 };
 

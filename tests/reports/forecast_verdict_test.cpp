@@ -58,6 +58,7 @@ ForecastVerdict made(std::vector<WorldLine> worlds, double in = 0.9) {
 
 ForecastVerdict counted(int passed, int failed, int unsure, double in = 0.9) {
   std::vector<WorldLine> worlds;
+  worlds.reserve(static_cast<std::size_t>(passed + failed + unsure));
   for (int i = 0; i < passed; ++i) worlds.push_back(world(100, Verdict::Pass));
   for (int i = 0; i < failed; ++i) worlds.push_back(world(200, Verdict::Fail));
   for (int i = 0; i < unsure; ++i) worlds.push_back(world(150, Verdict::Unsure));
@@ -104,6 +105,7 @@ TEST(ForecastVerdict, SentencesSayInHowManyWorlds) {
 
 std::vector<WorldLine> up_to(double holds, double fails) {
   std::vector<WorldLine> worlds;
+  worlds.reserve(20);
   for (int i = 0; i < 10; ++i) worlds.push_back(world(holds - 10 * i, Verdict::Pass));
   for (int i = 0; i < 10; ++i) worlds.push_back(world(fails + 10 * i, Verdict::Fail));
   return worlds;
@@ -221,6 +223,7 @@ TEST(Forecast, DecidesTheVerdict) {
   EXPECT_THAT(text, HasSubstr("Forecast: 12 worlds of 40 replications\n"));
   EXPECT_THAT(text, HasSubstr("producer.api.rate: 800 records/s to 4000 records/s, likeliest 900"));
   EXPECT_THAT(text, HasSubstr("      --set producer.api.rate='"));
+  EXPECT_LT(text.find("Forecast:"), text.find("With every uncertain input at its likeliest\n"));
 }
 
 TEST(Forecast, IsKeptWithTheRun) {
