@@ -214,10 +214,13 @@ ReportSection trust(const SavedRun& run) {
   return section;
 }
 
-ReportSection reproduction(const sim::RunRecord& record) {
+ReportSection reproduction(const SavedRun& run) {
+  const sim::RunRecord& record = run.record;
   ReportSection section{.title = "Do it again", .blocks = {}};
+  const std::optional<ForecastVerdict>& forecast = run.judgement.forecast;
   section.blocks.emplace_back(ReportCode{fmt::format(
-      "weir run {} --seed {} -n {}", record.scenario_file, record.seed, record.replications)});
+      "weir run {} --seed {} -n {}{}", record.scenario_file, record.seed, record.replications,
+      forecast ? fmt::format(" --worlds {}", forecast->worlds_wanted) : "")});
   section.blocks.emplace_back(ReportTable{.header = {"", ""},
                                           .rows = {{"weir", record.engine},
                                                    {"scenario, SHA-256", record.scenario_sha256},
@@ -247,7 +250,7 @@ Report report_of(const SavedRun& run) {
   if (!judged.cost.run.lines.empty()) report.sections.push_back(cost_section(judged.cost));
   report.sections.push_back(assumptions());
   report.sections.push_back(trust(run));
-  report.sections.push_back(reproduction(run.record));
+  report.sections.push_back(reproduction(run));
   return report;
 }
 

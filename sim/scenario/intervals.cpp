@@ -111,7 +111,6 @@ Intervals::Intervals(Node& file, ProblemCollector& problems) : problems_{problem
 
 // What cannot be used has been reported: any of its parts takes its place, and nothing else is said
 // of it.
-
 void Intervals::look_at(Node& node) {
   if (problems_.full() || found_.size() > bounds::kUncertainInputs) return;
   if (is_interval(node)) {

@@ -105,9 +105,10 @@ TEST_F(Save, WorldsAreKeptShownAgainAndReported) {
   }
   const auto page = weir({"report", file, "-o", in_folder("page.html")});
   EXPECT_EQ(page.exit_code, 0) << page.err;
-  EXPECT_THAT(content(in_folder("page.html")),
-              AllOf(HasSubstr("Forecast</h2>"), HasSubstr("producer.api.rate"),
-                    HasSubstr("6000 records/s"), HasSubstr("4 worlds of 2 replications each")));
+  EXPECT_THAT(
+      content(in_folder("page.html")),
+      AllOf(HasSubstr("Forecast</h2>"), HasSubstr("producer.api.rate"), HasSubstr("6000 records/s"),
+            HasSubstr("4 worlds of 2 replications each"), HasSubstr("--seed 1 -n 2 --worlds 4")));
   EXPECT_THAT(weir({"run", file, "--worlds", "9"}).err,
               HasSubstr("--worlds changes nothing of a run that is over"));
 }

@@ -173,7 +173,7 @@ RC_GTEST_PROP(RunFile, ManyChangedBytesNeverCrash, ()) {
 std::string forged(const std::string& sql) {
   Database database;
   EXPECT_TRUE(database.run("PRAGMA application_id = " + std::to_string(kRunFileMark)));
-  EXPECT_TRUE(database.run("PRAGMA user_version = 1"));
+  EXPECT_TRUE(database.run("PRAGMA user_version = " + std::to_string(kRunFileFormat)));
   for (const auto& [name, create] : run_file_tables()) {
     EXPECT_TRUE(database.run(std::string{create}));
   }
