@@ -285,7 +285,8 @@ TEST(Forecast, IntervalsThatAreNoneAreToldOnce) {
     const auto problems = problems_of(
         replaced(scenario_with("", ""), "shard_count = 4", "shard_count = " + interval));
     int intervals = 0;
-    for (const Problem& problem : problems.all) intervals += problem.code == std::string{"E0315"};
+    for (const Problem& problem : problems.all)
+      intervals += problem.code == std::string{"E0315"} ? 1 : 0;
     EXPECT_EQ(intervals, 1) << interval;
   }
 }

@@ -63,8 +63,8 @@ TEST(RunArrivals, StayAndGoAsTheChainSays) {
   for (std::uint64_t replication = 0; replication < 4; ++replication) {
     const RunArrivals path{plan, 7, replication};
     std::size_t before = 3;
-    for (double at = 0; at < 3600e9; at += kStep) {
-      const double rate = path.of(plan).rate_at(at) / 1000;
+    for (int step = 0; step < 3'600'000; ++step) {
+      const double rate = path.of(plan).rate_at(kStep * step) / 1000;
       std::size_t state = 0;
       while (state < 2 && rate > factors[state] * 1.001) ++state;
       share[state] += kStep / (4 * 3600e9);
