@@ -29,6 +29,7 @@ CASES = {
     "the same, Zipf 1.0": ({**COARSE, "keys": ZIPF + "count = 100_000"}, "shard_ticks"),
     "ticks of 10 ms, 1,000 shards, even load": ({**COARSE, "grain": "10 ms"}, "shard_ticks"),
 }
+A = {"born": "a record", "attempted": "an attempt", "shard_ticks": "a shard and tick"}
 TICKS_PER_S = {"100 ms": 10, "10 ms": 100}
 
 
@@ -41,7 +42,7 @@ def main(weir):
             measured[key] = {what: long[what] - short[what] for what in long}
         more = measured[key]
         each = more["instructions"] / more[unit]
-        print(f"{name:45} {each:8.0f} a {unit.removesuffix('s').replace('_', ' and ')}", flush=True)
+        print(f"{name:45} {each:8.0f} {A[unit]}", flush=True)
 
 
 def measure(weir, case, seconds):
