@@ -46,7 +46,7 @@ class Guard {
         return;
       case '"':
       case '\'':
-        skip_string(letter);
+        skip_string(letter, follows_bare_value());
         break;
       case '[':
       case '{':
@@ -55,11 +55,14 @@ class Guard {
       case ']':
       case '}':
         depth_ -= depth_ > 0 ? 1 : 0;
+        inline_tables_ >>= 1U;
         break;
       case ',':
+        in_value_ = (inline_tables_ & 1U) == 0;
         new_value();
         break;
       case '=':
+        in_value_ = true;
         dots_ += parts_;
         new_value();
         break;
@@ -77,6 +80,7 @@ class Guard {
   void new_line() {
     if (in_header_) dots_ += parts_;
     in_header_ = false;
+    if (depth_ == 0) in_value_ = false;
     at_line_start_ = true;
     parts_ = 0;
     begin_line();
@@ -93,14 +97,25 @@ class Guard {
       ++headers_;
     }
     parts_ = 0;
-    if (!in_header_) ++depth_;
+    if (in_header_) return;
+    ++depth_;
+    const bool is_table = text_[at_ - 1] == '{';
+    inline_tables_ = (inline_tables_ << 1U) | (is_table ? 1U : 0U);
+    in_value_ = !is_table;
+  }
+
+  // Whether the quote just taken is part of a value that began without one, as in 0.5"x": then no
+  // text begins here, and toml++ takes what follows for letters of that value.
+  bool follows_bare_value() const {
+    constexpr std::string_view kBetween = " \t\r\n=,[]{}\"'";
+    return in_value_ && at_ >= 2 && kBetween.find(text_[at_ - 2]) == std::string_view::npos;
   }
 
   void skip_comment() {
     while (at_ < text_.size() && text_[at_] != '\n') ++at_;
   }
 
-  void skip_string(char quote) {
+  void skip_string(char quote, bool in_bare_value) {
     const std::string triple(3, quote);
     const bool multi_line = text_.substr(at_ - 1).starts_with(triple);
     if (multi_line) at_ += 2;
@@ -109,6 +124,7 @@ class Guard {
       if (letter == '\n' && !multi_line) return;
       if (letter == quote && (!multi_line || text_.substr(at_).starts_with(triple))) break;
       ++at_;
+      if (in_bare_value && !is_ascii(letter)) foreign("this is no TOML: a quote within a value");
       if (letter == '\n') begin_line();
       if (letter == '\\' && quote == '"') skip_escape(multi_line);
     }
@@ -175,8 +191,10 @@ class Guard {
   std::size_t line_begin_ = 0;
   bool at_line_start_ = true;
   bool in_header_ = false;
+  bool in_value_ = false;  // behind an equals sign, or in an array
   std::size_t depth_ = 0;
-  std::size_t parts_ = 0;  // dots since the key began
+  std::uint64_t inline_tables_ = 0;  // a bit for each level, the innermost lowest: 1 = { }, 0 = [ ]
+  std::size_t parts_ = 0;            // dots since the key began
   std::size_t headers_ = 0;
   std::size_t dots_ = 0;
   std::size_t values_ = 0;

@@ -21,9 +21,10 @@ struct TomlLimits {
 /// Looks over a text before it is parsed and finds what toml++ 3.3 cannot bear:
 /// - what makes it slow: it compares each header and each dotted key with all before it;
 /// - what makes its tree so deep that taking it down overflows the stack;
-/// - letters beyond ASCII outside of quotes and comments (no TOML in any case), or behind a
-///   backslash at the end of a line in a text of many lines: for some of them its test for blanks
-///   runs into code that it declares unreachable.
+/// - letters beyond ASCII outside of quotes and comments, or in quotes that begin within a value,
+/// as
+///   in 0.5"é" (no TOML in any case), or behind a backslash at the end of a line in a text of many
+///   lines: for some of them its test for blanks runs into code that it declares unreachable.
 /// Knows strings, comments, brackets and keys, no more; other mistakes pass.
 std::optional<Problem> find_hazard(std::string_view text, const TomlLimits& limits = {});
 

@@ -57,6 +57,12 @@ TEST(TomlGuard, LetsLettersBeyondAsciiStandInQuotesOnly) {
            std::to_string(problem->span.column);
   };
   EXPECT_EQ(told("a = \"é\" # é\nb = 'é'\n\"é\" = 1\n"), "none");
+  EXPECT_EQ(told("a = 0.5\"é\""), "E0104 1:9");
+  EXPECT_EQ(told("a = 1.'é'"), "E0104 1:8");
+  EXPECT_EQ(told("a = [1, true\"é\"]"), "E0104 1:14");
+  EXPECT_EQ(told("a = { b = [\n{ c = \"x\" }, 5\"é\"] }"), "E0104 2:16");
+  EXPECT_EQ(told("a.\"é\" = 1\n[b.\"é\"]\nc = { d = [1], e.'é' = 1 }\nf.\"é\" = [\"é\",'é']"),
+            "none");
   EXPECT_EQ(told("a = \"\"\"é\né\\n \\\\é\"\"\"\nb = '''é\\é'''\n"), "none");
   EXPECT_EQ(told("\xEF\xBB\xBF"
                  "a = 1\n"),
