@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Duration kSecondsAfter = 5s;
-constexpr Duration kMinutesAfter = 1h;
+constexpr Duration kMinutesAfter = 10min;
 constexpr std::int64_t kMostMerged = std::int64_t{1} << 31;  // copies are counted in 32 bits
 
 Instant end_of_arrival(const Parcel& parcel) {

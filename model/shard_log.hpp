@@ -19,7 +19,7 @@ namespace weir::model {
 ///
 /// A record on its own takes 24 bytes, a parcel of several 80. Memory does not grow with time
 /// where readers keep up: parcels that every reader is past and
-/// that are older than 5 s are merged to one a second, older than one hour to one a minute, and
+/// that are older than 5 s are merged to one a second, older than ten minutes to one a minute, and
 /// lie in sealed blocks that copies of the log share. A later reader from TRIM_HORIZON sees those.
 /// What is trimmed is gone, block by block.
 /// A copy of a log costs what is not sealed: at most three times kBlock parcels.

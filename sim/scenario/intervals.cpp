@@ -257,7 +257,10 @@ std::vector<UncertainInput> Intervals::inputs() const {
 }
 
 void Intervals::take(Part part) {
-  for (const Interval& each : found_) *each.node = each.parts[static_cast<std::size_t>(part)];
+  for (const Interval& each : found_) {
+    *each.node = each.parts[static_cast<std::size_t>(part)];
+    each.node->of_interval = true;
+  }
 }
 
 std::string Intervals::text_of(const Interval& interval, double number) {

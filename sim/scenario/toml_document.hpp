@@ -30,6 +30,7 @@ struct Node {
   double number = 0;  ///< Float and Integer
   bool boolean = false;
   bool has_zone = false;        ///< DateTime: date, time and offset are all there
+  bool of_interval = false;     ///< a number out of one that is given as an interval
   std::vector<Member> members;  ///< Table, in order of place
   std::vector<Node> items;      ///< Array
 

@@ -111,6 +111,11 @@ bool TableReader::text(std::string_view key, std::string& out, std::size_t most_
                      "put it in quotes");
     return false;
   }
+  if (node->of_interval) {
+    problems_->error("E0201", quoted(key) + " must be text, but is an interval", node->place,
+                     "only numbers may be uncertain");
+    return false;
+  }
   const std::size_t letters = count_code_points(node->text);
   if (letters == 0 || letters > most_letters) {
     problems_->error("E0313",

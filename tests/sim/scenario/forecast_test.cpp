@@ -291,6 +291,14 @@ TEST(Forecast, IntervalsThatAreNoneAreToldOnce) {
   }
 }
 
+TEST(Forecast, TextCannotBeAnInterval) {
+  const std::string name = "[[consumer]]\nname = { low = \"1 s\", mid = \"2 s\", high = \"3 s\" }";
+  const auto problems = problems_of(with_rate("\"1000 records/s\"", name));
+  ASSERT_THAT(problems.all, SizeIs(1));
+  EXPECT_EQ(problems.all[0].code, std::string{"E0201"});
+  EXPECT_EQ(problems.all[0].message, "`name` must be text, but is an interval");
+}
+
 TEST(Forecast, SoManyWorldsOfSoLargeAFileAreRefused) {
   std::string text = with_rate(kRate, "# ");
   text += std::string(2 << 20, 'x');
