@@ -315,20 +315,16 @@ Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t 
 
 // ---- What is said of it ----
 
-void Reading::sample_age(Instant now, const model::Stream& stream, bool counted) {
+void Reading::sample_ages(Instant now, const std::vector<Duration>& by_shard, Duration retention,
+                          bool counted) {
   if (!started_) return;
-  Duration oldest{};
-  for (std::size_t i = 0; i < shards_.size(); ++i) {
-    const model::ShardLog& log = stream.shards()[i].log();
-    const std::int64_t next = std::max(shards_[i].position, log.begin());
-    if (next >= log.end()) continue;
-    oldest = std::max(oldest, now - log.arrival_at(next));
-  }
+  const auto oldest = std::ranges::max_element(by_shard);
+  const Duration age = oldest == by_shard.end() ? Duration{} : *oldest;
   if (counted) {
-    counted_.iterator_age.add(oldest);
-    note_risk(oldest, stream.config().retention);
+    counted_.iterator_age.add(age);
+    note_risk(age, retention);
   }
-  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), oldest);
+  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), age);
 }
 
 void Reading::ages(Instant now, const model::Stream& stream,

@@ -81,12 +81,12 @@ class Reading {
     recoveries_.emplace_back(fault.at, fault.end(), interval_);
   }
 
-  /// The age of the oldest record not yet returned, over all shards, once a second.
-  void sample_age(Instant now, const model::Stream& stream, bool counted = true);
-
   /// The age of the oldest record not yet returned, by shard; 0 where there is none, or where the
   /// reader has not started.
   void ages(Instant now, const model::Stream& stream, std::vector<Duration>& by_shard) const;
+  /// Once a second: those, of which the oldest is the reader's.
+  void sample_ages(Instant now, const std::vector<Duration>& by_shard, Duration retention,
+                   bool counted);
   /// From now on it also keeps the latencies of warm-up, which its result does not count.
   void keep_early_latency() { keeps_early_ = true; }
   /// What the result counts, and what it does not.

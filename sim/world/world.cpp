@@ -34,17 +34,19 @@ bool whole_hour(Instant now) {
   return now.time_since_epoch() % std::chrono::hours{1} == Duration{};
 }
 
-// The series' second that ends now.
-void record_second(World::State& state) {
-  SeriesRecorder& series = *state.series;
+// Looks at the readers' ages, for the series' second that ends now, for what is counted, or both.
+void look_at_ages(World::State& state, bool recorded, bool sampled, bool counted) {
+  const model::Stream& stream = state.side.stream;
   std::vector<Duration> ages;
   for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
-    const Reading& reading = reading_of(state.readers[number]);
-    reading.ages(state.now, state.side.stream, ages);
-    series.age(number, ages);
-    series.look(number, reading.latencies(), state.now);
+    Reading& reading = reading_of(state.readers[number]);
+    reading.ages(state.now, stream, ages);
+    if (recorded) {
+      state.series->age(number, ages);
+      state.series->look(number, reading.latencies(), state.now);
+    }
+    if (sampled) reading.sample_ages(state.now, ages, stream.config().retention, counted);
   }
-  series.close_second(state.now, state.side.stream);
 }
 
 // Meters, ages and logs once a second, and where statistics begin or end.
@@ -56,14 +58,12 @@ void close_second(World::State& state) {
   if (!border && !warm && !end) return;
   if (state.series) state.series->take(state.side.meters);
   state.side.meters.roll(state.now);
-  if (state.series && (border || end)) record_second(state);
-  if (!border) return;
+  const bool recorded = state.series && (border || end);
   const bool counted = state.now > instant(settings.warm_up) && !state.side.is_gone();
-  for (Reader& reader : state.readers) {
-    if (counted || !state.blueprint->scenario.faults.empty()) {
-      reading_of(reader).sample_age(state.now, state.side.stream, counted);
-    }
-  }
+  const bool sampled = border && (counted || !state.blueprint->scenario.faults.empty());
+  if (recorded || sampled) look_at_ages(state, recorded, sampled, counted);
+  if (recorded) state.series->close_second(state.now, state.side.stream);
+  if (!border) return;
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
     state.side.stream.trim(state.now, i);
     model::ShardLog& log = state.side.stream.shard(i).log();

@@ -104,13 +104,18 @@ TEST(PollingReader, AgeIsThatOfTheOldestRecordNotYetReturned) {
   std::vector<std::uint32_t> begun;
   poller.begin(consumer, {}, stream, consumer.start, {}, begun);
   EXPECT_EQ(begun, (std::vector<std::uint32_t>{0, 1}));
-  poller.sample_age(Instant{4s}, stream);
+  const auto sample = [&](Instant now) {
+    std::vector<Duration> ages;
+    poller.ages(now, stream, ages);
+    poller.sample_ages(now, ages, stream.config().retention, true);
+  };
+  sample(Instant{4s});
   ReaderResult result;
   poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.max_s(), 3.0);
   EXPECT_EQ(result.ledger.unread, (Amount{10, 1000}));
   (void)poller.turn(consumer, Instant{4s}, 0, stream, {});
-  poller.sample_age(Instant{5s}, stream);
+  sample(Instant{5s});
   poller.report(Instant{1min}, stream, result);
   EXPECT_EQ(result.iterator_age.mean_s(), 1.5);
   EXPECT_EQ(result.last_record_age.max_s(), 3.0);
