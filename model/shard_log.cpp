@@ -441,6 +441,7 @@ std::int64_t ShardLog::position_at(Instant now) const {
     for (std::size_t index = age.blocks(); index-- > 0;) {
       const auto& block = age.block(index);
       if (block.arrived_end <= now) return position;  // and so has all before it
+      if (block.empty()) continue;                    // trimmed: what was in it came later
       const auto until = block.arrived_until(block.first, now);
       if (until < block.end()) position = std::max(begin_, until);
     }

@@ -203,6 +203,14 @@ TEST(ShardLog, CutsSecondsAsTheClockDoes) {
   }
 }
 
+TEST(ShardLog, HasItsEndForAPositionAtAnyTimeWhenAllOfItIsTrimmed) {
+  auto log = ten_a_second(200s);
+  log.trim(Instant::max());
+  EXPECT_EQ(log.begin(), log.end());
+  EXPECT_EQ(log.position_at(Instant{1h}), log.end());
+  EXPECT_EQ(log.position_at(Instant{100s}), log.end()) << "before what was trimmed had arrived";
+}
+
 TEST(ShardLog, MergesWhatIsOlderThanTenMinutesToOneAMinute) {
   auto log = ten_a_second(2h);
   log.compact(Instant{2h}, log.end());
@@ -213,7 +221,8 @@ TEST(ShardLog, MergesWhatIsOlderThanTenMinutesToOneAMinute) {
   EXPECT_EQ(all.parcels.front().arrival_span, 59'900ms);
   const auto young = read(log, 112 * 600, 2h, 10).parcels.at(0);
   EXPECT_EQ(young.arrival_span, 900ms) << "8 minutes old";
-  // 110 minutes (less a block of 64 seconds), 10 minutes of seconds, five seconds of tenths, blocks.
+  // 110 minutes (less a block of 64 seconds), 10 minutes of seconds, five seconds of tenths,
+  // blocks.
   EXPECT_LE(log.parcels(), 111U + 600 + 64 + 50 + 64);
 }
 
