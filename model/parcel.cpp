@@ -30,7 +30,6 @@ Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to) {
   const auto arrival_to = offset_into(parcel.arrival_span, to, parcel.records);
   const auto birth_from = offset_into(parcel.born_span, from, parcel.records);
   const auto birth_to = offset_into(parcel.born_span, to, parcel.records);
-  const auto copies = std::int64_t{parcel.copies};
 
   Parcel part = parcel;
   part.arrived = parcel.arrived + arrival_from;
@@ -40,7 +39,11 @@ Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to) {
   part.records = to - from;
   part.bytes = bytes_of_first(parcel, to) - bytes_of_first(parcel, from);
   part.first = parcel.first + from;
-  part.copies = static_cast<std::uint32_t>(std::min(copies, to) - std::min(copies, from));
+  if (parcel.joined > 0) {
+    const std::int64_t joined = parcel.joined;
+    part.joined = static_cast<std::uint32_t>(mul_div(joined, to, parcel.records) -
+                                             mul_div(joined, from, parcel.records));
+  }
   return part;
 }
 
@@ -57,7 +60,7 @@ void drop_front(Parcel& parcel, std::int64_t records) {
   parcel.first += records;
   parcel.records = 0;
   parcel.bytes = 0;
-  parcel.copies = 0;
+  parcel.joined = 0;
 }
 
 Parcel take_front(Parcel& parcel, std::int64_t records) {
@@ -82,7 +85,7 @@ Instant arrival_of(const Parcel& parcel, std::int64_t offset) {
 }
 
 void merge_into(Parcel& earlier, const Parcel& later) {
-  CHECK(earlier.copies <= std::numeric_limits<std::uint32_t>::max() - later.copies);
+  CHECK(earlier.joined <= std::numeric_limits<std::uint32_t>::max() - later.joined);
   const auto arrived_end =
       std::max(earlier.arrived + earlier.arrival_span, later.arrived + later.arrival_span);
   const auto born_end = std::max(earlier.born + earlier.born_span, later.born + later.born_span);
@@ -94,7 +97,7 @@ void merge_into(Parcel& earlier, const Parcel& later) {
   earlier.records += later.records;
   earlier.bytes += later.bytes;
   if (earlier.tag != later.tag) earlier.tag = 0;
-  earlier.copies += later.copies;
+  earlier.joined += later.joined;
 }
 
 }  // namespace weir::model

@@ -19,10 +19,11 @@ struct Parcel {
   Duration born_span{};
   Duration wait{};
   std::int64_t records = 0;
-  std::int64_t bytes = 0;    ///< data plus partition keys, as the limits count them
-  std::int64_t first = 0;    ///< position of the first record in its shard; set when stored
-  std::uint32_t tag = 0;     ///< the caller's own; kept, never read here
-  std::uint32_t copies = 0;  ///< how many of the records repeat one stored before (duplicates)
+  std::int64_t bytes = 0;  ///< data plus partition keys, as the limits count them
+  std::int64_t first = 0;  ///< position of the first record in its shard; set when stored
+  std::uint32_t tag = 0;   ///< the caller's own; kept, never read here
+  /// Where a client aggregates: how many records of its user the records hold besides one each.
+  std::uint32_t joined = 0;
 };
 
 /// A record on its own, as it is offered.
@@ -30,16 +31,20 @@ struct SingleRecord {
   Instant born{};
   std::int64_t bytes = 0;  ///< data plus partition key
   std::uint32_t tag = 0;   ///< the caller's own; below 2^31
-  bool is_copy = false;    ///< repeats one stored before
 };
+
+/// Records of the user's in the parcel, each of its records holding one at least.
+constexpr std::int64_t user_records(const Parcel& parcel) {
+  return parcel.records + parcel.joined;
+}
 
 /// How many bytes the first `records` records of the parcel hold: floor(bytes * records / all).
 /// Cumulative rounding, so that parts cut one after the other sum to the whole.
 std::int64_t bytes_of_first(const Parcel& parcel, std::int64_t records);
 
 /// The records at offsets [from, to) of a parcel: cutting it anywhere conserves records, bytes and
-/// copies to the unit, and a record keeps its instants but for rounding down to the nanosecond.
-/// 0 <= from <= to <= parcel.records.
+/// joined ones to the unit, and a record keeps its instants but for rounding down to the
+/// nanosecond. 0 <= from <= to <= parcel.records.
 Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to);
 
 /// Drops the first `records` records (0 <= records <= parcel.records); what is left of a parcel of
@@ -47,8 +52,8 @@ Parcel part_of(const Parcel& parcel, std::int64_t from, std::int64_t to);
 void drop_front(Parcel& parcel, std::int64_t records);
 
 /// Cuts the first `records` records off (0 <= records <= parcel.records) and returns them; the
-/// rest stays. Records, bytes and copies are conserved to the unit; both time spans are cut in
-/// proportion. Copies go with the front first.
+/// rest stays. Records, bytes and joined are conserved to the unit; both time spans are cut in
+/// proportion.
 Parcel take_front(Parcel& parcel, std::int64_t records);
 
 /// How many of the parcel's records have arrived by `now`, that is at or before it.

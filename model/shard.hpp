@@ -41,7 +41,7 @@ class Shard {
   bool put_one(Instant now, const SingleRecord& offered, std::int64_t charge) {
     CHECK(state_ == ShardState::Open);
     if (!write_quota_.offer_one(now, charge)) return false;
-    log_.append_one(now, offered.born, offered.bytes, offered.tag, offered.is_copy);
+    log_.append_one(now, offered.born, offered.bytes, offered.tag);
     return true;
   }
 

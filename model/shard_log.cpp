@@ -13,7 +13,7 @@ namespace {
 
 constexpr Duration kSecondsAfter = 5s;
 constexpr Duration kMinutesAfter = 10min;
-constexpr std::int64_t kMostMerged = std::int64_t{1} << 31;  // copies are counted in 32 bits
+constexpr std::int64_t kMostMerged = std::int64_t{1} << 31;  // what is joined counts in 32 bits
 
 Instant end_of_arrival(const Parcel& parcel) {
   return parcel.arrived + parcel.arrival_span;
@@ -39,7 +39,7 @@ std::int64_t reach_of(const Parcel& parcel, std::int64_t room) {
 bool ShardLog::Single::can_keep(const Parcel& parcel) {
   return parcel.records == 1 && parcel.arrival_span == Duration::zero() &&
          parcel.born_span == Duration::zero() && parcel.wait == Duration::zero() &&
-         parcel.bytes <= kMostBytes && parcel.tag < kCopy;
+         parcel.bytes <= kMostBytes && parcel.joined == 0;
 }
 
 Parcel ShardLog::Single::parcel(std::int64_t position) const {
@@ -51,8 +51,8 @@ Parcel ShardLog::Single::parcel(std::int64_t position) const {
           .records = 1,
           .bytes = bytes,
           .first = position,
-          .tag = tag(),
-          .copies = copies()};
+          .tag = tag,
+          .joined = 0};
 }
 
 // ---- Parcels that arrive together ----
@@ -189,17 +189,16 @@ void ShardLog::Age::append(const Parcel& parcel, std::int64_t first, std::size_t
 
 // Made in its place: made apart and moved, it would wait for its parts to leave the store buffer.
 void ShardLog::Age::append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
-                               std::uint32_t copies, std::int64_t first,
-                               std::int64_t bytes_before) {
+                               std::int64_t first, std::int64_t bytes_before) {
   if (!open_.parcels.empty()) {
-    return append(Single{arrived, born, bytes, tag, copies}.parcel(first), first, 1, bytes_before);
+    return append(Single{arrived, born, bytes, tag}.parcel(first), first, 1, bytes_before);
   }
   if (open_.singles.empty()) {
     open_.first = first;
     open_.bytes_before = bytes_before;
     open_.singles.reserve(kBlock);
   }
-  open_.singles.emplace_back(arrived, born, bytes, tag, copies);
+  open_.singles.emplace_back(arrived, born, bytes, tag);
   open_.arrived_end = std::max(open_.arrived_end, arrived);
 }
 
@@ -207,7 +206,7 @@ void ShardLog::Age::append_merging(const Parcel& parcel, std::int64_t bytes_befo
                                    Duration grain) {
   if (parcel.arrived < cell_end_) {  // so there is a last one
     auto& last = open_.parcels.back().parcel;
-    if (last.records + parcel.records <= kMostMerged) {
+    if (user_records(last) + user_records(parcel) <= kMostMerged) {
       merge_into(last, parcel);
       open_.arrived_end = std::max(open_.arrived_end, end_of_arrival(parcel));
       return;
@@ -236,8 +235,7 @@ void ShardLog::Age::append_merging(const Block& block, Duration grain) {
       run.arrival_span = next.arrived - run.arrived;
       run.records += 1;
       run.bytes += next.bytes;
-      if (run.tag != next.tag()) run.tag = 0;
-      run.copies += next.copies();
+      if (run.tag != next.tag) run.tag = 0;
     }
     append_merging(run, bytes_before, grain);
     bytes_before += run.bytes;
@@ -276,7 +274,7 @@ void ShardLog::store(const Parcel& parcel, std::size_t together) {
 std::int64_t ShardLog::append(const Parcel& parcel) {
   CHECK(parcel.records >= 0 && parcel.bytes >= 0 && parcel.arrival_span >= Duration::zero());
   if (Single::can_keep(parcel)) {
-    return append_one(parcel.arrived, parcel.born, parcel.bytes, parcel.tag, parcel.copies > 0);
+    return append_one(parcel.arrived, parcel.born, parcel.bytes, parcel.tag);
   }
   CHECK(parcel.arrived >= last_begin_);
   const auto first = end_;
@@ -287,11 +285,11 @@ std::int64_t ShardLog::append(const Parcel& parcel) {
 }
 
 std::int64_t ShardLog::append_one(Instant arrived, Instant born, std::int64_t bytes,
-                                  std::uint32_t tag, bool is_copy) {
-  CHECK(arrived >= last_begin_ && 0 <= bytes && bytes <= Single::kMostBytes && tag < Single::kCopy);
+                                  std::uint32_t tag) {
+  CHECK(arrived >= last_begin_ && 0 <= bytes && bytes <= Single::kMostBytes);
   const auto first = end_;
   ages_.back().make_room(1);
-  ages_.back().append_one(arrived, born, bytes, tag, is_copy ? 1 : 0, first, bytes_);
+  ages_.back().append_one(arrived, born, bytes, tag, first, bytes_);
   count(arrived, {.records = 1, .bytes = bytes});
   return first;
 }

@@ -34,9 +34,8 @@ class ShardLog {
   /// Read in order of position: what has arrived of a later parcel waits for the earlier ones.
   std::int64_t append(const Parcel& parcel);
 
-  /// The same of a record on its own, of less than 2^32 bytes and with a tag below 2^31 (CHECK).
-  std::int64_t append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
-                          bool is_copy);
+  /// The same of a record on its own, of less than 2^32 bytes (CHECK).
+  std::int64_t append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag);
 
   /// Appends parcels that arrive mixed, evenly over one and the same span: at any instant the same
   /// share of each has arrived, and the positions run through the mix. Returns the first position.
@@ -91,24 +90,20 @@ class ShardLog {
 
   // A parcel of one record as kept among others of one record.
   struct Single {
-    static constexpr std::uint32_t kCopy = std::uint32_t{1} << 31U;
     static constexpr std::int64_t kMostBytes = 0xffff'ffff;
 
-    Single(Instant when_arrived, Instant when_born, std::int64_t all_bytes, std::uint32_t its_tag,
-           std::uint32_t copies)
+    Single(Instant when_arrived, Instant when_born, std::int64_t all_bytes, std::uint32_t its_tag)
         : arrived{when_arrived},
           born{when_born},
           bytes{static_cast<std::uint32_t>(all_bytes)},
-          tag_and_copy{its_tag + copies * kCopy} {}
+          tag{its_tag} {}
     static bool can_keep(const Parcel& parcel);
-    std::uint32_t tag() const { return tag_and_copy & ~kCopy; }
-    std::uint32_t copies() const { return tag_and_copy / kCopy; }
     Parcel parcel(std::int64_t position) const;
 
     Instant arrived;
     Instant born;
     std::uint32_t bytes;
-    std::uint32_t tag_and_copy;  // kCopy where it repeats one stored before
+    std::uint32_t tag;
   };
 
   struct Block {
@@ -158,7 +153,7 @@ class ShardLog {
     void append(const Parcel& parcel, std::int64_t first, std::size_t together,
                 std::int64_t bytes_before);
     void append_one(Instant arrived, Instant born, std::int64_t bytes, std::uint32_t tag,
-                    std::uint32_t copies, std::int64_t first, std::int64_t bytes_before);
+                    std::int64_t first, std::int64_t bytes_before);
     void append_merging(const Parcel& parcel, std::int64_t bytes_before, Duration grain);
     void append_merging(const Block& block, Duration grain);
     void drop_front();

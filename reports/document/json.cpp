@@ -154,7 +154,8 @@ Json action(const sim::ActionResult& made) {
 Json write_ledger(const sim::WriteLedger& ledger) {
   return {{"born", amount(ledger.born)},       {"stored_once", amount(ledger.stored_once)},
           {"waiting", amount(ledger.waiting)}, {"dropped", amount(ledger.dropped)},
-          {"stored", amount(ledger.stored)},   {"duplicates", amount(ledger.duplicates)}};
+          {"stored", amount(ledger.stored)},   {"duplicates", amount(ledger.duplicates)},
+          {"packed", amount(ledger.packed)}};
 }
 
 Json reader(const ReaderTotals& totals, std::int64_t n) {

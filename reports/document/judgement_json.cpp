@@ -176,6 +176,7 @@ void fields(Visit& visit, Like<sim::WriteLedger> auto& of) {
   visit("dropped", of.dropped);
   visit("stored", of.stored);
   visit("duplicates", of.duplicates);
+  visit("packed", of.packed);
 }
 
 template <typename Visit>

@@ -12,6 +12,7 @@
 #include "model/model_defaults.hpp"
 #include "model/pricing_defaults.hpp"
 #include "reports/document/paragraph.hpp"
+#include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/sdk_retry_defaults.hpp"
 
@@ -29,6 +30,7 @@ std::vector<SourcedRow> limit_rows() {
              model::defaults::billing::kAll.end());
   all.insert(all.end(), sim::defaults::kAll.begin(), sim::defaults::kAll.end());
   all.insert(all.end(), sim::defaults::sdk::kAll.begin(), sim::defaults::sdk::kAll.end());
+  all.insert(all.end(), sim::defaults::kpl::kAll.begin(), sim::defaults::kpl::kAll.end());
   return all;
 }
 

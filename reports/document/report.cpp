@@ -204,12 +204,15 @@ ReportSection trust(const SavedRun& run) {
   list.items.emplace_back(
       "Intervals are 95 % intervals of the mean over the replications (Student's t). An objective "
       "is met or not in each replication; the share that meets it is judged by Wilson's interval.");
-  list.items.push_back(
-      fmt::format("The ledger {}: {} records born = {} stored once + {} waiting + {} dropped, all "
-                  "replications, warm-up included.",
-                  ledger.balances() ? "balances" : "does NOT balance",
-                  exact_text(ledger.born.records), exact_text(ledger.stored_once.records),
-                  exact_text(ledger.waiting.records), exact_text(ledger.dropped.records)));
+  list.items.push_back(fmt::format(
+      "The ledger {}: {} records born = {} stored once + {} waiting + {} dropped{}, all "
+      "replications, warm-up included.",
+      ledger.balances() ? "balances" : "does NOT balance", exact_text(ledger.born.records),
+      exact_text(ledger.stored_once.records), exact_text(ledger.waiting.records),
+      exact_text(ledger.dropped.records),
+      ledger.packed.records == 0 ? ""
+                                 : fmt::format(" (aggregated, they are {} records of the stream)",
+                                               exact_text(ledger.stored.records))));
   section.blocks.emplace_back(std::move(list));
   return section;
 }

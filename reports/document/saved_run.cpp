@@ -138,6 +138,7 @@ std::vector<sim::RecordedAccount> accounts_of(const Totals& totals) {
   put("write", "dropped", written.dropped);
   put("write", "stored", written.stored);
   put("write", "duplicates", written.duplicates);
+  put("write", "packed", written.packed);
   for (const ReaderTotals& reader : totals.readers) {
     const std::string ledger = "read: " + reader.name;
     put(ledger, "stored", reader.ledger.stored);

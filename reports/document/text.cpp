@@ -370,6 +370,10 @@ void Writer::write_ledger() {
   if (ledger.duplicates.records != 0) {
     text += fmt::format("; {} duplicates", exact_text(ledger.duplicates.records));
   }
+  if (ledger.packed.records != 0) {
+    text += fmt::format("; aggregated, they are {} records of the stream",
+                        exact_text(ledger.stored.records));
+  }
   prose("  ",
         text + fmt::format(" (records, {}, warm-up included)",
                            counted_text(judged_.replications, "replication")),

@@ -157,9 +157,9 @@ std::optional<std::string> ledger_fault(const sim::RunResult& result) {
   if (const sim::WriteLedger& ledger = result.write_ledger; !ledger.balances()) {
     return fmt::format(
         "the write ledger does not balance: born {}, stored once {}, waiting {}, dropped {}; "
-        "stored {}, duplicates {}",
+        "stored {}, duplicates {}, packed {}",
         show(ledger.born), show(ledger.stored_once), show(ledger.waiting), show(ledger.dropped),
-        show(ledger.stored), show(ledger.duplicates));
+        show(ledger.stored), show(ledger.duplicates), show(ledger.packed));
   }
   for (const sim::ReaderResult& reader : result.readers) {
     const sim::ReadLedger& ledger = reader.ledger;

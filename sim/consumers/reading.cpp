@@ -23,10 +23,11 @@ std::int64_t bytes_before(const model::ShardLog& log, std::int64_t position) {
 // wait spread over the parcel's buffer time is taken at the two points that keep its mean and its
 // variance.
 void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from, Instant to) {
-  if (parcel.records == 1 && parcel.wait == Duration{} && from == to) {
+  if (model::user_records(parcel) == 1 && parcel.wait == Duration{} && from == to) {
     return latency.add(std::max(from - parcel.born, Duration{}));
   }
-  const Duration to_last_birth = scaled(parcel.born_span, parcel.records - 1, parcel.records);
+  const std::int64_t users = model::user_records(parcel);
+  const Duration to_last_birth = scaled(parcel.born_span, users - 1, users);
   const Duration first = from - parcel.born;
   const Duration last = to - (parcel.born + to_last_birth);
   const auto add = [&](Duration wait, std::int64_t records) {
@@ -36,15 +37,15 @@ void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from
     latency.add_spread(low, std::max(low, std::max(first, last) + wait), records);
   };
   if (parcel.wait == Duration{}) {
-    add({}, parcel.records);
+    add({}, users);
     return;
   }
   constexpr double kGaussPoint = 0.21132486540518711775;  // (1 - 1 / sqrt(3)) / 2
   const auto near =
       Duration{static_cast<std::int64_t>(static_cast<double>(parcel.wait.count()) * kGaussPoint)};
-  add(near, parcel.records / 2);
-  add(parcel.wait - near, parcel.records / 2);
-  add(parcel.wait / 2, parcel.records % 2);  // an odd one in the middle, or it would lean
+  add(near, users / 2);
+  add(parcel.wait - near, users / 2);
+  add(parcel.wait / 2, users % 2);  // an odd one in the middle, or it would lean
 }
 
 }  // namespace
@@ -294,12 +295,12 @@ Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t 
   Instant at = std::min(std::max(ready, core) + per_batch, Instant{kFarAway});
   std::int64_t position = shards_[shard].position - records_in_batch;
   for (const model::Parcel& parcel : batch_) {
-    const Duration each =
-        drawn ? drawn_time(per_record, shard, position, parcel.records) : per_record;
+    const std::int64_t users = model::user_records(parcel);
+    const Duration each = drawn ? drawn_time(per_record, shard, position, users) : per_record;
     position += parcel.records;
     // the parcel's records are done one by one: the first after one record's time
     const Instant from = at + each;
-    at = std::min(at + times(each, parcel.records), Instant{kFarAway});
+    at = std::min(at + times(each, users), Instant{kFarAway});
     const bool again = known >= parcel.records;
     known -= parcel.records;
     if (again) continue;

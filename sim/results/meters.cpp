@@ -160,7 +160,7 @@ void Meters::report(RunResult& result) const {
     out.over_bytes = key.best.bytes;
   }
   result.born_too_late_records += born_too_late_records_;
-  result.born_records += born_too_late_records_;
+  result.born_records += born_too_late_records_ + born_besides_;
   result.dropped_records += dropped_records_;
   result.oversized_records += oversized_records_;
   result.failed_records += failed_records_;

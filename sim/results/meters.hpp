@@ -32,6 +32,28 @@ class Meters {
     if (tag != 0) keys_[tag - 1].second += amount;
   }
 
+  /// The same where a client aggregates: what it will offer, and to which shard, is not known yet.
+  void born_to_pack(const Amount& amount) {
+    ledger_.born += amount;
+    if (counted_) born_besides_ += amount.records;
+  }
+  /// A record that holds others is offered to a shard; counted so far as they are offered for the
+  /// first time. `tag`: of all of them, or 0.
+  void offered_packed(std::uint32_t shard, std::uint32_t tag, const Amount& amount,
+                      std::int64_t data_bytes) {
+    if (!counted_) return;
+    Live& meter = live_[shard];
+    meter.offered_records += amount.records;
+    meter.offered_bytes += amount.bytes;
+    meter.offered_data_bytes += data_bytes;
+    born_besides_ -= amount.records;
+    offered_of_key(tag, amount);
+  }
+  /// A key's part of a record that holds others, too.
+  void offered_of_key(std::uint32_t tag, const Amount& amount) {
+    if (counted_ && tag != 0) keys_[tag - 1].second += amount;
+  }
+
   /// Records born after the stream was deleted: no shard is offered them.
   void born_too_late(const Amount& amount) {
     ledger_.born += amount;
@@ -49,6 +71,17 @@ class Meters {
                      const Amount& stored) {
     ledger_.duplicates += stored;
     take_attempt(shard, number, offered, stored);
+  }
+  /// The same of one record that holds others: `stored` of the stream (nothing where it was
+  /// refused), which are `once` and `again` of its user.
+  void attempt_packed(std::uint32_t shard, std::uint32_t number, const Amount& stored,
+                      const Amount& once, const Amount& again) {
+    if (stored.records > 0) {
+      ledger_.stored_once += once;
+      ledger_.duplicates += again;
+      ledger_.packed += once + again - stored;
+    }
+    take_attempt(shard, number, 1, stored);
   }
   /// Records in a request that failed before any shard was asked.
   void failed(std::int64_t records) {
@@ -179,6 +212,7 @@ class Meters {
   std::vector<Shard> shards_;
   std::vector<Key> keys_;
   std::int64_t born_too_late_records_ = 0;
+  std::int64_t born_besides_ = 0;  // records born, less what was offered to shards of them
   std::int64_t dropped_records_ = 0;
   std::int64_t oversized_records_ = 0;
   std::int64_t failed_records_ = 0;

@@ -3,7 +3,7 @@
 namespace weir::sim {
 
 bool WriteLedger::balances() const {
-  return born == stored_once + waiting + dropped && stored == stored_once + duplicates;
+  return born == stored_once + waiting + dropped && stored + packed == stored_once + duplicates;
 }
 
 WriteLedger& WriteLedger::operator+=(const WriteLedger& other) {
@@ -13,6 +13,7 @@ WriteLedger& WriteLedger::operator+=(const WriteLedger& other) {
   dropped += other.dropped;
   stored += other.stored;
   duplicates += other.duplicates;
+  packed += other.packed;
   return *this;
 }
 

@@ -30,9 +30,11 @@ struct WriteLedger {
   Amount stored_once;
   Amount waiting;  ///< in buffers, on the wire, or waiting to be sent again
   Amount dropped;  ///< given up: too large, or out of attempts
-  Amount stored;
+  Amount stored;   ///< as the stream counts: aggregates are one record
   Amount duplicates;
-  /// born = stored_once + waiting + dropped; stored = stored_once + duplicates.
+  Amount
+      packed;  ///< so many records and bytes fewer the stream has by aggregation; bytes may be < 0
+  /// born = stored_once + waiting + dropped; stored + packed = stored_once + duplicates.
   bool balances() const;
   WriteLedger& operator+=(const WriteLedger& other);
 };

@@ -66,8 +66,10 @@ SeriesRecorder::SeriesRecorder(Duration run, Duration warm_up, const model::Writ
 
 void SeriesRecorder::take(const Meters& meters) {
   const WriteLedger& ledger = meters.ledger();
-  const Amount stored =
-      ledger.stored_once + ledger.duplicates - ledger_.stored_once - ledger_.duplicates;
+  const auto in_stream = [](const WriteLedger& of) {
+    return of.stored_once + of.duplicates - of.packed;
+  };
+  const Amount stored = in_stream(ledger) - in_stream(ledger_);
   rows_[at(StreamColumn::BornRecords)] += ledger.born.records - ledger_.born.records;
   rows_[at(StreamColumn::DroppedRecords)] += ledger.dropped.records - ledger_.dropped.records;
   rows_[at(StreamColumn::FailedRecords)] += meters.failed_in_all() - failed_;

@@ -20,12 +20,15 @@ constexpr double kSecondsPerAttempt = 90e-9;
 constexpr double kSecondsPerShardTick = 250e-9;
 constexpr double kSecondsPerCall = 1e-6;
 constexpr double kSecondsPerPoll = 200e-9;
+constexpr double kSecondsPerLibraryRecord = 700e-9;  // on top of an attempt
 
 constexpr double kBytesPerShard = 2048;
 constexpr double kBytesPerHeadKey = 64;
 constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
 constexpr double kBytesPerHeldRecord = 40;
+constexpr double kBytesPerLibraryBuffer = 450;  // of a process and a shard
+constexpr double kBytesPerLibraryRecord = 100;  // that waits there
 constexpr double kBytesPerBurstState = 32;
 constexpr double kBytesPerCorner = 48;
 constexpr double kBytesPerReader = 512.0 * 1024;  // histograms
@@ -68,6 +71,7 @@ struct Offer {
   double calls = 0;
   double contended_shards = 0;
   double memory = 0;
+  double library_seconds = 0;  // at every grain
 };
 
 // Of the records of keys with rates as k^-exponent, the share on shards that a key of theirs fills;
@@ -135,7 +139,7 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
                                             ? 1
                                             : std::min(producer.put.resend.max_attempts, kEnough));
   offer.attempts = offer.records * (1 + contended * (most - 1));
-  if (waits_for_answers(producer.put)) offer.exact_attempts = offer.attempts;
+  if (waits_for_answers(producer)) offer.exact_attempts = offer.attempts;
   const bool single = producer.put.api == PutApi::PutRecord;
   const auto batch = static_cast<double>(single ? 1 : producer.put.max_batch);
   const double linger = std::max(seconds(producer.put.linger), 1e-6);
@@ -152,6 +156,13 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
     const double most_held = static_cast<double>(producer.instances * buffer->records) +
                              (buffer->blocks ? static_cast<double>(bounds::kRecordsOutside) : 0.0);
     offer.memory += std::min(most_held, offer.records) * kBytesPerHeldRecord;
+  }
+  if (const auto& kpl = producer.kpl) {
+    const double held =
+        peak * seconds(contended > 0 ? kpl->record_ttl : kpl->record_max_buffered_time);
+    offer.memory += static_cast<double>(producer.instances) * shards * kBytesPerLibraryBuffer +
+                    std::min(held, offer.records) * kBytesPerLibraryRecord;
+    offer.library_seconds = offer.records * kSecondsPerLibraryRecord;
   }
   if (producer.bursts) {
     offer.memory += length * changes_per_s(*producer.bursts) * kBytesPerBurstState;
@@ -231,6 +242,7 @@ Estimate estimate(const Scenario& scenario) {
   double exact_attempts = 0;
   double calls = 0;
   double contended_shards = 0;
+  double library_seconds = 0;
   estimate.bytes = kBytesOfBinary;
   for (const Producer& producer : scenario.producers) {
     const Offer offer = offer_of(producer, scenario, shards);
@@ -238,6 +250,7 @@ Estimate estimate(const Scenario& scenario) {
     attempts += offer.attempts;
     exact_attempts += offer.exact_attempts;
     calls += offer.calls;
+    library_seconds += offer.library_seconds;
     contended_shards = std::max(contended_shards, offer.contended_shards);
     estimate.bytes += offer.memory;
   }
@@ -250,7 +263,7 @@ Estimate estimate(const Scenario& scenario) {
   const double unmerged_s = std::min(length, kUnmergedSeconds);
   const double merged = backlog_grows(scenario, per_s) ? shards * length : shards * 60;
   estimate.events = calls + polls;
-  estimate.seconds = polls * kSecondsPerPoll;
+  estimate.seconds = polls * kSecondsPerPoll + library_seconds;
   if (grain == Grain::Record) {
     estimate.parcels = per_s * unmerged_s + std::min(merged, estimate.records);
     estimate.seconds += attempts * kSecondsPerAttempt;

@@ -83,7 +83,7 @@ const TableSpec& producer_keys() {
                                 {"rate_curve"},
                                 {"bursts"},
                                 {"batch"},
-                                {"kpl", kLater},
+                                {"kpl"},
                                 {"agent", kLater}}};
   return kSpec;
 }
@@ -157,6 +157,23 @@ const TableSpec& put_keys() {
                                 {"max_in_flight"},
                                 {"aimd"},
                                 {"buffer"}}};
+  return kSpec;
+}
+
+const TableSpec& kpl_keys() {
+  static const TableSpec kSpec{"[producer.kpl]",
+                               {{"aggregation_enabled"},
+                                {"aggregation_max_count"},
+                                {"aggregation_max_size"},
+                                {"collection_max_count"},
+                                {"collection_max_size"},
+                                {"record_max_buffered_time"},
+                                {"record_ttl"},
+                                {"fail_if_throttled"},
+                                {"rate_limit"},
+                                {"max_connections"},
+                                {"request_timeout"},
+                                {"round_trip"}}};
   return kSpec;
 }
 

@@ -35,6 +35,7 @@ const TableSpec& population_keys();  ///< producer.keys
 const TableSpec& hot_keys();
 const TableSpec& drift_keys();
 const TableSpec& put_keys();
+const TableSpec& kpl_keys();
 const TableSpec& resend_keys();
 const TableSpec& buffer_keys();
 const TableSpec& aimd_keys();

@@ -150,6 +150,16 @@ constexpr std::array kCodes{
              "Two limits of a producer contradict each other: a buffer holds one batch at least, "
              "and a limit on records in flight begins at or below its ceiling."},
     CodeText{
+        "E0420",
+        "The Kinesis Producer Library fails a record when record_ttl is over. It may wait in its "
+        "buffer for record_max_buffered_time before it is sent for the first time, so the one "
+        "must be longer than the other."},
+    CodeText{
+        "E0421",
+        "An aggregate of the Kinesis Producer Library is one record of the stream and no larger "
+        "than stream.max_record_size allows, its one-byte key included. The library's default "
+        "of aggregation_max_size is 51,200 bytes."},
+    CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "
         "share, "

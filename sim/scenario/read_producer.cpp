@@ -117,6 +117,15 @@ Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t
     read_synthetic_load(table, producer, end, start, files);
   }
   if (const Node* put = table.table("put")) producer.put = read_put(problems, *put);
+  if (const Node* kpl = table.table("kpl")) {
+    producer.kpl = read_kpl(problems, *kpl, producer.put);
+    if (table.has("put")) {
+      problems.error("E0207", "`put` cannot stand beside `kpl`: the library is the client",
+                     table.place_of_key("put"), "leave one of them out",
+                     "help: `round_trip` may stand in [producer.kpl]",
+                     SecondPlace{table.place_of_key("kpl"), "the library"});
+    }
+  }
   return producer;
 }
 

@@ -77,6 +77,17 @@ void read_limits(TableReader& table, PutSettings& put) {
 
 }  // namespace
 
+void check_answer_in_time(TableReader& table, const PutSettings& put, std::string_view timeout) {
+  if (put.round_trip < put.timeout) return;
+  const bool timed = table.has(timeout);
+  table.problems().error(
+      "E0411",
+      "a round trip of " + duration_text(put.round_trip) + " is not over within " +
+          "the time-out of " + duration_text(put.timeout),
+      table.place_of(timed ? timeout : "round_trip"), "no answer would be waited for", {},
+      timed ? table.second_place("round_trip", "an answer takes so long") : std::nullopt);
+}
+
 PutSettings read_put(ProblemCollector& problems, const Node& node) {
   PutSettings put;
   TableReader table{problems, node, put_keys()};
@@ -86,15 +97,7 @@ PutSettings read_put(ProblemCollector& problems, const Node& node) {
   table.duration("linger", put.linger, bounds::kWait);
   table.duration("round_trip", put.round_trip, bounds::kWait);
   table.duration("timeout", put.timeout, bounds::kTimeout);
-  if (put.round_trip >= put.timeout) {
-    const bool timed = table.has("timeout");
-    problems.error(
-        "E0411",
-        "a round trip of " + duration_text(put.round_trip) + " is not over within " +
-            "the time-out of " + duration_text(put.timeout),
-        table.place_of(timed ? "timeout" : "round_trip"), "no answer would be waited for", {},
-        timed ? table.second_place("round_trip", "an answer takes so long") : std::nullopt);
-  }
+  check_answer_in_time(table, put, "timeout");
   if (const Node* resend = table.table("resend")) put.resend = read_resend(problems, *resend);
   read_limits(table, put);
   return put;

@@ -180,9 +180,10 @@ std::string_view name_of(SdkRetry mode) {
   CHECK(false);
 }
 
-bool waits_for_answers(const PutSettings& put) {
-  return put.resend.failed == ResendFailed::Requeue || put.sdk_retry != SdkRetry::Off ||
-         put.max_in_flight || put.aimd || put.buffer;
+bool waits_for_answers(const Producer& producer) {
+  const PutSettings& put = producer.put;
+  return producer.kpl || put.resend.failed == ResendFailed::Requeue ||
+         put.sdk_retry != SdkRetry::Off || put.max_in_flight || put.aimd || put.buffer;
 }
 
 std::optional<PutBuffer> buffer_of(const PutSettings& put) {

@@ -14,6 +14,7 @@
 #include "model/resharding.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
+#include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/sdk_retry_defaults.hpp"
 #include "sim/scenario/trace.hpp"
@@ -129,11 +130,23 @@ struct PutSettings {
   std::optional<PutBuffer> buffer;  ///< none given: see buffer_of
 };
 
-/// Whether what an instance sends next depends on answers to what it sent before. Such producers
-/// are simulated request by request at every grain.
-bool waits_for_answers(const PutSettings& put);
 /// The buffer in force; none where nothing ever waits in it for an answer.
 std::optional<PutBuffer> buffer_of(const PutSettings& put);
+
+/// The Kinesis Producer Library, its settings under its own names. Takes the place of `put`, of
+/// which only the round trip and the time-out (request_timeout) are looked at.
+struct KplSettings {
+  bool aggregation_enabled = true;
+  std::int64_t aggregation_max_count = defaults::kpl::kAggregationMaxCount.value;
+  std::int64_t aggregation_max_size = defaults::kpl::kAggregationMaxSize.value;  ///< bytes
+  std::int64_t collection_max_count = defaults::kpl::kCollectionMaxCount.value;
+  std::int64_t collection_max_size = defaults::kpl::kCollectionMaxSize.value;  ///< bytes
+  Duration record_max_buffered_time = defaults::kpl::kRecordMaxBufferedTime.value;
+  Duration record_ttl = defaults::kpl::kRecordTtl.value;
+  bool fail_if_throttled = false;
+  double rate_limit = defaults::kpl::kRateLimit.value;  ///< of a shard's limit, by each process
+  std::int64_t max_connections = defaults::kpl::kMaxConnections.value;
+};
 
 /// A recorded log in place of rate, sizes and keys.
 struct TraceSettings {
@@ -156,11 +169,16 @@ struct Producer {
   RecordSize record_size;
   KeySettings keys;
   PutSettings put;
+  std::optional<KplSettings> kpl;
   std::optional<TraceSettings> trace;
   /// Not in the file format: a finding's trial. These keys (of any origin: hot, drawn or traced)
   /// are spread over n sub-keys.
   std::vector<std::pair<std::string, std::int64_t>> salted;
 };
+
+/// Whether what an instance sends next depends on answers to what it sent before. Such producers
+/// are simulated request by request at every grain.
+bool waits_for_answers(const Producer& producer);
 
 /// A call that the operator makes at an instant; the fields of the other calls stay empty.
 enum class ActionCall : std::uint8_t {

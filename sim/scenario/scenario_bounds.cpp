@@ -175,7 +175,7 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
   Scenario exact;
   exact.simulation = simulation;
   for (const Producer& producer : scenario.producers) {
-    if (waits_for_answers(producer.put)) exact.producers.push_back(producer);
+    if (waits_for_answers(producer)) exact.producers.push_back(producer);
   }
   if (one_by_one) {
     products.demand(records, bounds::kRecordsOneByOne, "records one by one (grain \"record\")",

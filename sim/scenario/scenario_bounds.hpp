@@ -53,6 +53,13 @@ inline constexpr std::size_t kRecordsOutside = 5'000'000;
 inline constexpr Bounds<std::int64_t> kInFlight{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kAimdRecords{1, 1'000'000};
 inline constexpr Bounds<double> kAimdDecrease{0.01, 1.0};
+// As the library bounds them (KinesisProducerConfiguration.java).
+inline constexpr Bounds<std::int64_t> kKplCount{1, defaults::kpl::kAggregationMaxCount.value};
+inline constexpr Bounds<std::int64_t> kKplAggregate{64, 10 * kMiB};
+inline constexpr Bounds<std::int64_t> kKplCollection{52'224, 10 * kMiB};
+inline constexpr Bounds<Duration> kKplTime{std::chrono::milliseconds{1}, std::chrono::hours{1}};
+inline constexpr Bounds<double> kKplRateLimit{0.01, 100.0};
+inline constexpr Bounds<std::int64_t> kKplConnections{1, 256};
 inline constexpr Bounds<std::int64_t> kRecordBytes{1, 1024 * kMiB};
 inline constexpr std::int64_t kTailRatio = 1000;  ///< p99 over median of a lognormal
 inline constexpr double kRecordsPerS = 1e9;

@@ -66,6 +66,10 @@ std::string default_name(const std::string& noun, std::size_t index);
 KeySettings read_population(ProblemCollector& problems, const Node& node, const RunEnd& end,
                             DataFiles& files);
 PutSettings read_put(ProblemCollector& problems, const Node& node);
+/// [producer.kpl]; `put` gets what the two have in common.
+KplSettings read_kpl(ProblemCollector& problems, const Node& node, PutSettings& put);
+/// Refuses a round trip that takes longer than the client waits, as `timeout` of the table says.
+void check_answer_in_time(TableReader& table, const PutSettings& put, std::string_view timeout);
 TraceSettings read_trace_settings(ProblemCollector& problems, const Node& node, const RunEnd& end,
                                   DataFiles& files);
 /// One number, a lognormal or a histogram; whether `size` was set.

@@ -57,6 +57,7 @@ class FileReader {
     read_consumers();
     read_actions_and_faults();
     read_objectives();
+    check_aggregates();
     note_oversized();
     note_shards_beyond_quota();
     read_price_settings();
@@ -132,6 +133,27 @@ class FileReader {
                             bytes_text(most) + " in all)",
                         nodes[i].find("record_size")->value.place, "dropped before they are sent",
                         could ? "help: stream.max_record_size may be up to \"10 MiB\"" : "");
+    }
+  }
+
+  void check_aggregates() {
+    if (problems_.has_errors()) return;
+    const std::vector<Node>& nodes = *table_.tables("producer", bounds::kProducers);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const auto& kpl = scenario_.producers[i].kpl;
+      if (!kpl || !kpl->aggregation_enabled) continue;
+      const std::int64_t most = scenario_.stream.max_record_bytes;
+      if (kpl->aggregation_max_size < most) continue;  // its key has a byte
+      const Member& kpl_table = *nodes[i].find("kpl");
+      const Member* own = kpl_table.value.find("aggregation_max_size");
+      const Member* limit = table_.find("stream")->find("max_record_size");
+      problems_.error("E0421",
+                      "aggregates of up to " + bytes_text(kpl->aggregation_max_size) +
+                          " and a key are larger than the stream takes (" + bytes_text(most) + ")",
+                      own == nullptr ? kpl_table.place : own->value.place, "less than that", {},
+                      limit == nullptr
+                          ? std::nullopt
+                          : std::optional{SecondPlace{limit->value.place, "the most"}});
     }
   }
 

@@ -191,6 +191,22 @@ void write_load(TomlWriter& out, const Producer& producer) {
   out.line("  growth", toml_quoted(percent_text(shape.growth)));
 }
 
+void write_kpl(TomlWriter& out, const KplSettings& kpl, const PutSettings& put) {
+  out.header("  [producer.kpl]");
+  out.line("  aggregation_enabled", kpl.aggregation_enabled ? "true" : "false");
+  out.line("  aggregation_max_count", std::to_string(kpl.aggregation_max_count));
+  out.line("  aggregation_max_size", toml_quoted(bytes_text(kpl.aggregation_max_size)));
+  out.line("  collection_max_count", std::to_string(kpl.collection_max_count));
+  out.line("  collection_max_size", toml_quoted(bytes_text(kpl.collection_max_size)));
+  out.line("  record_max_buffered_time", toml_quoted(kpl.record_max_buffered_time));
+  out.line("  record_ttl", toml_quoted(kpl.record_ttl));
+  out.line("  fail_if_throttled", kpl.fail_if_throttled ? "true" : "false");
+  out.line("  rate_limit", toml_quoted(percent_text(kpl.rate_limit)));
+  out.line("  max_connections", std::to_string(kpl.max_connections));
+  out.line("  request_timeout", toml_quoted(put.timeout));
+  out.line("  round_trip", toml_quoted(put.round_trip));
+}
+
 }  // namespace
 
 void write_producer(TomlWriter& out, const Producer& producer) {
@@ -215,6 +231,7 @@ void write_producer(TomlWriter& out, const Producer& producer) {
     write(out, producer.keys);
   }
   const PutSettings& put = producer.put;
+  if (producer.kpl) return write_kpl(out, *producer.kpl, put);
   out.header("  [producer.put]");
   out.line("  api", toml_quoted(put.api == PutApi::PutRecord ? "PutRecord" : "PutRecords"));
   out.line("  max_batch", std::to_string(put.max_batch));

@@ -105,7 +105,7 @@ struct CallEntry {
             .bytes = bytes,
             .first = 0,
             .tag = tag,
-            .copies = 0};
+            .joined = 0};
   }
 };
 

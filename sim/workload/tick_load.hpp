@@ -48,7 +48,7 @@ struct FreshItem {
                .bytes = amount.bytes,
                .first = 0,
                .tag = tag,
-               .copies = 0},
+               .joined = 0},
         charge{its_charge},
         payload_units{data.payload_units},
         data_bytes{data.bytes} {}

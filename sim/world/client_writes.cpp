@@ -36,7 +36,7 @@ ClientWrites::ClientWrites(const Blueprint& blueprint, std::int64_t replication)
   const std::uint64_t seed = blueprint.scenario.simulation.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
-    if (!waits_for_answers(plan.settings.put)) continue;
+    if (!waits_for_answers(plan.settings) || plan.settings.kpl) continue;
     source_index_[plan.number] = static_cast<std::uint32_t>(sources_.size());
     sources_.push_back({plan.number, Births{plan, seed, rep}, Client{plan, seed, rep},
                         static_cast<std::uint32_t>(scheduled_.size())});
@@ -128,10 +128,9 @@ void ClientWrites::handle(const Blueprint& blueprint, const Event& event, Coarse
       Source& source = sources_[source_of_instance_[event.index]];
       return send_due(blueprint, source, event.index - source.first_instance, event.at, queue);
     }
-    case WriteEvent::Call:
-      break;
+    default:
+      CHECK(false);
   }
-  CHECK(false);
 }
 
 void ClientWrites::arrive(const Blueprint& blueprint, Instant now, std::uint32_t index,

@@ -63,7 +63,7 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                   Draws{seed, rep, plan.number, Purpose::BackOff},
                   Draws{seed, rep, plan.number, Purpose::Reroute},
                   Draws{seed, rep, plan.number, Purpose::PieceSizes}};
-    if (waits_for_answers(plan.settings.put)) {
+    if (waits_for_answers(plan.settings)) {
       // none of ours
     } else if (plan.is_exact()) {
       source.births.emplace(plan, seed, rep);

@@ -24,7 +24,7 @@ void RecordWrites::Puts::forget_popped() {
 void RecordWrites::bear(const Blueprint& blueprint, Instant until, WriteSide& side,
                         EventQueue& queue) {
   for (const ProducerPlan& plan : blueprint.producers) {
-    if (waits_for_answers(plan.settings.put)) continue;
+    if (waits_for_answers(plan.settings)) continue;
     Source& source = sources_[plan.number];
     Puts& puts = puts_[plan.number];
     // faults may delay one more than the next

@@ -12,6 +12,7 @@
 #include "sim/world/blueprint.hpp"
 #include "sim/world/client_writes.hpp"
 #include "sim/world/coarse_writes.hpp"
+#include "sim/world/kpl_writes.hpp"
 #include "sim/world/record_writes.hpp"
 #include "sim/world/write_side.hpp"
 
@@ -35,12 +36,13 @@ struct World::State {
   std::int64_t replication = 0;
   Instant now{};
   WriteSide side;
-  // What offers records: at most one of the first two, as the grain is, and clients where producers
-  // wait for answers.
+  // What offers records: at most one of the first two, as the grain is, and the others where
+  // producers wait for answers.
   std::optional<RecordWrites> record;
   std::optional<CoarseWrites> coarse;
   std::optional<ClientWrites> clients;
-  EventQueue writes;  ///< of record and clients
+  std::optional<KplWrites> kpl;
+  EventQueue writes;  ///< of record, clients and kpl
   std::vector<Reader> readers;
   EventQueue turns;
   std::size_t next_action = 0;

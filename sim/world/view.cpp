@@ -14,7 +14,7 @@ RunView view_of(const World& world, UnderWay under_way) {
   view.duration = settings.duration;
   view.limits = state.side.stream.config().write_limits;
   view.ledger = state.side.meters.ledger();
-  view.ledger.stored = view.ledger.stored_once + view.ledger.duplicates;
+  view.ledger.stored = view.ledger.stored_once + view.ledger.duplicates - view.ledger.packed;
   view.ledger.waiting = view.ledger.born - view.ledger.stored_once - view.ledger.dropped;
   if (!state.series) return view;
   const SeriesRecorder& series = *state.series;

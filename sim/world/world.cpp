@@ -252,7 +252,8 @@ Instant end_of_ticks(const World::State& state, Instant latest) {
   const SimulationSettings& settings = state.blueprint->scenario.simulation;
   const Duration step = tick_of(state.blueprint->grain);
   const Instant change = next_change(state);
-  const std::size_t most = state.side.watch || state.clients ? 1 : CoarseWrites::kTicksAtOnce;
+  const bool by_tick = state.side.watch || state.clients || state.kpl;
+  const std::size_t most = by_tick ? 1 : CoarseWrites::kTicksAtOnce;
   Instant to = state.now;
   for (std::size_t ticks = 0; ticks < most && to < change; ++ticks) {
     Instant next = std::min(next_multiple(to, step), instant(settings.duration));
@@ -271,8 +272,14 @@ void write_until(World::State& state, Instant to) {
   for (;;) {
     const Instant due = queue.next_due();
     // what becomes due with a birth comes before what the birth brings
-    if (state.clients && state.clients->next_birth() < std::min(due, to)) {
-      state.clients->bear(blueprint, state.side, queue);
+    const Instant of_client = state.clients ? state.clients->next_birth() : kNever;
+    const Instant of_kpl = state.kpl ? state.kpl->next_birth() : kNever;
+    if (std::min(of_client, of_kpl) < std::min(due, to)) {
+      if (of_client <= of_kpl) {
+        state.clients->bear(blueprint, state.side, queue);
+      } else {
+        state.kpl->bear(blueprint, state.side, queue);
+      }
       continue;
     }
     if (state.record && state.record->put_is_next(to, queue)) {
@@ -283,6 +290,8 @@ void write_until(World::State& state, Instant to) {
     const Event event = queue.pop();
     if (event.kind == static_cast<std::uint32_t>(WriteEvent::Call)) {
       state.record->deliver(blueprint, event.at, event.index, state.side, queue);
+    } else if (event.kind >= static_cast<std::uint32_t>(WriteEvent::KplRequest)) {
+      state.kpl->handle(blueprint, event, coarse, state.side, queue);
     } else {
       state.clients->handle(blueprint, event, coarse, state.side, queue);
     }
@@ -292,7 +301,7 @@ void write_until(World::State& state, Instant to) {
 // Everything of [state.now, to): first what is written, which no reader changes.
 void run_until(World::State& state, Instant to) {
   const Blueprint& blueprint = *state.blueprint;
-  if (state.coarse && !state.clients) {
+  if (state.coarse && !state.clients && !state.kpl) {
     state.coarse->write(blueprint, state.now, to, state.side);
   } else {
     if (state.coarse) state.coarse->begin(blueprint, state.now, to, state.side);
@@ -328,6 +337,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .record = {},
                                          .coarse = {},
                                          .clients = {},
+                                         .kpl = {},
                                          .writes = {},
                                          .readers = {},
                                          .turns = {},
@@ -339,11 +349,16 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
     state_->series.emplace(scenario.simulation.duration, scenario.simulation.warm_up, limits,
                            shards, scenario.consumers.size());
   }
-  const auto clients = std::ranges::count_if(
-      scenario.producers, [](const Producer& one) { return waits_for_answers(one.put); });
-  const auto producers = static_cast<std::ptrdiff_t>(scenario.producers.size());
-  if (clients > 0) state_->clients.emplace(*blueprint, replication);
-  if (clients == producers) {
+  const auto is_client = [](const Producer& one) { return waits_for_answers(one) && !one.kpl; };
+  const auto has_kpl = [](const Producer& one) { return one.kpl.has_value(); };
+  if (std::ranges::any_of(scenario.producers, is_client)) {
+    state_->clients.emplace(*blueprint, replication);
+  }
+  if (std::ranges::any_of(scenario.producers, has_kpl)) {
+    state_->kpl.emplace(*blueprint, replication, state_->side.stream);
+  }
+  if (std::ranges::all_of(scenario.producers,
+                          [](const Producer& one) { return waits_for_answers(one); })) {
     // nothing else
   } else if (blueprint->grain == Grain::Record) {
     state_->record.emplace(*blueprint, replication);
@@ -399,6 +414,7 @@ std::size_t World::memory_bytes() const {
   if (state.record) bytes += state.record->memory_bytes();
   if (state.coarse) bytes += state.coarse->memory_bytes();
   if (state.clients) bytes += state.clients->memory_bytes();
+  if (state.kpl) bytes += state.kpl->memory_bytes();
   return bytes;
 }
 
@@ -442,6 +458,7 @@ RunResult finish(const World& world) {
   }
   if (state.record) waiting += state.record->waiting();
   if (state.clients) waiting += state.clients->waiting();
+  if (state.kpl) waiting += state.kpl->waiting();
   state.side.meters.roll(state.now);
   result.write_ledger = state.side.meters.ledger();
   result.write_ledger.waiting = waiting;

@@ -21,11 +21,15 @@ struct Watch {
 
 /// What the queue of the write side holds; the index is the owner's.
 enum class WriteEvent : std::uint32_t {
-  Call,      ///< of RecordWrites: a request reaches the service
-  Request,   ///< of ClientWrites, like the rest: likewise
-  Answer,    ///< the client has an answer
-  WaitOver,  ///< a request may be sent again
-  Look,      ///< an instance has something to send
+  Call,        ///< of RecordWrites: a request reaches the service
+  Request,     ///< of ClientWrites, like the rest: likewise
+  Answer,      ///< the client has an answer
+  WaitOver,    ///< a request may be sent again
+  Look,        ///< an instance has something to send
+  KplRequest,  ///< of KplWrites, like the rest: a request reaches the service
+  KplAnswer,   ///< a process has an answer
+  KplLook,     ///< a process has something to do
+  KplShards,   ///< a process has the shards that it asked for
 };
 
 /// What every grain's write side works on: the stream, the meters, what it is charged for, a hash
@@ -59,6 +63,15 @@ struct WriteSide {
     }
     if (keep_born_per_tick) count_born(at, amount.records);
   }
+  /// The same of a client that aggregates.
+  void bear_to_pack(Instant at, const Amount& amount) {
+    if (is_gone()) {
+      meters.born_too_late(amount);
+    } else {
+      meters.born_to_pack(amount);
+    }
+    if (keep_born_per_tick) count_born(at, amount.records);
+  }
   /// `again`: the service has had these records before.
   void attempt(Instant at, std::uint32_t shard, std::uint32_t number, std::int64_t offered,
                const Amount& stored, bool again = false) {
@@ -68,6 +81,13 @@ struct WriteSide {
       meters.attempt(shard, number, offered, stored);
     }
     shard_hash[shard] = rolled(shard_hash[shard], at, (offered << 20U) ^ stored.records);
+  }
+  /// The same of one record that holds several of its user's: those that the service has not had
+  /// before and those that it has.
+  void attempt_packed(Instant at, std::uint32_t shard, std::uint32_t number, bool stored,
+                      std::int64_t bytes, const Amount& once, const Amount& again) {
+    meters.attempt_packed(shard, number, stored ? Amount{1, bytes} : Amount{}, once, again);
+    shard_hash[shard] = rolled(shard_hash[shard], at, (std::int64_t{1} << 20U) ^ (stored ? 1 : 0));
   }
   /// Whole tokens of the watched shard, for a replay.
   Amount tokens_of(std::uint32_t shard, Instant now) const {

@@ -15,7 +15,7 @@ class NaiveLog {
     Instant arrived{};
     std::int64_t bytes = 0;
     std::uint32_t tag = 0;
-    bool copy = false;
+    std::int64_t joined = 0;
   };
 
   void append(const Parcel& parcel) {
@@ -74,7 +74,8 @@ class NaiveLog {
  private:
   void add(const Parcel& parcel, std::int64_t offset, Instant arrived) {
     const auto bytes = bytes_of_first(parcel, offset + 1) - bytes_of_first(parcel, offset);
-    records_.push_back({arrived, bytes, parcel.tag, offset < std::int64_t{parcel.copies}});
+    records_.push_back(
+        {arrived, bytes, parcel.tag, user_records(part_of(parcel, offset, offset + 1)) - 1});
   }
 
   std::vector<Record> records_;

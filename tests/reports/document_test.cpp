@@ -91,8 +91,8 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
                   "closed_s", "offered_records", "offered_data_bytes", "write_records",
                   "write_bytes", "write_throttled_records", "refusals_by_attempt", "read_records",
                   "read_bytes", "write_records_max_per_s"));
-  EXPECT_THAT(keys(json["write_ledger"]),
-              ElementsAre("born", "stored_once", "waiting", "dropped", "stored", "duplicates"));
+  EXPECT_THAT(keys(json["write_ledger"]), ElementsAre("born", "stored_once", "waiting", "dropped",
+                                                      "stored", "duplicates", "packed"));
   EXPECT_THAT(keys(json["readers"][0]["ledger"]), ElementsAre("stored", "delivered_once", "unread",
                                                               "expired", "skipped", "redelivered"));
   EXPECT_THAT(keys(json["write_ledger"]["born"]), ElementsAre("records", "bytes"));

@@ -248,7 +248,9 @@ def ledger_faults(result):
 
     write = result["write_ledger"]
     must_equal("write_ledger", write, "born", ("stored_once", "waiting", "dropped"))
-    must_equal("write_ledger", write, "stored", ("stored_once", "duplicates"))
+    in_stream = {unit: write["stored"][unit] + write["packed"][unit] for unit in write["stored"]}
+    must_equal("write_ledger", write | {"stored + packed": in_stream}, "stored + packed",
+               ("stored_once", "duplicates"))
     if write["born"]["records"] <= 0:
         faults.append("write_ledger: nothing was born, so nothing was tested")
     for reader in result["readers"]:

@@ -134,6 +134,21 @@ PutSettings any_put() {
   return put;
 }
 
+// Small aggregates and short times, so that much happens.
+KplSettings any_kpl() {
+  KplSettings kpl;
+  kpl.aggregation_enabled = pick(0, 3) > 0;
+  if (flip()) kpl.aggregation_max_count = pick(1, 30);
+  if (flip()) kpl.aggregation_max_size = pick(64, 5000);
+  if (flip()) kpl.collection_max_count = pick(1, 10);
+  kpl.record_max_buffered_time = pick_ms(1, 500);
+  kpl.record_ttl = kpl.record_max_buffered_time + pick_ms(1, flip() ? 500 : 30'000);
+  kpl.fail_if_throttled = pick(0, 3) == 0;
+  kpl.rate_limit = static_cast<double>(pick(1, 300)) / 100;
+  kpl.max_connections = pick(1, 24);
+  return kpl;
+}
+
 TraceSettings any_trace() {
   auto trace = std::make_shared<Trace>();
   for (std::int64_t i = pick(1, 5); i > 0; --i) trace->keys.push_back(numbered("key", i));
@@ -193,6 +208,7 @@ Producer any_producer(std::int64_t number, Duration duration) {
   producer.arrivals = pick_enum(ArrivalProcess::Poisson);
   producer.keys = any_keys(duration);
   producer.put = any_put();
+  if (pick(0, 3) == 0) producer.kpl = any_kpl();
   if (pick(0, 3) == 0) {
     producer.trace = any_trace();
     if (flip()) producer.salted = {{producer.trace->trace->keys[0], pick(1, 4)}};

@@ -132,6 +132,9 @@ RC_GTEST_PROP(CommonDrawsOfAnyScenario, AreTheSameBirthsOn32And64Shards, ()) {
   RC_ASSERT(on_32.born_per_tick == on_64.born_per_tick);
   RC_ASSERT(on_32.born_per_tick == once.born_per_tick);
   RC_ASSERT(on_32.keys.size() == on_64.keys.size());
+  const bool packs = std::ranges::any_of(scenario.producers,
+                                         [](const Producer& one) { return one.kpl.has_value(); });
+  if (packs) return;  // what goes together, and so how many there are of a key, depends on shards
   for (std::size_t i = 0; i < on_32.keys.size(); ++i) {
     RC_ASSERT(on_32.keys[i].offered_records == on_64.keys[i].offered_records);
   }

@@ -110,11 +110,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(3)),
-            "was written by a newer weir (its format is 3, this one reads 2)");
+  EXPECT_EQ(refusal(with_version(4)),
+            "was written by a newer weir (its format is 4, this one reads 3)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(1)), "is of format 1, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(2)), "");
+  EXPECT_EQ(refusal(with_version(2)), "is of format 2, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(3)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {

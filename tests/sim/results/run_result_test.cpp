@@ -9,8 +9,9 @@ const WriteLedger kWrites{.born = {100, 1000},
                           .stored_once = {70, 700},
                           .waiting = {20, 200},
                           .dropped = {10, 100},
-                          .stored = {75, 750},
-                          .duplicates = {5, 50}};
+                          .stored = {63, 760},
+                          .duplicates = {5, 50},
+                          .packed = {12, -10}};
 
 const ReadLedger kReads{.stored = {100, 1000},
                         .delivered_once = {60, 600},
@@ -22,8 +23,9 @@ const ReadLedger kReads{.stored = {100, 1000},
 TEST(WriteLedger, BalancesInRecordsAndInBytes) {
   EXPECT_TRUE(WriteLedger{}.balances());
   EXPECT_TRUE(kWrites.balances());
-  for (const auto part : {&WriteLedger::born, &WriteLedger::stored_once, &WriteLedger::waiting,
-                          &WriteLedger::dropped, &WriteLedger::stored, &WriteLedger::duplicates}) {
+  for (const auto part :
+       {&WriteLedger::born, &WriteLedger::stored_once, &WriteLedger::waiting, &WriteLedger::dropped,
+        &WriteLedger::stored, &WriteLedger::duplicates, &WriteLedger::packed}) {
     auto records_off = kWrites;
     (records_off.*part).records += 1;
     EXPECT_FALSE(records_off.balances());
@@ -37,8 +39,9 @@ TEST(WriteLedger, AddsPartByPart) {
   auto sum = kWrites;
   sum += kWrites;
   EXPECT_TRUE(sum.balances());
-  for (const auto part : {&WriteLedger::born, &WriteLedger::stored_once, &WriteLedger::waiting,
-                          &WriteLedger::dropped, &WriteLedger::stored, &WriteLedger::duplicates}) {
+  for (const auto part :
+       {&WriteLedger::born, &WriteLedger::stored_once, &WriteLedger::waiting, &WriteLedger::dropped,
+        &WriteLedger::stored, &WriteLedger::duplicates, &WriteLedger::packed}) {
     EXPECT_EQ(sum.*part, kWrites.*part + kWrites.*part);
   }
 }

@@ -83,6 +83,13 @@ std::string dump(const Scenario& scenario) {
           << ' ' << put.aimd->most;
     }
     if (const auto buffer = buffer_of(put)) out << ' ' << buffer->records << buffer->blocks;
+    if (const auto& kpl = producer.kpl) {
+      out << "|kpl " << kpl->aggregation_enabled << ' ' << kpl->aggregation_max_count << ' '
+          << kpl->aggregation_max_size << ' ' << kpl->collection_max_count << ' '
+          << kpl->collection_max_size << ' ' << kpl->record_max_buffered_time.count() << ' '
+          << kpl->record_ttl.count() << ' ' << kpl->fail_if_throttled << ' ' << kpl->rate_limit
+          << ' ' << kpl->max_connections;
+    }
     if (const auto& trace = producer.trace) {
       out << '|' << trace->file << ' ' << trace->speed << ' ' << trace->scale << ' '
           << trace->scatter.count() << ' ' << trace->repeat << ' ' << trace->trace->rows.size();

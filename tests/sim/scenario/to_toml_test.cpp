@@ -228,6 +228,25 @@ Batch any_batch() {
   return batch;
 }
 
+// Of its settings for requests, a producer with the library has two.
+void make_library(Producer& producer) {
+  KplSettings& kpl = producer.kpl.emplace();
+  kpl.aggregation_enabled = *rc::gen::arbitrary<bool>();
+  kpl.aggregation_max_count = *inRange<std::int64_t>(1, 4'294'967'296);
+  kpl.aggregation_max_size = *inRange<std::int64_t>(64, 100'000);
+  kpl.collection_max_count = *inRange<std::int64_t>(1, 501);
+  kpl.collection_max_size = *inRange<std::int64_t>(52'224, 10 * kMiB + 1);
+  kpl.record_max_buffered_time = any_duration(1'000'000, kSecond);
+  kpl.record_ttl = any_duration(kSecond + 1, 100 * kSecond);
+  kpl.fail_if_throttled = *rc::gen::arbitrary<bool>();
+  kpl.rate_limit = static_cast<double>(*inRange(1, 10'001)) / 100;
+  kpl.max_connections = *inRange<std::int64_t>(1, 257);
+  PutSettings put;
+  put.round_trip = producer.put.round_trip;
+  put.timeout = producer.put.timeout;
+  producer.put = put;
+}
+
 Producer any_producer(std::size_t index) {
   Producer producer;
   producer.name = any_name("producer" + std::to_string(index));
@@ -271,6 +290,7 @@ Producer any_producer(std::size_t index) {
     producer.put.buffer =
         PutBuffer{*inRange<std::int64_t>(500, 10'000), *rc::gen::arbitrary<bool>()};
   }
+  if (*inRange(0, 3) == 0) make_library(producer);
   return producer;
 }
 

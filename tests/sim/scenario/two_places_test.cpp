@@ -72,6 +72,15 @@ const std::string kSplit =
 INSTANTIATE_TEST_SUITE_P(
     OfTheFormat, TwoPlaces,
     testing::Values(
+        Conflict{"a_library_and_its_stead", with("kpl = { }\nput = { linger = \"1 s\" }"), "E0207",
+                 "put", "kpl", "the library"},
+        Conflict{"aggregates_larger_than_records",
+                 scenario_with("max_record_size = \"1 MiB\"",
+                               "kpl = { aggregation_max_size = \"1 MiB\" }"),
+                 "E0421", "\"1 MiB\"", "\"1 MiB\"", "the most"},
+        Conflict{"a_buffer_that_outlives_its_records",
+                 with("kpl = { record_ttl = \"1 s\", record_max_buffered_time = \"2 s\" }"),
+                 "E0420", "\"1 s\"", "\"2 s\"", "it waits so long"},
         Conflict{"all_is_warm_up",
                  with("", "[simulation]\nduration = \"1 min\"\nwarm_up = \"60 s\""), "E0401",
                  "\"60 s\"", "\"1 min\"", "the whole run"},

@@ -1,0 +1,326 @@
+#include "sim/world/kpl_writes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/check.hpp"
+#include "model/pricing.hpp"
+#include "sim/world/coarse_writes.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+Event event_of(WriteEvent kind, Instant at, std::uint32_t index) {
+  return {at, static_cast<std::uint32_t>(kind), index};
+}
+
+Kpl::ShardMap open_shards(const model::Stream& stream) {
+  std::vector<model::NumberedRange> open;
+  for (const model::Shard& shard : stream.shards()) {
+    if (shard.state() == model::ShardState::Open) open.push_back({shard.number(), shard.range()});
+  }
+  std::ranges::sort(open, {}, [](const model::NumberedRange& one) { return one.range.starting; });
+  return std::make_shared<const std::vector<model::NumberedRange>>(std::move(open));
+}
+
+// Its user records are born evenly from the first birth to the last.
+model::Parcel parcel_of(const PackedRecord& packed, Instant now) {
+  const auto [first, last] = std::ranges::minmax(packed.users, {}, &UserRecord::born);
+  const auto users = static_cast<std::int64_t>(packed.users.size());
+  const Duration span = last.born - first.born;
+  model::Parcel parcel;
+  parcel.arrived = now;
+  parcel.born = first.born;
+  if (users > 1) parcel.born_span = Duration{mul_div(span.count(), users, users - 1)};
+  parcel.records = 1;
+  parcel.bytes = packed.bytes();
+  parcel.tag = first.tag;
+  parcel.joined = static_cast<std::uint32_t>(users - 1);
+  for (const UserRecord& record : packed.users) {
+    if (record.tag != parcel.tag) parcel.tag = 0;
+  }
+  return parcel;
+}
+
+std::uint32_t attempt_of(const PackedRecord& packed) {
+  return std::ranges::max(packed.users, {}, &UserRecord::attempts).attempts + 1U;
+}
+
+}  // namespace
+
+KplWrites::KplWrites(const Blueprint& blueprint, std::int64_t replication,
+                     const model::Stream& stream)
+    : source_index_(blueprint.producers.size()),
+      faults_{blueprint, replication},
+      open_{open_shards(stream)} {
+  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const auto rep = static_cast<std::uint64_t>(replication);
+  for (const ProducerPlan& plan : blueprint.producers) {
+    if (!plan.settings.kpl) continue;
+    source_index_[plan.number] = static_cast<std::uint32_t>(sources_.size());
+    sources_.push_back({plan.number, Births{plan, seed, rep}, Kpl{plan, open_, seed, rep},
+                        static_cast<std::uint32_t>(scheduled_.size())});
+    sources_.back().next = sources_.back().births.next_at(plan);
+    const auto processes = static_cast<std::size_t>(plan.settings.instances);
+    scheduled_.resize(scheduled_.size() + processes, kNever);
+    source_of_process_.resize(scheduled_.size(), source_index_[plan.number]);
+  }
+  find_next_birth();
+}
+
+void KplWrites::find_next_birth() {
+  next_birth_ = kNever;
+  for (std::size_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].next >= next_birth_) continue;
+    next_birth_ = sources_[i].next;
+    next_source_ = i;
+  }
+}
+
+std::uint32_t KplWrites::keep(KplRequest&& request) {
+  if (free_.empty()) {
+    requests_.push_back(std::move(request));
+    return static_cast<std::uint32_t>(requests_.size() - 1);
+  }
+  const std::uint32_t index = free_.back();
+  free_.pop_back();
+  requests_[index] = std::move(request);
+  return index;
+}
+
+void KplWrites::bear(const Blueprint& blueprint, WriteSide& side, EventQueue& queue) {
+  Source& source = sources_[next_source_];
+  const ProducerPlan& plan = blueprint.producers[source.producer];
+  const Birth birth = source.births.take(plan);
+  source.next = source.births.next_at(plan);
+  find_next_birth();
+  const Amount amount{1, birth.data_bytes + birth.key.key_bytes};
+  side.bear_to_pack(birth.at, amount);
+  if (side.oversized(amount)) {
+    side.meters.dropped(amount, true);
+    return;
+  }
+  source.kpl.put(plan, birth);
+  send_due(blueprint, source, birth.instance, birth.at, side, queue);
+}
+
+// All that the process does at `now`; and notes when it is to be asked again.
+void KplWrites::send_due(const Blueprint& blueprint, Source& source, std::uint32_t process,
+                         Instant now, WriteSide& side, EventQueue& queue) {
+  const ProducerPlan& plan = blueprint.producers[source.producer];
+  while (auto request = source.kpl.send(plan, process, now)) {
+    const Instant there = now + faults_.way(blueprint, plan, now);
+    queue.push(event_of(WriteEvent::KplRequest, there, keep(std::move(*request))));
+  }
+  for (const UserRecord& record : source.kpl.take_given_up()) {
+    side.meters.dropped(record.amount(), false);
+  }
+  const std::uint32_t number = source.first_process + process;
+  if (source.kpl.wants_map(process)) {
+    const std::int64_t page = defaults::kpl::kShardsOfAPage.value;
+    const std::int64_t pages = (side.stream.open_shards() + page - 1) / page;
+    const Instant there = now + plan.settings.put.round_trip * std::max<std::int64_t>(1, pages);
+    queue.push(event_of(WriteEvent::KplShards, there, number));
+  }
+  const Instant next = source.kpl.next_look(process);
+  if (next == kNever || next == scheduled_[number]) return;
+  CHECK(next > now);
+  scheduled_[number] = next;
+  queue.push(event_of(WriteEvent::KplLook, next, number));
+}
+
+void KplWrites::handle(const Blueprint& blueprint, const Event& event, CoarseWrites* others,
+                       WriteSide& side, EventQueue& queue) {
+  switch (static_cast<WriteEvent>(event.kind)) {
+    case WriteEvent::KplRequest:
+      return arrive(blueprint, event.at, event.index, others, side, queue);
+    case WriteEvent::KplAnswer: {
+      free_.push_back(event.index);
+      KplRequest request = std::exchange(requests_[event.index], KplRequest{});
+      Source& source = source_of(request.producer);
+      const std::uint32_t process = request.instance;
+      source.kpl.answer(blueprint.producers[source.producer], event.at, std::move(request));
+      return send_due(blueprint, source, process, event.at, side, queue);
+    }
+    case WriteEvent::KplLook: {
+      if (scheduled_[event.index] != event.at) return;  // it was put off
+      scheduled_[event.index] = kNever;
+      Source& source = sources_[source_of_process_[event.index]];
+      return send_due(blueprint, source, event.index - source.first_process, event.at, side, queue);
+    }
+    case WriteEvent::KplShards:
+      return learn(blueprint, event.at, event.index, side, queue);
+    default:
+      CHECK(false);
+  }
+}
+
+void KplWrites::learn(const Blueprint& blueprint, Instant now, std::uint32_t process,
+                      WriteSide& side, EventQueue& queue) {
+  Source& source = sources_[source_of_process_[process]];
+  const std::uint32_t own = process - source.first_process;
+  if (side.is_gone()) {
+    source.kpl.fail_to_learn(own, now);
+  } else {
+    Kpl::ShardMap open = open_shards(side.stream);
+    if (*open != *open_) open_ = std::move(open);
+    source.kpl.learn(own, now, open_);
+  }
+  send_due(blueprint, source, own, now, side, queue);
+}
+
+void KplWrites::arrive(const Blueprint& blueprint, Instant now, std::uint32_t index,
+                       CoarseWrites* others, WriteSide& side, EventQueue& queue) {
+  KplRequest& request = requests_[index];
+  const ProducerPlan& plan = blueprint.producers[request.producer];
+  ++side.events;
+  if (!side.is_gone()) count_offered(request, side);
+  bool answered = true;
+  if (!fails(blueprint, plan, now, request, side)) {
+    offer(blueprint, now, request, others, side);
+    answered = !request.failed;
+  }
+  const Instant there = faults_.answered_at(blueprint, plan, now, answered);
+  queue.push(event_of(WriteEvent::KplAnswer, there, index));
+}
+
+// What it brings that was not offered before.
+void KplWrites::count_offered(KplRequest& request, WriteSide& side) {
+  for (PackedRecord& packed : request.records) {
+    std::int64_t all = 0;
+    std::int64_t fresh = 0;
+    const std::uint32_t tag = packed.users.front().tag;
+    const bool of_one_key = std::ranges::all_of(
+        packed.users, [tag](const UserRecord& record) { return record.tag == tag; });
+    for (UserRecord& record : packed.users) {
+      const Amount amount = record.amount();
+      all += amount.bytes;
+      if (std::exchange(record.offered, true)) continue;
+      fresh += amount.bytes;
+      if (!of_one_key) side.meters.offered_of_key(record.tag, {0, amount.bytes});
+    }
+    if (fresh == 0) continue;
+    side.meters.offered_packed(side.stream.shard_of(packed.hash_key()), of_one_key ? tag : 0,
+                               {1, mul_div(packed.bytes(), fresh, all)},
+                               mul_div(packed.data_bytes, fresh, all));
+  }
+}
+
+// Whole: by a fault, because there is no stream, or because one of its records is too large for
+// the stream by now.
+bool KplWrites::fails(const Blueprint& blueprint, const ProducerPlan& plan, Instant now,
+                      KplRequest& request, WriteSide& side) const {
+  const bool too_large = std::ranges::any_of(request.records, [&side](const PackedRecord& packed) {
+    return side.oversized({1, packed.bytes()});
+  });
+  request.failed = side.is_gone() || too_large ||
+                   (faults_.any() && faults_.fails(blueprint, plan, request.address, 1, now));
+  if (!request.failed) return false;
+  for (const PackedRecord& packed : request.records) {
+    const std::uint32_t shard = side.stream.shard_of(packed.hash_key());
+    if (side.is_gone()) {
+      side.not_found(now, shard, 1);
+    } else {
+      side.failed(now, shard, 1);
+    }
+  }
+  const std::uint32_t watched = side.watch ? side.watch->calls.window().shard : 0;
+  log(now, request, side.tokens_of(watched, now), true, side);
+  return true;
+}
+
+void KplWrites::offer(const Blueprint& blueprint, Instant now, KplRequest& request,
+                      CoarseWrites* others, WriteSide& side) {
+  const ProducerPlan& plan = blueprint.producers[request.producer];
+  const Amount tokens =
+      side.watch ? side.tokens_of(side.watch->calls.window().shard, now) : Amount{};
+  const bool lost = faults_.any() && faults_.unanswered(blueprint, plan, request.address, 1, now);
+  request.failed = lost;
+  request.stored.assign(request.records.size(), std::nullopt);
+  positions_.clear();
+  for (std::size_t i = 0; i < request.records.size(); ++i) {
+    PackedRecord& packed = request.records[i];
+    // within a tick the shards stay as they are
+    const std::uint32_t shard = side.stream.shard_of(packed.hash_key());
+    if (others != nullptr) others->play_until(blueprint, shard, now, side);
+    positions_.push_back(side.stream.shards()[shard].log().end());
+    model::Parcel parcel = parcel_of(packed, now);
+    const bool stored = side.stream.shard(shard).put(now, parcel, packed.bytes()) == 1;
+    Amount once;
+    Amount again;
+    for (UserRecord& record : packed.users) {
+      (record.stored ? again : once) += record.amount();
+      record.stored = record.stored || (stored && lost);
+    }
+    side.attempt_packed(now, shard, attempt_of(packed), stored, packed.bytes(), once, again);
+    if (!stored) continue;
+    request.stored[i] = shard;
+    side.usage.counted().put_payload_units += model::payload_units(packed.data_bytes);
+  }
+  log(now, request, tokens, !lost, side);
+}
+
+// The request that has just arrived, as the watched shard saw it.
+void KplWrites::log(Instant now, const KplRequest& request, const Amount& tokens, bool answered,
+                    WriteSide& side) const {
+  if (!side.watch) return;
+  CallLog* const log = side.log_of(side.watch->calls.window().shard, now);
+  if (log == nullptr) return;
+  PutCall line;
+  line.at = now;
+  line.producer = request.producer;
+  line.address = request.address.call;
+  line.entries = static_cast<std::int64_t>(request.records.size());
+  line.tokens = tokens;
+  line.is_failed = request.failed && answered;
+  line.is_unanswered = !answered;
+  if (side.is_gone()) line.failure = model::ServiceError::ResourceNotFoundException;
+  for (std::size_t i = 0; i < request.records.size(); ++i) {
+    const PackedRecord& packed = request.records[i];
+    if (side.stream.shard_of(packed.hash_key()) != log->window().shard) continue;
+    line.offered += {1, packed.bytes()};
+    line.attempt = std::max(line.attempt, attempt_of(packed));
+    const bool stored = !line.is_failed && request.stored[i];
+    if (!stored || !answered) ++line.requeued;
+    if (!stored) continue;
+    if (line.stored.records == 0) line.first = positions_[i];
+    line.last = positions_[i];
+    line.stored += {1, packed.bytes()};
+  }
+  if (line.offered.records > 0) log->put(line);
+}
+
+Amount KplWrites::waiting() const {
+  Amount sum;
+  for (const Source& source : sources_) sum += source.kpl.waiting();
+  for (const KplRequest& request : requests_) {
+    for (std::size_t i = 0; i < request.records.size(); ++i) {
+      if (i < request.stored.size() && request.stored[i]) continue;
+      for (const UserRecord& record : request.records[i].users) {
+        if (!record.stored) sum += record.amount();
+      }
+    }
+  }
+  return sum;
+}
+
+std::size_t KplWrites::memory_bytes() const {
+  std::size_t bytes = requests_.capacity() * sizeof(KplRequest);
+  for (const Source& source : sources_) {
+    bytes += source.births.memory_bytes() + source.kpl.memory_bytes();
+  }
+  for (const KplRequest& request : requests_) {
+    for (const PackedRecord& packed : request.records) {
+      bytes += sizeof packed + packed.users.capacity() * sizeof(UserRecord);
+    }
+  }
+  return bytes;
+}
+
+KplCounts KplWrites::counts_of(std::uint32_t producer) const {
+  const auto found = std::ranges::find(sources_, producer, &Source::producer);
+  return found == sources_.end() ? KplCounts{} : found->kpl.counts();
+}
+
+}  // namespace weir::sim
