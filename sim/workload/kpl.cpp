@@ -43,7 +43,8 @@ const model::NumberedRange* find(const std::vector<model::NumberedRange>& ranges
 
 }  // namespace
 
-Kpl::Kpl(const ProducerPlan& plan, ShardMap open, std::uint64_t seed, std::uint64_t replication)
+Kpl::Kpl(const ProducerPlan& plan, const ShardMap& open, std::uint64_t seed,
+         std::uint64_t replication)
     : processes_(static_cast<std::size_t>(plan.settings.instances)) {
   const Draws phase{seed, replication, plan.number, Purpose::Phase};
   for (std::size_t i = 0; i < processes_.size(); ++i) {
@@ -234,9 +235,9 @@ void Kpl::advance(const ProducerPlan& plan, Process& process, Instant now) {
       drain(plan, process, shard, now);
       if (!process.limiters[shard].empty()) process.limited.push_back(shard);
     }
-    std::ranges::sort(process.limited);
-    const auto repeated = std::ranges::unique(process.limited);
-    process.limited.erase(repeated.begin(), repeated.end());
+    std::sort(process.limited.begin(), process.limited.end());
+    process.limited.erase(std::unique(process.limited.begin(), process.limited.end()),
+                          process.limited.end());
     if (!process.limited.empty()) process.next_drain = next_poll(process, now);
   }
   while (process.collected_deadline <= now) flush_collector(plan, process);

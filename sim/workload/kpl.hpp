@@ -57,7 +57,8 @@ class Kpl {
   using ShardMap = std::shared_ptr<const std::vector<model::NumberedRange>>;
 
   /// Its processes have run for a while: they know the shards.
-  Kpl(const ProducerPlan& plan, ShardMap open, std::uint64_t seed, std::uint64_t replication);
+  Kpl(const ProducerPlan& plan, const ShardMap& open, std::uint64_t seed,
+      std::uint64_t replication);
 
   /// A record is put.
   void put(const ProducerPlan& plan, const Birth& birth);

@@ -37,9 +37,9 @@ class ClientWrites {
 
  private:
   struct Source {
-    std::uint32_t producer;
     Births births;
     Client client;
+    std::uint32_t producer;
     std::uint32_t first_instance;  // in scheduled_
     Instant next{};                // birth
   };

@@ -59,7 +59,7 @@ KplWrites::KplWrites(const Blueprint& blueprint, std::int64_t replication,
   for (const ProducerPlan& plan : blueprint.producers) {
     if (!plan.settings.kpl) continue;
     source_index_[plan.number] = static_cast<std::uint32_t>(sources_.size());
-    sources_.push_back({plan.number, Births{plan, seed, rep}, Kpl{plan, open_, seed, rep},
+    sources_.push_back({Births{plan, seed, rep}, Kpl{plan, open_, seed, rep}, plan.number,
                         static_cast<std::uint32_t>(scheduled_.size())});
     sources_.back().next = sources_.back().births.next_at(plan);
     const auto processes = static_cast<std::size_t>(plan.settings.instances);

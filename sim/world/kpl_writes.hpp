@@ -37,9 +37,9 @@ class KplWrites {
 
  private:
   struct Source {
-    std::uint32_t producer;
     Births births;
     Kpl kpl;
+    std::uint32_t producer;
     std::uint32_t first_process;  // in scheduled_
     Instant next{};               // birth
   };

@@ -264,6 +264,40 @@ Instant end_of_ticks(const World::State& state, Instant latest) {
   return to;
 }
 
+// Whoever offers records.
+void begin_writes(World::State& state) {
+  const Blueprint& blueprint = *state.blueprint;
+  const std::vector<Producer>& producers = blueprint.scenario.producers;
+  const auto is_client = [](const Producer& one) { return waits_for_answers(one) && !one.kpl; };
+  const auto has_kpl = [](const Producer& one) { return one.kpl.has_value(); };
+  const auto is_plain = [](const Producer& one) { return !waits_for_answers(one); };
+  if (std::ranges::any_of(producers, is_client)) {
+    state.clients.emplace(blueprint, state.replication);
+  }
+  if (std::ranges::any_of(producers, has_kpl)) {
+    state.kpl.emplace(blueprint, state.replication, state.side.stream);
+  }
+  if (std::ranges::none_of(producers, is_plain)) return;
+  if (blueprint.grain == Grain::Record) {
+    state.record.emplace(blueprint, state.replication);
+  } else {
+    state.coarse.emplace(blueprint, state.replication, state.side.stream);
+  }
+}
+
+// What they still hold; what is in open buffers at a coarse grain is born for that.
+Amount end_writes(World::State& state) {
+  Amount waiting;
+  if (state.coarse) {
+    waiting = state.coarse->bear_open(*state.blueprint, state.now, state.side);
+    waiting += state.coarse->waiting();
+  }
+  if (state.record) waiting += state.record->waiting();
+  if (state.clients) waiting += state.clients->waiting();
+  if (state.kpl) waiting += state.kpl->waiting();
+  return waiting;
+}
+
 // What producers do until `to` that is an event.
 void write_until(World::State& state, Instant to) {
   const Blueprint& blueprint = *state.blueprint;
@@ -349,22 +383,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
     state_->series.emplace(scenario.simulation.duration, scenario.simulation.warm_up, limits,
                            shards, scenario.consumers.size());
   }
-  const auto is_client = [](const Producer& one) { return waits_for_answers(one) && !one.kpl; };
-  const auto has_kpl = [](const Producer& one) { return one.kpl.has_value(); };
-  if (std::ranges::any_of(scenario.producers, is_client)) {
-    state_->clients.emplace(*blueprint, replication);
-  }
-  if (std::ranges::any_of(scenario.producers, has_kpl)) {
-    state_->kpl.emplace(*blueprint, replication, state_->side.stream);
-  }
-  if (std::ranges::all_of(scenario.producers,
-                          [](const Producer& one) { return waits_for_answers(one); })) {
-    // nothing else
-  } else if (blueprint->grain == Grain::Record) {
-    state_->record.emplace(*blueprint, replication);
-  } else {
-    state_->coarse.emplace(*blueprint, replication, state_->side.stream);
-  }
+  begin_writes(*state_);
   for (std::uint32_t reader = 0; reader < scenario.consumers.size(); ++reader) {
     const Consumer& consumer = scenario.consumers[reader];
     const std::uint64_t seed = scenario.simulation.seed;
@@ -451,14 +470,7 @@ RunResult finish(const World& world) {
   result.duration = state.now.time_since_epoch();
   result.partial = result.duration < settings.duration;
   result.events = state.side.events;
-  Amount waiting;
-  if (state.coarse) {
-    waiting = state.coarse->bear_open(blueprint, state.now, state.side);
-    waiting += state.coarse->waiting();
-  }
-  if (state.record) waiting += state.record->waiting();
-  if (state.clients) waiting += state.clients->waiting();
-  if (state.kpl) waiting += state.kpl->waiting();
+  const Amount waiting = end_writes(state);
   state.side.meters.roll(state.now);
   result.write_ledger = state.side.meters.ledger();
   result.write_ledger.waiting = waiting;

@@ -45,7 +45,8 @@ std::string bytes_field(std::uint64_t field, const std::string& bytes) {
 }
 
 std::string encoded(const std::vector<UserRecord>& records) {
-  if (records.size() == 1) return std::string(records[0].data_bytes, 'd');
+  std::string alone(records[0].data_bytes, 'd');
+  if (records.size() == 1) return alone;
   std::map<std::string, std::size_t> keys;
   std::map<std::string, std::size_t> hash_keys;
   std::string tables;
