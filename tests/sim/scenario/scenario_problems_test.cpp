@@ -516,7 +516,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"a_setting_that_the_library_has_not", producer("kpl.aggregation = true"), "E0203",
                 "aggregation", "unknown key"},
         Mistake{"library_that_gives_up_waiting", producer("kpl.request_timeout = \"5 ms\""),
-                "E0411", "\"5 ms\"", "no answer would be waited for"},
+                "E0411", "\"5 ms\"", "is not over within the time-out of 5 ms"},
         Mistake{"too_many_connections", producer("kpl.max_connections = 257"), "E0313", "257",
                 "1 to 256"},
         Mistake{"no_such_sdk", producer("put.sdk_retry = \"java\""), "E0314", "\"java\"",
