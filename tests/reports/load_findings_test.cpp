@@ -84,6 +84,17 @@ TEST(KeyFloor, CountsBytesWhereTheyDecideAndNoRecordsOfHotKeys) {
   EXPECT_THAT(load_findings(scenario), IsEmpty());
 }
 
+TEST(KeyFloor, CountsOnlyBytesOfWhatIsAggregated) {
+  sim::Scenario scenario = zipf(14'000);
+  scenario.producers[0].kpl.emplace();
+  EXPECT_THAT(load_findings(scenario), IsEmpty());
+  scenario.producers[0].record_size.bytes = 5000;
+  EXPECT_NEAR(load_findings(scenario).at(0).value, 14'000 / 12.0901 * 5010 / 1'048'576, 1e-3);
+  scenario.producers[0].record_size.bytes = 100;
+  scenario.producers[0].kpl->aggregation_enabled = false;
+  EXPECT_EQ(load_findings(scenario).size(), 1U);
+}
+
 TEST(LargestSize, IsThatOfAnyProducersRecords) {
   sim::Scenario scenario = zipf(10);
   EXPECT_EQ(largest_size(scenario), 100);
