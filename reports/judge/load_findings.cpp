@@ -58,9 +58,8 @@ double need_of_all(const sim::Producer& producer, double records_per_s) {
   const double key_bytes =
       static_cast<double>(producer.name.size() + 1 + std::to_string(producer.keys.count).size());
   const bool aggregates = producer.kpl && producer.kpl->aggregation_enabled;
-  return share_of_limit(
-      {aggregates ? 0 : records_per_s,
-       records_per_s * (sim::mean_bytes(producer.record_size) + key_bytes)});
+  return share_of_limit({aggregates ? 0 : records_per_s,
+                         records_per_s * (sim::mean_bytes(producer.record_size) + key_bytes)});
 }
 
 // Where the most popular key needs just a shard.

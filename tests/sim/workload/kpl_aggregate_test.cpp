@@ -153,7 +153,7 @@ RC_GTEST_PROP(Aggregate, HasTheBytesOfItsEncoding, ()) {
   };
   RC_ASSERT(part.bytes == first(part.records));
   RC_ASSERT(part.records == 1 || part.bytes <= room);
-  RC_ASSERT(part.records == count || first(part.records + 1) > room);
+  if (part.records < count) RC_ASSERT(first(part.records + 1) > room);
 }
 
 TEST(KeyNumbers, AreThoseOfAMap) {
