@@ -106,7 +106,7 @@ MUTANTS = [
             "grain-10-ms-reshard", "grain-100-ms-reshard"]),
     Mutant("half of a parcel's work", "sim/consumers/reading.cpp",
            "at = std::min(at + times(each, users), Instant{kFarAway});",
-           "at = std::min(at + times(each, (parcel.records + 1) / 2), Instant{kFarAway});",
+           "at = std::min(at + times(each, (users + 1) / 2), Instant{kFarAway});",
            ["grain-10-ms-outage", "grain-100-ms-outage"]),
 ]
 
