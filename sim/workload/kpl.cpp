@@ -261,11 +261,6 @@ std::optional<KplRequest> Kpl::send(const ProducerPlan& plan, std::uint32_t inst
   request.records = std::move(process.ready.front());
   process.ready.pop_front();
   process.in_flight += 1;
-  counts_.requests += 1;
-  for (const PackedRecord& record : request.records) {
-    counts_.kinesis_records += 1;
-    counts_.user_records += static_cast<std::int64_t>(record.users.size());
-  }
   return request;
 }
 
@@ -286,9 +281,8 @@ void Kpl::answer(const ProducerPlan& plan, Instant now, KplRequest&& request) {
       check_shard(plan, process, request, packed, *request.stored[i], now);
       continue;
     }
-    const bool throttled = request.failed ? request.throttled : true;
     for (const UserRecord& record : packed.users) {
-      if (gives_up && throttled) {
+      if (gives_up && !request.failed) {
         give_up(record);
       } else {
         retry(plan, process, record, now);

@@ -5,7 +5,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,20 +23,16 @@ struct KplRequest {
   CallAddress address;
   Instant sent{};
   std::vector<PackedRecord> records;
-  bool failed = false;     ///< as a whole
-  bool throttled = false;  ///< that, by throttling
+  bool failed = false;  ///< as a whole, which throttling never does
   /// Of each record where it did not fail: the shard that took it, or none.
   std::vector<std::optional<std::uint32_t>> stored;
 };
 
-/// What a process of the library has done; for results.
+/// What the processes have done; for tests.
 struct KplCounts {
-  std::int64_t requests = 0;
-  std::int64_t kinesis_records = 0;  ///< sent
-  std::int64_t user_records = 0;     ///< in them
-  std::int64_t expired = 0;          ///< user records, given up at record_ttl
-  std::int64_t wrong_shard = 0;      ///< user records, stored and sent again
-  std::int64_t unpredicted = 0;      ///< sent while the shard map was not known
+  std::int64_t expired = 0;      ///< user records, given up at record_ttl
+  std::int64_t wrong_shard = 0;  ///< user records, stored and sent again
+  std::int64_t unpredicted = 0;  ///< user records, sent while the shard map was not known
 };
 
 /// The processes of a producer that uses the Kinesis Producer Library: each with its map of the

@@ -57,22 +57,6 @@ void ClientWrites::find_next_birth() {
   }
 }
 
-std::uint32_t ClientWrites::keep(Request&& request) {
-  if (free_.empty()) {
-    requests_.push_back(std::move(request));
-    return static_cast<std::uint32_t>(requests_.size() - 1);
-  }
-  const std::uint32_t index = free_.back();
-  free_.pop_back();
-  requests_[index] = std::move(request);
-  return index;
-}
-
-Request ClientWrites::release(std::uint32_t index) {
-  free_.push_back(index);
-  return std::exchange(requests_[index], Request{});
-}
-
 void ClientWrites::bear(const Blueprint& blueprint, WriteSide& side, EventQueue& queue) {
   Source& source = sources_[next_source_];
   const ProducerPlan& plan = blueprint.producers[source.producer];
@@ -97,7 +81,7 @@ void ClientWrites::send_due(const Blueprint& blueprint, Source& source, std::uin
   const ProducerPlan& plan = blueprint.producers[source.producer];
   while (auto request = source.client.send(plan, instance, now)) {
     const Instant there = now + faults_.way(blueprint, plan, now);
-    queue.push(event_of(WriteEvent::Request, there, keep(std::move(*request))));
+    queue.push(event_of(WriteEvent::Request, there, requests_.keep(std::move(*request))));
   }
   const std::uint32_t number = source.first_instance + instance;
   const Instant next = source.client.next_send(plan, instance, now);
@@ -115,7 +99,7 @@ void ClientWrites::handle(const Blueprint& blueprint, const Event& event, Coarse
     case WriteEvent::Answer:
       return answer(blueprint, event.at, event.index, side, queue);
     case WriteEvent::WaitOver: {
-      Request request = release(event.index);
+      Request request = requests_.release(event.index);
       Source& source = source_of(request);
       const std::uint32_t instance = request.instance;
       const ProducerPlan& plan = blueprint.producers[source.producer];
@@ -283,7 +267,7 @@ std::int64_t ClientWrites::count_on(std::uint32_t shard, const Request& request,
 
 void ClientWrites::answer(const Blueprint& blueprint, Instant now, std::uint32_t index,
                           WriteSide& side, EventQueue& queue) {
-  Request request = release(index);
+  Request request = requests_.release(index);
   Source& source = source_of(request);
   const ProducerPlan& plan = blueprint.producers[request.producer];
   const std::uint32_t instance = request.instance;
@@ -298,7 +282,7 @@ void ClientWrites::answer(const Blueprint& blueprint, Instant now, std::uint32_t
   }
   if (left > 0) log_sequel(plan, now, like, left, side);
   for (auto& [wait, again] : sequel_.later) {
-    queue.push(event_of(WriteEvent::WaitOver, now + wait, keep(std::move(again))));
+    queue.push(event_of(WriteEvent::WaitOver, now + wait, requests_.keep(std::move(again))));
   }
   send_due(blueprint, source, instance, now, queue);
 }
@@ -306,7 +290,7 @@ void ClientWrites::answer(const Blueprint& blueprint, Instant now, std::uint32_t
 Amount ClientWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.client.waiting();
-  for (const Request& request : requests_) {
+  for (const Request& request : requests_.all()) {
     for (const Held& record : request.entries) {
       if (!record.entry.stored) sum += record.entry.amount();
     }
@@ -315,11 +299,11 @@ Amount ClientWrites::waiting() const {
 }
 
 std::size_t ClientWrites::memory_bytes() const {
-  std::size_t bytes = requests_.capacity() * sizeof(Request);
+  std::size_t bytes = requests_.all().capacity() * sizeof(Request);
   for (const Source& source : sources_) {
     bytes += source.births.memory_bytes() + source.client.memory_bytes();
   }
-  for (const Request& request : requests_) bytes += request.entries.capacity() * sizeof(Held);
+  for (const Request& request : requests_.all()) bytes += request.entries.capacity() * sizeof(Held);
   return bytes;
 }
 

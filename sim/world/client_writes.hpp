@@ -10,6 +10,7 @@
 #include "sim/workload/client.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/put_faults.hpp"
+#include "sim/world/request_pool.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -45,8 +46,6 @@ class ClientWrites {
   };
 
   void find_next_birth();
-  std::uint32_t keep(Request&& request);
-  Request release(std::uint32_t index);
   void send_due(const Blueprint& blueprint, Source& source, std::uint32_t instance, Instant now,
                 EventQueue& queue);
   void arrive(const Blueprint& blueprint, Instant now, std::uint32_t index, CoarseWrites* others,
@@ -72,8 +71,7 @@ class ClientWrites {
   std::int64_t largest_;  // record that the stream takes at any time of the run
   Instant next_birth_ = kNever;
   std::size_t next_source_ = 0;
-  std::vector<Request> requests_;
-  std::vector<std::uint32_t> free_;
+  RequestPool<Request> requests_;
   std::vector<model::SinglePut> results_;  // of the request just offered
   Client::Sequel sequel_;
 };

@@ -78,17 +78,6 @@ void KplWrites::find_next_birth() {
   }
 }
 
-std::uint32_t KplWrites::keep(KplRequest&& request) {
-  if (free_.empty()) {
-    requests_.push_back(std::move(request));
-    return static_cast<std::uint32_t>(requests_.size() - 1);
-  }
-  const std::uint32_t index = free_.back();
-  free_.pop_back();
-  requests_[index] = std::move(request);
-  return index;
-}
-
 void KplWrites::bear(const Blueprint& blueprint, WriteSide& side, EventQueue& queue) {
   Source& source = sources_[next_source_];
   const ProducerPlan& plan = blueprint.producers[source.producer];
@@ -111,7 +100,7 @@ void KplWrites::send_due(const Blueprint& blueprint, Source& source, std::uint32
   const ProducerPlan& plan = blueprint.producers[source.producer];
   while (auto request = source.kpl.send(plan, process, now)) {
     const Instant there = now + faults_.way(blueprint, plan, now);
-    queue.push(event_of(WriteEvent::KplRequest, there, keep(std::move(*request))));
+    queue.push(event_of(WriteEvent::KplRequest, there, requests_.keep(std::move(*request))));
   }
   for (const UserRecord& record : source.kpl.take_given_up()) {
     side.meters.dropped(record.amount(), false);
@@ -136,8 +125,7 @@ void KplWrites::handle(const Blueprint& blueprint, const Event& event, CoarseWri
     case WriteEvent::KplRequest:
       return arrive(blueprint, event.at, event.index, others, side, queue);
     case WriteEvent::KplAnswer: {
-      free_.push_back(event.index);
-      KplRequest request = std::exchange(requests_[event.index], KplRequest{});
+      KplRequest request = requests_.release(event.index);
       Source& source = source_of(request.producer);
       const std::uint32_t process = request.instance;
       source.kpl.answer(blueprint.producers[source.producer], event.at, std::move(request));
@@ -294,7 +282,7 @@ void KplWrites::log(Instant now, const KplRequest& request, const Amount& tokens
 Amount KplWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.kpl.waiting();
-  for (const KplRequest& request : requests_) {
+  for (const KplRequest& request : requests_.all()) {
     for (std::size_t i = 0; i < request.records.size(); ++i) {
       if (i < request.stored.size() && request.stored[i]) continue;
       for (const UserRecord& record : request.records[i].users) {
@@ -306,21 +294,16 @@ Amount KplWrites::waiting() const {
 }
 
 std::size_t KplWrites::memory_bytes() const {
-  std::size_t bytes = requests_.capacity() * sizeof(KplRequest);
+  std::size_t bytes = requests_.all().capacity() * sizeof(KplRequest);
   for (const Source& source : sources_) {
     bytes += source.births.memory_bytes() + source.kpl.memory_bytes();
   }
-  for (const KplRequest& request : requests_) {
+  for (const KplRequest& request : requests_.all()) {
     for (const PackedRecord& packed : request.records) {
       bytes += sizeof packed + packed.users.capacity() * sizeof(UserRecord);
     }
   }
   return bytes;
-}
-
-KplCounts KplWrites::counts_of(std::uint32_t producer) const {
-  const auto found = std::ranges::find(sources_, producer, &Source::producer);
-  return found == sources_.end() ? KplCounts{} : found->kpl.counts();
 }
 
 }  // namespace weir::sim

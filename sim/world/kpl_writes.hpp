@@ -8,6 +8,7 @@
 #include "sim/workload/kpl.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/put_faults.hpp"
+#include "sim/world/request_pool.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -32,8 +33,6 @@ class KplWrites {
   /// User records in processes or on the wire, and not in the stream.
   Amount waiting() const;
   std::size_t memory_bytes() const;
-  /// Of a producer; all nought where it does not use the library.
-  KplCounts counts_of(std::uint32_t producer) const;
 
  private:
   struct Source {
@@ -45,7 +44,6 @@ class KplWrites {
   };
 
   void find_next_birth();
-  std::uint32_t keep(KplRequest&& request);
   void send_due(const Blueprint& blueprint, Source& source, std::uint32_t process, Instant now,
                 WriteSide& side, EventQueue& queue);
   void arrive(const Blueprint& blueprint, Instant now, std::uint32_t index, CoarseWrites* others,
@@ -68,8 +66,7 @@ class KplWrites {
   PutFaults faults_;
   Instant next_birth_ = kNever;
   std::size_t next_source_ = 0;
-  std::vector<KplRequest> requests_;
-  std::vector<std::uint32_t> free_;
+  RequestPool<KplRequest> requests_;
   std::vector<std::int64_t> positions_;  // of the request just offered
   Kpl::ShardMap open_;                   // as somebody asked for it last
 };

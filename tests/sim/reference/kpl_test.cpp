@@ -130,7 +130,7 @@ TEST(KplRun, GrainDoesNotMatter) {
   EXPECT_EQ(record.refused_records, coarse.refused_records);
 }
 
-// 25 shards, one process, 25,000 user records/s of 1 KB: full aggregates.
+// 25 shards, one process, 22,000 user records/s of 1,000 bytes: 880 a second for each buffer.
 TEST(KplRun, FullAggregatesAreAsManyAsTheirSizeAllows) {
   Scenario scenario = with_library(25, 1, 22'000);
   scenario.simulation.duration = 8s;
