@@ -18,11 +18,6 @@
 
 namespace weir::sim {
 
-/// What the queue of turns holds: of a reader (the kind is its number), by shard, or what the whole
-/// reader does.
-inline constexpr std::uint32_t kBegin = ~std::uint32_t{0};
-inline constexpr std::uint32_t kGoBack = kBegin - 1;
-
 using Reader = std::variant<PollingReader, FanOutReader>;
 inline Reading& reading_of(Reader& reader) {
   return std::visit([](Reading& reading) -> Reading& { return reading; }, reader);
