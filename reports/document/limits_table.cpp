@@ -12,6 +12,7 @@
 #include "model/model_defaults.hpp"
 #include "model/pricing_defaults.hpp"
 #include "reports/document/paragraph.hpp"
+#include "sim/scenario/kcl_defaults.hpp"
 #include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/sdk_retry_defaults.hpp"
@@ -31,6 +32,7 @@ std::vector<SourcedRow> limit_rows() {
   all.insert(all.end(), sim::defaults::kAll.begin(), sim::defaults::kAll.end());
   all.insert(all.end(), sim::defaults::sdk::kAll.begin(), sim::defaults::sdk::kAll.end());
   all.insert(all.end(), sim::defaults::kpl::kAll.begin(), sim::defaults::kpl::kAll.end());
+  all.insert(all.end(), sim::defaults::kcl::kAll.begin(), sim::defaults::kcl::kAll.end());
   return all;
 }
 

@@ -223,23 +223,32 @@ bool Reading::fails(const Conditions& conditions, std::uint32_t shard) {
   return to_unit(draws.block(shard, turn)[0]) < conditions.errors;
 }
 
-// Moves on past what was read.
-void Reading::take(Shard& state, const model::ShardLog& log, const Amount& read) {
-  const bool again = state.position < state.furthest;
-  state.position += read.records;
-  if (state.position <= state.furthest) {
+void Reading::take(Shard& state, const model::ShardLog& log, std::int64_t from,
+                   const Amount& read) {
+  const std::int64_t to = from + read.records;
+  if (to <= state.furthest) {
     redelivered_ += read;
     return;
   }
   Amount once = read;
-  if (again) {
-    once = {state.position - state.furthest,
-            bytes_before(log, state.position) - state.bytes_to_furthest};
+  if (from < state.furthest) {
+    once = {to - state.furthest, bytes_before(log, to) - state.bytes_to_furthest};
     redelivered_ += read - once;
   }
-  state.furthest = state.position;
+  state.furthest = to;
   state.bytes_to_furthest += once.bytes;
   delivered_ += once;
+}
+
+void Reading::note_batch(Instant now, const std::vector<model::Parcel>& batch,
+                         const Conditions& conditions, Turn& turn, Shard& state) {
+  if (batch.empty()) return;
+  state.hash = rolled(state.hash, now, turn.read.records);
+  if (!counts(now, conditions)) return;
+  counted_.read_records += turn.read.records;
+  counted_.read_bytes += turn.read.bytes;
+  const model::Parcel& newest = batch.back();
+  counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
 }
 
 Instant Reading::deliver(const Consumer& settings, Instant now, Instant ready, std::uint32_t shard,
@@ -249,22 +258,17 @@ Instant Reading::deliver(const Consumer& settings, Instant now, Instant ready, s
   const bool counted = counts(now, conditions);
   for (const model::Parcel& parcel : batch_) turn.read += {parcel.records, parcel.bytes};
   const std::int64_t known = std::max<std::int64_t>(0, state.furthest - state.position);
-  take(state, source.log(), turn.read);
+  take(state, source.log(), state.position, turn.read);
+  state.position += turn.read.records;
   turn.ended = source.state() != model::ShardState::Open && state.position == source.log().end();
   state.ended = turn.ended;
   if (turn.ended && !std::exchange(state.finished, true) && counted && settings.parents_first) {
     counted_.behind_parents = std::max(counted_.behind_parents, now - source.closed());
   }
+  note_batch(now, batch_, conditions, turn, state);
   if (batch_.empty()) return ready;
-  state.hash = rolled(state.hash, now, turn.read.records);
-  const model::Parcel& newest = batch_.back();
-  if (counted) {
-    counted_.read_records += turn.read.records;
-    counted_.read_bytes += turn.read.bytes;
-    if (!settings.parents_first && is_early(stream, shard)) {
-      counted_.early_records += turn.read.records;
-    }
-    counted_.last_record_age.add(now - model::arrival_of(newest, newest.records - 1));
+  if (counted && !settings.parents_first && is_early(stream, shard)) {
+    counted_.early_records += turn.read.records;
   }
   return process(settings, ready, shard, turn.read.records, known, conditions);
 }
@@ -280,6 +284,36 @@ Duration Reading::drawn_time(Duration mean, std::uint32_t shard, std::int64_t po
   return times(mean, draw_gamma(draw, n) / n);
 }
 
+// The records of a batch one by one; `seen` is told of each parcel when the first of its records is
+// done and when the last is.
+template <typename Seen>
+Instant Reading::work_through(const Consumer& settings, const Work& work,
+                              const std::vector<model::Parcel>& batch, Seen seen) const {
+  const Duration per_record = times(settings.per_record, work.slowness);
+  const bool drawn = settings.process_time == ProcessTime::Exponential;
+  Instant at = std::min(work.start + times(settings.per_batch, work.slowness), Instant{kFarAway});
+  std::int64_t position = work.position;
+  for (const model::Parcel& parcel : batch) {
+    const std::int64_t users = model::user_records(parcel);
+    const Duration each =
+        drawn ? drawn_time(per_record, work.shard, position, users) : per_record;
+    position += parcel.records;
+    const Instant from = at + each;
+    at = std::min(at + times(each, users), Instant{kFarAway});
+    seen(parcel, from, at);
+  }
+  return at;
+}
+
+void Reading::count_latency(const model::Parcel& parcel, Instant from, Instant at,
+                            Duration warm_up) {
+  if (at.time_since_epoch() >= warm_up) {
+    add_latencies(counted_.latency, parcel, from, at);
+  } else if (keeps_early_) {
+    add_latencies(early_latency_, parcel, from, at);
+  }
+}
+
 // The batch has been taken. `known`: so many of its records, the first ones, have been delivered
 // before and have had their latency then.
 Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t shard,
@@ -289,29 +323,44 @@ Instant Reading::process(const Consumer& settings, Instant ready, std::uint32_t 
   const std::size_t worker = shard % (core_free_.size() / cores);
   const auto first = core_free_.begin() + static_cast<std::ptrdiff_t>(worker * cores);
   Instant& core = *std::min_element(first, first + static_cast<std::ptrdiff_t>(cores));
-  const Duration per_batch = times(settings.per_batch, conditions.slowness);
-  const Duration per_record = times(settings.per_record, conditions.slowness);
-  const bool drawn = settings.process_time == ProcessTime::Exponential;
-  Instant at = std::min(std::max(ready, core) + per_batch, Instant{kFarAway});
-  std::int64_t position = shards_[shard].position - records_in_batch;
-  for (const model::Parcel& parcel : batch_) {
-    const std::int64_t users = model::user_records(parcel);
-    const Duration each = drawn ? drawn_time(per_record, shard, position, users) : per_record;
-    position += parcel.records;
-    // the parcel's records are done one by one: the first after one record's time
-    const Instant from = at + each;
-    at = std::min(at + times(each, users), Instant{kFarAway});
+  const Work work{shard, shards_[shard].position - records_in_batch, std::max(ready, core),
+                  conditions.slowness};
+  core = work_through(settings, work, batch_,
+                      [&](const model::Parcel& parcel, Instant from, Instant at) {
+                        const bool again = known >= parcel.records;
+                        known -= parcel.records;
+                        if (!again) count_latency(parcel, from, at, conditions.warm_up);
+                      });
+  return core;
+}
+
+Instant Reading::done_at(const Consumer& settings, const Work& work,
+                         const std::vector<model::Parcel>& batch) const {
+  return work_through(settings, work, batch, [](const model::Parcel&, Instant, Instant) {});
+}
+
+std::int64_t Reading::count_latencies(const Consumer& settings, const Work& work,
+                                      const std::vector<model::Parcel>& batch, std::int64_t known,
+                                      Instant until, Duration warm_up) {
+  std::int64_t done = 0;
+  work_through(settings, work, batch, [&](const model::Parcel& parcel, Instant from, Instant at) {
+    if (from > until) return;
+    std::int64_t of_parcel = parcel.records;
+    if (at > until) {
+      // evenly done one by one: those of the span that is over
+      const Duration all = at - from;
+      of_parcel = all == Duration{} ? parcel.records
+                                    : 1 + mul_div(parcel.records - 1, (until - from).count(),
+                                                  all.count());
+    }
     const bool again = known >= parcel.records;
     known -= parcel.records;
-    if (again) continue;
-    if (counts(at, conditions)) {
-      add_latencies(counted_.latency, parcel, from, at);
-    } else if (keeps_early_) {
-      add_latencies(early_latency_, parcel, from, at);
-    }
-  }
-  core = at;
-  return at;
+    done += of_parcel;
+    if (again) return;
+    if (of_parcel == parcel.records) return count_latency(parcel, from, at, warm_up);
+    count_latency(model::part_of(parcel, 0, of_parcel), from, until, warm_up);
+  });
+  return done;
 }
 
 // ---- What is said of it ----

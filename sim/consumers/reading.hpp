@@ -18,6 +18,7 @@ struct Conditions {
   double slowness = 1;  ///< process times are so many times as long
   double latency = 1;   ///< round trips are so many times as long
   double errors = 0;    ///< share of calls that fail
+  bool no_stream = false;  ///< it has been deleted
 };
 
 /// What came of a turn.
@@ -33,6 +34,7 @@ struct Turn {
 /// What a reader does however it comes by its records: where it begins, how far it is in each
 /// shard, in which order it takes parents and children, how batches are processed and what is
 /// counted of it. PollingReader and FanOutReader add the retrieval: one turn of one shard.
+/// KclReader has workers that come and go besides.
 ///
 /// A shard is left when it is closed and read to its end. Its children are begun at once after
 /// that, when all of their parents have been read to their ends; or, where the reader does not put
@@ -118,6 +120,9 @@ class Reading {
   void let_go_of_expired(Shard& state, const model::ShardLog& log);
   /// Whether this turn's call fails, by chance.
   bool fails(const Conditions& conditions, std::uint32_t shard);
+  /// Counts what a call at `now` has returned from the shard, which `state` is past now.
+  void note_batch(Instant now, const std::vector<model::Parcel>& batch,
+                  const Conditions& conditions, Turn& turn, Shard& state);
   /// Takes the batch, which has been read from the shard's position on at `now`, and processes it
   /// from `ready` on; returns when that is done.
   Instant deliver(const Consumer& settings, Instant now, Instant ready, std::uint32_t shard,
@@ -127,6 +132,29 @@ class Reading {
     return now.time_since_epoch() >= conditions.warm_up;
   }
 
+  /// Records of a shard from `position` on that are worked on one after the other from `start` on,
+  /// `slowness` times as long as the settings say.
+  struct Work {
+    std::uint32_t shard = 0;
+    std::int64_t position = 0;
+    Instant start{};
+    double slowness = 1;
+  };
+  /// When that is done.
+  Instant done_at(const Consumer& settings, const Work& work,
+                  const std::vector<model::Parcel>& batch) const;
+  /// Counts the latencies of those that are done by `until`, but for the first `known`; returns how
+  /// many are done.
+  std::int64_t count_latencies(const Consumer& settings, const Work& work,
+                               const std::vector<model::Parcel>& batch, std::int64_t known,
+                               Instant until, Duration warm_up);
+  /// `read` from `from` on has been processed.
+  void take(Shard& state, const model::ShardLog& log, std::int64_t from, const Amount& read);
+  void go_to(Shard& state, const model::ShardLog& log, Instant now, std::int64_t position);
+  std::uint64_t seed() const { return seed_; }
+  std::uint64_t replication() const { return replication_; }
+  std::uint32_t number() const { return number_; }
+
   std::vector<Shard> shards_;
   std::uint32_t last_turn_ = 0;  // whose it was
   std::vector<model::Parcel> batch_;
@@ -134,13 +162,15 @@ class Reading {
 
  private:
   void hire(const Consumer& settings);
-  void go_to(Shard& state, const model::ShardLog& log, Instant now, std::int64_t position);
   void begin_child(const Consumer& settings, Instant now, const model::Stream& stream,
                    std::uint32_t shard, std::vector<std::uint32_t>& begun);
   bool may_begin(const model::Stream& stream, std::uint32_t shard) const;
   bool is_early(const model::Stream& stream, std::uint32_t shard);
   void note_risk(Duration age, Duration retention);
-  void take(Shard& state, const model::ShardLog& log, const Amount& read);
+  void count_latency(const model::Parcel& parcel, Instant from, Instant at, Duration warm_up);
+  template <typename Seen>
+  Instant work_through(const Consumer& settings, const Work& work,
+                       const std::vector<model::Parcel>& batch, Seen seen) const;
   Instant process(const Consumer& settings, Instant ready, std::uint32_t shard,
                   std::int64_t records_in_batch, std::int64_t known, const Conditions& conditions);
   Duration drawn_time(Duration mean, std::uint32_t shard, std::int64_t position,

@@ -29,6 +29,7 @@ enum class Purpose : std::uint32_t {
   SdkBackOff = 19,   ///< of an SDK, within an attempt of the application
   PieceSizes = 21,   ///< coarse grain: of a call's records where bytes run short
   Forecast = 22,     ///< what an uncertain input is in a world (the replication); by input
+  Leases = 23,       ///< which of several leases; by worker and look
   ProcessTime = 20,  ///< of a reader: how long a record takes, by shard and position
 };
 

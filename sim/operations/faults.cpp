@@ -51,6 +51,7 @@ ReadTrouble read_trouble(std::span<const Fault> faults, std::string_view consume
   ReadTrouble trouble;
   for (const Fault& fault : faults) {
     if (!troubles_reader(fault, consumer) || !is_on(fault, now)) continue;
+    if (parts_of(fault.kind).workers) continue;  // its leases know
     if (fault.kind == FaultKind::ConsumerOutage) {
       const Instant back{fault.end()};
       if (trouble.away_until && back <= *trouble.away_until) continue;
@@ -73,6 +74,8 @@ bool troubles_reader(const Fault& fault, std::string_view consumer) {
     case FaultKind::GetLatency:
     case FaultKind::GetErrors:
     case FaultKind::ZoneLoss:
+    case FaultKind::WorkerRestart:
+    case FaultKind::WorkerCrash:
       return hits(fault.consumer, consumer);
     case FaultKind::PutLatency:
     case FaultKind::PutErrors:

@@ -74,6 +74,25 @@ struct ShardResult {
   AttemptCounts attempts;
 };
 
+/// What became of the leases of an application with the Kinesis Client Library. Counts are of what
+/// happened after warm-up.
+struct KclResult {
+  std::int64_t workers = 0;       ///< at the end
+  std::int64_t leases = 0;        ///< rows of the table, at the end
+  std::int64_t most_leases = 0;   ///< of a worker, at the end
+  std::int64_t least_leases = 0;  ///< likewise
+  std::int64_t first_taken = 0;   ///< that nobody had had before
+  std::int64_t failed_over = 0;   ///< of a worker that was gone
+  std::int64_t stolen = 0;        ///< of one that was not, without its doing
+  std::int64_t handed_over = 0;
+  Histogram failover_time;  ///< from a worker's end until its lease is another's
+  std::int64_t dynamodb_writes = 0;
+  std::int64_t dynamodb_read_halves = 0;  ///< half units
+  Duration busy{};                        ///< core time of all workers
+  Duration busiest{};                     ///< of the one with the most
+  std::int64_t moved() const { return failed_over + stolen + handed_over; }
+};
+
 struct ReaderResult {
   std::string name;
   bool pushed = false;  ///< by enhanced fan-out; else it polls
@@ -102,6 +121,7 @@ struct ReaderResult {
   Duration behind_parents{};
   /// Of each of its faults, in order: how long after its end the age was back; none: never.
   std::vector<std::optional<Duration>> recoveries;
+  std::optional<KclResult> kcl;
 };
 
 /// One minute of one shard in which records were refused or sent again. A minute counts from the

@@ -43,6 +43,8 @@ Expected<void, model::ServiceException> perform(const Action& action, Instant no
       return stream.deregister_stream_consumer(now, action.consumer_name);
     case ActionCall::DeleteStream:
       return stream.delete_stream(now, action.enforce_consumer_deletion);
+    case ActionCall::SetDesiredCapacity:
+      return {};  // no call on the stream
   }
   CHECK(false && "a call without a meaning");
 }

@@ -215,10 +215,25 @@ const TableSpec& consumer_keys() {
                                 {"parents_first"},
                                 {"process_time"},
                                 {"round_trip"},
-                                {"retrieval", kLater},
-                                {"idle_time_between_reads", kLater},
-                                {"failover_time", kLater},
-                                {"max_leases_to_steal_at_one_time", kLater},
+                                {"retrieval"},
+                                {"version"},
+                                {"idle_time_between_reads"},
+                                {"max_pending_process_records_input"},
+                                {"failover_time"},
+                                {"max_leases_for_worker"},
+                                {"parent_shard_poll_interval"},
+                                {"shard_consumer_dispatch_poll_interval"},
+                                {"checkpoint_interval"},
+                                {"max_leases_to_steal_at_one_time"},
+                                {"enable_priority_lease_assignment"},
+                                {"lease_assignment_interval"},
+                                {"re_balance_threshold_percentage"},
+                                {"dampening_percentage"},
+                                {"allow_throughput_overshoot"},
+                                {"variance_balancing_frequency"},
+                                {"worker_metrics_reporter_freq"},
+                                {"is_graceful_lease_handoff_enabled"},
+                                {"graceful_lease_handoff_timeout"},
                                 {"batch_size", kLater},
                                 {"maximum_batching_window", kLater},
                                 {"parallelization_factor", kLater},
@@ -226,6 +241,29 @@ const TableSpec& consumer_keys() {
                                 {"bisect_batch_on_function_error", kLater},
                                 {"invoke_time", kLater}}};
   return kSpec;
+}
+
+const std::vector<std::string_view>& kcl_keys() {
+  static const std::vector<std::string_view> kKeys{"retrieval",
+                                                   "version",
+                                                   "idle_time_between_reads",
+                                                   "max_pending_process_records_input",
+                                                   "failover_time",
+                                                   "max_leases_for_worker",
+                                                   "parent_shard_poll_interval",
+                                                   "shard_consumer_dispatch_poll_interval",
+                                                   "checkpoint_interval",
+                                                   "max_leases_to_steal_at_one_time",
+                                                   "enable_priority_lease_assignment",
+                                                   "lease_assignment_interval",
+                                                   "re_balance_threshold_percentage",
+                                                   "dampening_percentage",
+                                                   "allow_throughput_overshoot",
+                                                   "variance_balancing_frequency",
+                                                   "worker_metrics_reporter_freq",
+                                                   "is_graceful_lease_handoff_enabled",
+                                                   "graceful_lease_handoff_timeout"};
+  return kKeys;
 }
 
 const TableSpec& replay_keys() {
@@ -250,7 +288,9 @@ const TableSpec& action_keys() {
                                 {"retention_period"},
                                 {"max_record_size"},
                                 {"consumer_name"},
-                                {"enforce_consumer_deletion"}}};
+                                {"enforce_consumer_deletion"},
+                                {"consumer"},
+                                {"desired_capacity"}}};
   return kSpec;
 }
 
@@ -263,8 +303,8 @@ const TableSpec& fault_keys() {
                                 {"producer"},
                                 {"factor"},
                                 {"share"},
-                                {"workers", kLater},
-                                {"interval", kLater},
+                                {"workers"},
+                                {"interval"},
                                 {"zone", kLater}}};
   return kSpec;
 }

@@ -41,6 +41,8 @@ const TableSpec& buffer_keys();
 const TableSpec& aimd_keys();
 const TableSpec& trace_keys();
 const TableSpec& consumer_keys();
+/// Those of [[consumer]] that only one with kind = "kcl" has.
+const std::vector<std::string_view>& kcl_keys();
 const TableSpec& process_time_keys();
 const TableSpec& objective_keys();
 const TableSpec& action_keys();

@@ -159,6 +159,13 @@ constexpr std::array kCodes{
         "An aggregate of the Kinesis Producer Library is one record of the stream and no larger "
         "than stream.max_record_size allows, its one-byte key included. The library's default "
         "of aggregation_max_size is 51,200 bytes."},
+    CodeText{"E0422",
+             "Version 1 of the Kinesis Client Library polls with GetRecords. Enhanced fan-out "
+             "came with version 2."},
+    CodeText{"E0423",
+             "Only a consumer with kind = \"kcl\" has workers that hold leases: they can crash, be "
+             "restarted one by one, and become more or fewer. Other readers have "
+             "consumer_outage."},
     CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "model/hash_key.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
@@ -51,6 +53,16 @@ void read_retention_period(TableReader& table, Duration& retention) {
   retention = read;
 }
 
+// Whose workers become more or less: a consumer that has leases.
+void read_fleet(TableReader& table, const Scenario& scenario, std::string& name) {
+  if (!table.text("consumer", name, bounds::kNameLetters)) return;
+  const bool known = std::any_of(scenario.consumers.begin(), scenario.consumers.end(),
+                                 [&](const Consumer& one) { return one.kcl && one.name == name; });
+  if (known) return;
+  table.problems().error("E0423", "there is no fleet of workers called \"" + name + "\"",
+                         table.place_of("consumer"), "no consumer with kind = \"kcl\"");
+}
+
 }  // namespace
 
 Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario,
@@ -72,6 +84,7 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
                                 {"RegisterStreamConsumer", RegisterStreamConsumer},
                                 {"DeregisterStreamConsumer", DeregisterStreamConsumer},
                                 {"DeleteStream", DeleteStream},
+                                {"SetDesiredCapacity", SetDesiredCapacity},
                                 {"UpdateStreamMode", UpdateShardCount, false}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
@@ -103,6 +116,12 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   }
   if (belongs(table, "enforce_consumer_deletion", is(DeleteStream))) {
     table.boolean("enforce_consumer_deletion", action.enforce_consumer_deletion);
+  }
+  if (needed(table, "consumer", is(SetDesiredCapacity))) {
+    read_fleet(table, scenario, action.consumer);
+  }
+  if (needed(table, "desired_capacity", is(SetDesiredCapacity))) {
+    table.count("desired_capacity", action.desired_capacity, {0, bounds::kKclWorkers.most});
   }
   if (action.at >= end.at) {
     problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end.at),

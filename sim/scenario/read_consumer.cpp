@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "model/fan_out.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
@@ -22,34 +23,88 @@ void read_process_time(ProblemCollector& problems, const Node& node, Consumer& c
 bool is_of_later_kind(const Node& node) {
   const Member* kind = node.find("kind");
   if (kind == nullptr || kind->value.kind != Node::Kind::Text) return false;
-  constexpr std::array<std::string_view, 4> kLater{"kcl", "lambda", "firehose", "flink"};
+  constexpr std::array<std::string_view, 3> kLater{"lambda", "firehose", "flink"};
   return std::find(kLater.begin(), kLater.end(), kind->value.text) != kLater.end();
 }
 
+enum class Kind : std::uint8_t { Polling, FanOut, Kcl };
+
+// Which of the keys that not every reader has this one has not, and what has them.
+struct OthersKeys {
+  std::string_view whose;
+  std::string_view help;
+  std::vector<std::string_view> keys;
+};
+
+std::vector<OthersKeys> keys_of_others(Kind kind, Retrieval retrieval) {
+  std::vector<OthersKeys> others;
+  if (kind != Kind::Kcl) {
+    OthersKeys& kcl = others.emplace_back();
+    kcl.whose = "one with kind = \"kcl\"";
+    for (const KeySpec& key : consumer_keys().keys) {
+      const auto& own = kcl_keys();
+      if (std::find(own.begin(), own.end(), key.name) != own.end()) kcl.keys.push_back(key.name);
+    }
+  } else {
+    others.push_back({"a polling reader's",
+                      "help: the library's own is `idle_time_between_reads`",
+                      {"poll_interval"}});
+    others.push_back({"of a reader that keeps no leases",
+                      "help: the library keeps checkpoints, reads parents first and begins new "
+                      "shards at their oldest record",
+                      {"new_shards", "checkpoints", "replay", "parents_first"}});
+  }
+  if (kind == Kind::FanOut) {
+    others.push_back({"a polling reader's",
+                      "help: enhanced fan-out is pushed events, see `push_interval` of [stream]",
+                      {"poll_interval"}});
+  }
+  if (retrieval == Retrieval::FanOut) {
+    others.push_back({"a polling reader's",
+                      "help: enhanced fan-out is pushed events, see `push_interval` of [stream]",
+                      {"max_records"}});
+    if (kind == Kind::Kcl) {
+      others.back().keys.push_back("idle_time_between_reads");
+      others.back().keys.push_back("max_pending_process_records_input");
+    }
+  }
+  return others;
+}
+
+void refuse_keys_of_others(TableReader& table, Kind kind, Retrieval retrieval) {
+  for (const OthersKeys& others : keys_of_others(kind, retrieval)) {
+    for (const std::string_view key : others.keys) {
+      if (!table.has(key)) continue;
+      const bool chosen = kind == Kind::Kcl && table.has("retrieval");
+      table.problems().error("E0409", "`" + std::string{key} + "` does not belong to this reader",
+                             table.place_of(key), std::string{others.whose},
+                             std::string{others.help},
+                             table.second_place(chosen ? "retrieval" : "kind", "this kind"));
+    }
+  }
+}
+
 void read_retrieval(TableReader& table, Consumer& consumer) {
-  using enum Retrieval;
-  table.choice<Retrieval>("kind", consumer.retrieval,
-                          {{"polling", Polling},
-                           {"fan_out", FanOut},
-                           {"kcl", Polling, false},
-                           {"lambda", Polling, false},
-                           {"firehose", Polling, false},
-                           {"flink", Polling, false}});
-  if (consumer.retrieval == Polling) {
+  Kind kind = Kind::Polling;
+  const bool known = table.choice<Kind>("kind", kind,
+                                        {{"polling", Kind::Polling},
+                                         {"fan_out", Kind::FanOut},
+                                         {"kcl", Kind::Kcl},
+                                         {"lambda", Kind::Polling, false},
+                                         {"firehose", Kind::Polling, false},
+                                         {"flink", Kind::Polling, false}});
+  if (kind == Kind::Kcl) {
+    read_kcl(table, consumer);
+  } else if (kind == Kind::FanOut) {
+    consumer.retrieval = Retrieval::FanOut;
+  } else {
     table.duration("poll_interval", consumer.poll_interval, bounds::kPollInterval);
     table.count("max_records", consumer.max_records,
                 {1, model::defaults::kReadRecordsPerCall.value});
-    return;
   }
-  for (const std::string_view key : {"poll_interval", "max_records"}) {
-    if (!table.has(key)) continue;
-    table.problems().error(
-        "E0409", "`" + std::string{key} + "` does not belong to this reader", table.place_of(key),
-        "a polling reader's",
-        "help: enhanced fan-out is pushed events, see `push_interval` of [stream]",
-        table.second_place("kind", "this kind"));
-  }
-  if (!model::is_consumer_name(consumer.name)) {
+  // what a kind that is not known has is not known either
+  if (known || !table.has("kind")) refuse_keys_of_others(table, kind, consumer.retrieval);
+  if (consumer.retrieval == Retrieval::FanOut && !model::is_consumer_name(consumer.name)) {
     table.problems().error("E0313",
                            "a registered consumer's name is of letters, digits, `_`, `.` and `-`",
                            table.place_of("name"), "not a name that AWS would take");
@@ -121,7 +176,7 @@ Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t
   consumer.name = default_name("consumer", index);
   table.text("name", consumer.name, bounds::kNameLetters);
   read_retrieval(table, consumer);
-  table.count("workers", consumer.workers, bounds::kWorkers);
+  table.count("workers", consumer.workers, consumer.kcl ? bounds::kKclWorkers : bounds::kWorkers);
   table.count("cores", consumer.cores, bounds::kCores);
   read_start(table, end, consumer);
   table.choice<StartPosition>(

@@ -37,10 +37,23 @@ std::optional<SecondPlace> needed_by(const TableReader& table) {
   return table.second_place("kind", "this kind needs it");
 }
 
-bool is_of_later_kind(const Node& node) {
-  const Member* kind = node.find("kind");
-  return kind != nullptr && kind->value.kind == Node::Kind::Text &&
-         kind->value.text == "worker_restart";
+// Workers are those of a consumer that has leases, as many as it has at most.
+void read_workers(TableReader& table, const Scenario& scenario, const FaultParts& parts,
+                  Fault& fault) {
+  using enum FaultKind;
+  if (!belongs(table, "workers", parts.workers)) return;
+  const auto whose = std::find_if(scenario.consumers.begin(), scenario.consumers.end(),
+                                  [&](const Consumer& one) { return one.name == fault.consumer; });
+  if (whose == scenario.consumers.end()) return;
+  if (!whose->kcl) {
+    table.problems().error("E0423",
+                           "\"" + fault.consumer + "\" has no workers that could be restarted",
+                           table.place_of("consumer"), "no consumer with kind = \"kcl\"", {},
+                           table.second_place("kind", "this fault"));
+    return;
+  }
+  fault.workers = fault.kind == WorkerRestart ? whose->workers : 1;
+  table.count("workers", fault.workers, bounds::kKclWorkers);
 }
 
 }  // namespace
@@ -49,12 +62,13 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
                  const RunEnd& end) {
   using enum FaultKind;
   Fault fault;
-  TableReader table{problems, node, fault_keys(), !is_of_later_kind(node)};
+  TableReader table{problems, node, fault_keys()};
   const bool known =
       table.choice<FaultKind>("kind", fault.kind,
                               {{"consumer_outage", ConsumerOutage},
                                {"consumer_slow", ConsumerSlow},
-                               {"worker_restart", {}, false},
+                               {"worker_restart", WorkerRestart},
+                               {"worker_crash", WorkerCrash},
                                {"put_latency", PutLatency},
                                {"put_errors", PutErrors},
                                {"lost_responses", LostResponses},
@@ -66,14 +80,26 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
   if (!table.has("at")) table.missing("at", "when?", "e.g. at = \"07:15\"");
   table.duration("at", fault.at, bounds::kMoment, Clock::Yes);
   if (!known) return fault;
-  if (!table.has("duration")) table.missing("duration", "for how long?");
-  table.duration("duration", fault.duration, bounds::kMoment);
   const FaultParts parts = parts_of(fault.kind);
+  if (fault.kind == WorkerRestart) {
+    fault.duration = defaults::kcl::kRestart.value;
+  } else if (!table.has("duration")) {
+    table.missing("duration", "for how long?");
+  }
+  table.duration("duration", fault.duration, bounds::kMoment);
   const bool zone = fault.kind == ZoneLoss;
-  const bool one_consumer = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow;
+  const bool one_consumer =
+      fault.kind == ConsumerOutage || fault.kind == ConsumerSlow || parts.workers;
   if (belongs(table, "consumer", parts.consumer)) {
     if (one_consumer && !table.has("consumer")) table.missing("consumer", "whose?");
     read_whom(table, "consumer", scenario.consumers, fault.consumer);
+  }
+  read_workers(table, scenario, parts, fault);
+  if (belongs(table, "interval", parts.interval)) {
+    if (!table.has("interval")) {
+      table.missing("interval", "from one worker to the next?", {}, needed_by(table));
+    }
+    table.duration("interval", fault.interval, bounds::kWait);
   }
   if (belongs(table, "producer", parts.producer)) {
     read_whom(table, "producer", scenario.producers, fault.producer);

@@ -108,6 +108,8 @@ std::string_view name_of(ActionCall call) {
       return "DeregisterStreamConsumer";
     case ActionCall::DeleteStream:
       return "DeleteStream";
+    case ActionCall::SetDesiredCapacity:
+      return "SetDesiredCapacity";
   }
   CHECK(false && "a call without a name");
 }
@@ -132,6 +134,10 @@ std::string_view name_of(FaultKind kind) {
       return "zone_loss";
     case FaultKind::ControlPlaneThrottling:
       return "control_plane_throttling";
+    case FaultKind::WorkerRestart:
+      return "worker_restart";
+    case FaultKind::WorkerCrash:
+      return "worker_crash";
   }
   CHECK(false && "a fault without a name");
 }
@@ -154,6 +160,10 @@ FaultParts parts_of(FaultKind kind) {
       return {.factor = true, .share = true};
     case FaultKind::ControlPlaneThrottling:
       return {.share = true};
+    case FaultKind::WorkerRestart:
+      return {.consumer = true, .workers = true, .interval = true};
+    case FaultKind::WorkerCrash:
+      return {.consumer = true, .workers = true};
   }
   CHECK(false && "a fault without parts");
 }
@@ -332,7 +342,8 @@ std::vector<double> scaled_factors(const Bursts& bursts) {
 }
 
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
-  return consumer.retrieval == Retrieval::Polling ? consumer.poll_interval : stream.push_interval;
+  if (consumer.retrieval == Retrieval::FanOut) return stream.push_interval;
+  return consumer.kcl ? consumer.kcl->idle_time_between_reads : consumer.poll_interval;
 }
 
 std::int64_t shard_quota(const Scenario& scenario) {

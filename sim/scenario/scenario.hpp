@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "model/resharding.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
+#include "sim/scenario/kcl_defaults.hpp"
 #include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
 #include "sim/scenario/sdk_retry_defaults.hpp"
@@ -191,6 +193,7 @@ enum class ActionCall : std::uint8_t {
   RegisterStreamConsumer,
   DeregisterStreamConsumer,
   DeleteStream,
+  SetDesiredCapacity,  ///< of EC2 Auto Scaling: how many workers a consumer has
 };
 std::string_view name_of(ActionCall call);  ///< as AWS names it
 
@@ -205,6 +208,8 @@ struct Action {
   std::int64_t max_record_bytes = 0;       ///< whole KiB
   std::string consumer_name;               ///< to register or to deregister
   bool enforce_consumer_deletion = false;  ///< DeleteStream
+  std::string consumer;                    ///< SetDesiredCapacity
+  std::int64_t desired_capacity = 0;
 };
 
 enum class FaultKind : std::uint8_t {
@@ -217,6 +222,8 @@ enum class FaultKind : std::uint8_t {
   GetErrors,               ///< a `share` of GetRecords and SubscribeToShard fails
   ZoneLoss,                ///< all round trips `factor` times as long, a `share` of requests fails
   ControlPlaneThrottling,  ///< a `share` of the operator's calls is refused
+  WorkerRestart,           ///< a rolling deploy: worker by worker ends cleanly, and starts again
+  WorkerCrash,             ///< some workers are gone from one moment to the next
 };
 std::string_view name_of(FaultKind kind);  ///< "consumer_outage"
 
@@ -226,6 +233,8 @@ struct FaultParts {
   bool producer = false;  ///< hits one producer, or all of them
   bool factor = false;
   bool share = false;
+  bool workers = false;   ///< hits some workers of the consumer, which has leases
+  bool interval = false;  ///< one after the other
 };
 FaultParts parts_of(FaultKind kind);
 
@@ -237,7 +246,10 @@ struct Fault {
   std::string producer;  ///< likewise
   double factor = 1;     ///< at least 1
   double share = 0;      ///< 0 … 1
-  Duration end() const { return at + duration; }
+  std::int64_t workers = 0;
+  Duration interval{};  ///< from one worker to the next
+  /// When it is over: with workers one after the other, for the last of them.
+  Duration end() const { return at + interval * std::max<std::int64_t>(workers - 1, 0) + duration; }
 };
 
 enum class StartPosition : std::uint8_t { TrimHorizon, Latest, AtTimestamp };
@@ -253,6 +265,40 @@ enum class ProcessTime : std::uint8_t { Constant, Exponential };
 struct Replay {
   Duration at{};
   Duration from{};  ///< the records that arrived then or later
+};
+
+/// How the workers of a KCL application come by equal shares of the stream.
+enum class LeaseBalance : std::uint8_t {
+  Stealing,  ///< versions 1 and 2: each worker looks and takes for itself, by number
+  Leader,    ///< version 3: a leader hands them out, by the workers' load
+};
+
+/// The Kinesis Client Library, its settings under its own names.
+struct KclSettings {
+  std::int64_t version = defaults::kcl::kVersion.value;                           ///< 1, 2 or 3
+  Duration idle_time_between_reads = defaults::kcl::kIdleTimeBetweenReads.value;  ///< Polling
+  std::int64_t max_pending_process_records_input = defaults::kcl::kMaxPendingInput.value;
+  Duration failover_time = defaults::kcl::kFailoverTime.value;
+  std::int64_t max_leases_for_worker = std::numeric_limits<std::int64_t>::max();
+  Duration parent_shard_poll_interval = defaults::kcl::kParentShardPollInterval.value;
+  Duration shard_consumer_dispatch_poll_interval = defaults::kcl::kDispatchPollInterval.value;
+  /// The application's own: it checkpoints after a batch when the last time is so long ago.
+  Duration checkpoint_interval = defaults::kcl::kCheckpointInterval.value;
+  // Stealing.
+  std::int64_t max_leases_to_steal_at_one_time = defaults::kcl::kMaxLeasesToSteal.value;
+  bool enable_priority_lease_assignment = true;
+  // Leader.
+  Duration lease_assignment_interval{};  ///< twice the failover time where not given
+  double re_balance_threshold = defaults::kcl::kReBalanceThreshold.value;
+  double dampening = defaults::kcl::kDampening.value;
+  bool allow_throughput_overshoot = true;
+  std::int64_t variance_balancing_frequency = defaults::kcl::kVarianceBalancingFrequency.value;
+  Duration worker_metrics_reporter_freq = defaults::kcl::kWorkerMetricsReporterFreq.value;
+  bool graceful_lease_handoff = true;
+  Duration graceful_lease_handoff_timeout = defaults::kcl::kHandoffTimeout.value;
+  LeaseBalance balance() const {
+    return version == 3 ? LeaseBalance::Leader : LeaseBalance::Stealing;
+  }
 };
 
 struct Consumer {
@@ -276,6 +322,7 @@ struct Consumer {
   /// Whether a shard is read only when all of its parents have been read to their ends.
   bool parents_first = true;
   Duration round_trip = defaults::kGetRoundTrip.value;
+  std::optional<KclSettings> kcl;
 };
 
 enum class Metric : std::uint8_t {

@@ -60,6 +60,10 @@ inline constexpr Bounds<std::int64_t> kKplCollection{52'224, 10 * kMiB};
 inline constexpr Bounds<Duration> kKplTime{std::chrono::milliseconds{1}, std::chrono::hours{1}};
 inline constexpr Bounds<double> kKplRateLimit{0.01, 100.0};
 inline constexpr Bounds<std::int64_t> kKplConnections{1, 256};
+inline constexpr Bounds<std::int64_t> kKclWorkers{1, 1000};
+inline constexpr Bounds<std::int64_t> kKclPendingInput{1, 1000};
+inline constexpr Bounds<std::int64_t> kKclLeases{1, 100'000};
+inline constexpr Bounds<Duration> kKclTime{std::chrono::milliseconds{100}, std::chrono::hours{24}};
 inline constexpr Bounds<std::int64_t> kRecordBytes{1, 1024 * kMiB};
 inline constexpr std::int64_t kTailRatio = 1000;  ///< p99 over median of a lognormal
 inline constexpr double kRecordsPerS = 1e9;

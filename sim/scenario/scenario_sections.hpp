@@ -37,7 +37,9 @@ Producer read_producer(ProblemCollector& problems, const Node& node, std::size_t
 /// Likewise.
 Consumer read_consumer(ProblemCollector& problems, const Node& node, std::size_t index,
                        const RunEnd& end);
-/// Needs the stream. `end`: before it, it must happen.
+/// What a consumer with kind = "kcl" has besides.
+void read_kcl(TableReader& table, Consumer& consumer);
+/// Needs the stream and the consumers' names. `end`: before it, it must happen.
 Action read_action(ProblemCollector& problems, const Node& node, const Scenario& scenario,
                    const RunEnd& end);
 /// Likewise; needs the consumers' and the producers' names.

@@ -45,10 +45,53 @@ void write(TomlWriter& out, const PriceSettings& prices) {
   if (!prices.currency.empty()) out.line("currency", toml_quoted(prices.currency));
 }
 
+void write_kcl(TomlWriter& out, const Consumer& consumer) {
+  const KclSettings& kcl = *consumer.kcl;
+  const auto yes_or_no = [](bool yes) { return yes ? "true" : "false"; };
+  out.line("kind", toml_quoted("kcl"));
+  out.line("version", std::to_string(kcl.version));
+  const bool polls = consumer.retrieval == Retrieval::Polling;
+  out.line("retrieval", toml_quoted(polls ? "polling" : "fan_out"));
+  if (polls) {
+    out.line("idle_time_between_reads", toml_quoted(kcl.idle_time_between_reads));
+    out.line("max_records", std::to_string(consumer.max_records));
+    if (kcl.version > 1) {
+      out.line("max_pending_process_records_input",
+               std::to_string(kcl.max_pending_process_records_input));
+    }
+  }
+  out.line("failover_time", toml_quoted(kcl.failover_time));
+  if (kcl.max_leases_for_worker < KclSettings{}.max_leases_for_worker) {
+    out.line("max_leases_for_worker", std::to_string(kcl.max_leases_for_worker));
+  }
+  out.line("parent_shard_poll_interval", toml_quoted(kcl.parent_shard_poll_interval));
+  out.line("shard_consumer_dispatch_poll_interval",
+           toml_quoted(kcl.shard_consumer_dispatch_poll_interval));
+  out.line("checkpoint_interval", toml_quoted(kcl.checkpoint_interval));
+  if (kcl.balance() == LeaseBalance::Stealing) {
+    out.line("max_leases_to_steal_at_one_time",
+             std::to_string(kcl.max_leases_to_steal_at_one_time));
+    if (kcl.version > 1) {
+      out.line("enable_priority_lease_assignment", yes_or_no(kcl.enable_priority_lease_assignment));
+    }
+    return;
+  }
+  out.line("lease_assignment_interval", toml_quoted(kcl.lease_assignment_interval));
+  out.line("re_balance_threshold_percentage", toml_quoted(percent_text(kcl.re_balance_threshold)));
+  out.line("dampening_percentage", toml_quoted(percent_text(kcl.dampening)));
+  out.line("allow_throughput_overshoot", yes_or_no(kcl.allow_throughput_overshoot));
+  out.line("variance_balancing_frequency", std::to_string(kcl.variance_balancing_frequency));
+  out.line("worker_metrics_reporter_freq", toml_quoted(kcl.worker_metrics_reporter_freq));
+  out.line("is_graceful_lease_handoff_enabled", yes_or_no(kcl.graceful_lease_handoff));
+  out.line("graceful_lease_handoff_timeout", toml_quoted(kcl.graceful_lease_handoff_timeout));
+}
+
 void write(TomlWriter& out, const Consumer& consumer) {
   out.header("[[consumer]]");
   out.line("name", toml_quoted(consumer.name));
-  if (consumer.retrieval == Retrieval::FanOut) {
+  if (consumer.kcl) {
+    write_kcl(out, consumer);
+  } else if (consumer.retrieval == Retrieval::FanOut) {
     out.line("kind", toml_quoted("fan_out"));
   } else {
     out.line("kind", toml_quoted("polling"));
@@ -62,8 +105,11 @@ void write(TomlWriter& out, const Consumer& consumer) {
   if (consumer.start == StartPosition::AtTimestamp) {
     out.line("timestamp", toml_quoted(consumer.timestamp));
   }
-  out.line("new_shards", toml_quoted(name_of(consumer.new_shards)));
-  out.line("checkpoints", consumer.checkpoints ? "true" : "false");
+  if (!consumer.kcl) {
+    out.line("new_shards", toml_quoted(name_of(consumer.new_shards)));
+    out.line("checkpoints", consumer.checkpoints ? "true" : "false");
+    out.line("parents_first", consumer.parents_first ? "true" : "false");
+  }
   if (consumer.replay) {
     out.line("replay", "{ at = " + toml_quoted(consumer.replay->at) +
                            ", from = " + toml_quoted(consumer.replay->from) + " }");
@@ -74,7 +120,6 @@ void write(TomlWriter& out, const Consumer& consumer) {
                toml_quoted(consumer.process_time == ProcessTime::Exponential ? "exponential"
                                                                              : "constant") +
                " }");
-  out.line("parents_first", consumer.parents_first ? "true" : "false");
   out.line("round_trip", toml_quoted(consumer.round_trip));
 }
 
@@ -88,6 +133,8 @@ void write(TomlWriter& out, const Fault& fault) {
   const FaultParts parts = parts_of(fault.kind);
   if (parts.factor) out.line("factor", toml_float(fault.factor));
   if (parts.share) out.line("share", toml_quoted(percent_text(fault.share)));
+  if (parts.workers) out.line("workers", std::to_string(fault.workers));
+  if (parts.interval) out.line("interval", toml_quoted(fault.interval));
 }
 
 void write(TomlWriter& out, const Action& action) {
@@ -119,6 +166,10 @@ void write(TomlWriter& out, const Action& action) {
       break;
     case ActionCall::DeleteStream:
       out.line("enforce_consumer_deletion", action.enforce_consumer_deletion ? "true" : "false");
+      break;
+    case ActionCall::SetDesiredCapacity:
+      out.line("consumer", toml_quoted(action.consumer));
+      out.line("desired_capacity", std::to_string(action.desired_capacity));
       break;
   }
 }

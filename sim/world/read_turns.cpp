@@ -3,16 +3,19 @@
 #include <algorithm>
 
 #include "sim/operations/faults.hpp"
+#include "sim/scenario/scenario_bounds.hpp"
 #include "sim/world/watch.hpp"
 
 namespace weir::sim {
 
 namespace {
 
-// What the queue of turns holds: of a reader (the kind is its number), by shard, or what the whole
-// reader does.
+// What the queue of turns holds: of a reader (its number is the kind's low half), by shard, or what
+// the whole reader does; of one with leases, its events (the high half).
 constexpr std::uint32_t kBegin = ~std::uint32_t{0};
 constexpr std::uint32_t kGoBack = kBegin - 1;
+constexpr std::uint32_t kNumberBits = 16;
+static_assert(bounds::kConsumers < (1U << kNumberBits));
 
 Instant instant(Duration since_start) {
   return Instant{since_start};
@@ -28,12 +31,24 @@ void expect_whole(World::State& state, std::uint32_t reader, std::uint32_t what,
   state.turns.push({at, reader, what});
 }
 
+// What a reader with leases has to come.
+void push_wanted(World::State& state, std::uint32_t number, KclReader& reader) {
+  for (Event& event : reader.wanted()) {
+    state.turns.push({event.at, number + ((event.kind + 1) << kNumberBits), event.index});
+  }
+  reader.wanted().clear();
+}
+
 // A reader starts (again, after an outage, where it keeps no checkpoints), or goes back.
 void begin(World::State& state, std::uint32_t number, std::uint32_t what, Instant now) {
   const Scenario& scenario = state.blueprint->scenario;
   const Consumer& settings = scenario.consumers[number];
   Reading& reading = reading_of(state.readers[number]);
   if (now < instant(settings.from)) return;
+  if (auto* const kcl = std::get_if<KclReader>(&state.readers[number])) {
+    kcl->launch(settings, now, state.side.stream, scenario.simulation.warm_up);
+    return push_wanted(state, number, *kcl);
+  }
   const ReadTrouble trouble = read_trouble(scenario.faults, settings.name, now);
   if (trouble.away_until && reading.started()) {
     // to begin again it will be called when the outage ends
@@ -67,11 +82,48 @@ void stay_away(World::State& state, std::uint32_t number, const Event& event,
   expect(state, number, event.index, *trouble.away_until + missed);
 }
 
+// What a reader has called for, and what it was answered.
+void note_turn(World::State& state, std::uint32_t number, Instant now, const KclFetch& fetch,
+               std::int64_t to) {
+  const Turn& turn = fetch.turn;
+  ++state.side.events;
+  if (state.blueprint->scenario.consumers[number].retrieval == Retrieval::Polling) {
+    state.side.meters.read(fetch.shard, turn.read, turn.refused);
+    state.side.usage.read(now, state.side.stream.shard(fetch.shard), fetch.from, to);
+  } else {
+    state.side.meters.pushed(fetch.shard, turn.read);
+    state.side.usage.counted().fan_out_bytes += turn.read.bytes;
+  }
+  if (state.series) state.series->read(number, fetch.shard, turn.read, turn.refused);
+  if (state.side.watch) log_get(state, number, fetch.shard, now, turn);
+}
+
+void take_kcl_turn(World::State& state, std::uint32_t number, KclReader& reader,
+                   const Event& event) {
+  const Scenario& scenario = state.blueprint->scenario;
+  const Consumer& settings = scenario.consumers[number];
+  Conditions conditions{.warm_up = scenario.simulation.warm_up};
+  conditions.no_stream = state.side.is_gone();
+  if (!scenario.faults.empty()) {
+    const ReadTrouble trouble = read_trouble(scenario.faults, settings.name, event.at);
+    conditions.slowness = trouble.slowness;
+    conditions.latency = trouble.latency;
+    conditions.errors = trouble.errors;
+  }
+  const Event own{event.at, (event.kind >> kNumberBits) - 1, event.index};
+  const auto fetch = reader.handle(settings, own, state.side.stream, conditions);
+  if (fetch) note_turn(state, number, event.at, *fetch, reader.position(fetch->shard));
+  push_wanted(state, number, reader);
+}
+
 void take_turn(World::State& state, const Event& event) {
-  const std::uint32_t number = event.kind;
+  const std::uint32_t number = event.kind & ((1U << kNumberBits) - 1);
   const std::uint32_t shard = event.index;
-  if (shard == kBegin || shard == kGoBack) return begin(state, number, shard, event.at);
   Reader& reader = state.readers[number];
+  if (event.kind != number) {
+    return take_kcl_turn(state, number, std::get<KclReader>(reader), event);
+  }
+  if (shard == kBegin || shard == kGoBack) return begin(state, number, shard, event.at);
   Reading& reading = reading_of(reader);
   if (!reading.expects(shard, event.at)) return;
   const Scenario& scenario = state.blueprint->scenario;
@@ -87,21 +139,16 @@ void take_turn(World::State& state, const Event& event) {
   reading.fetch_ahead(shard, state.side.stream);
   const std::int64_t from = reading.position(shard);
   const bool gone = state.side.is_gone();
-  const auto of_stream = [&](auto& of_kind) {
-    return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
+  const auto of_stream = [&](auto& of_kind) -> Turn {
+    if constexpr (std::is_same_v<std::decay_t<decltype(of_kind)>, KclReader>) {
+      CHECK(false && "its turns are events of its own");
+    } else {
+      return of_kind.turn(settings, event.at, shard, state.side.stream, conditions);
+    }
   };
   const Turn turn =
       gone ? reading.find_no_stream(event.at, shard, conditions) : std::visit(of_stream, reader);
-  ++state.side.events;
-  if (settings.retrieval == Retrieval::Polling) {
-    state.side.meters.read(shard, turn.read, turn.refused);
-    state.side.usage.read(event.at, state.side.stream.shard(shard), from, reading.position(shard));
-  } else {
-    state.side.meters.pushed(shard, turn.read);
-    state.side.usage.counted().fan_out_bytes += turn.read.bytes;
-  }
-  if (state.series) state.series->read(number, shard, turn.read, turn.refused);
-  if (state.side.watch) log_get(state, number, shard, event.at, turn);
+  note_turn(state, number, event.at, {shard, from, turn}, reading.position(shard));
   if (!turn.ended) return expect(state, number, shard, turn.next);
   std::vector<std::uint32_t> begun;
   reading.follow(settings, event.at, state.side.stream, shard, begun);
@@ -121,7 +168,9 @@ void hire_readers(World::State& state, bool keep_early) {
   for (std::uint32_t number = 0; number < scenario.consumers.size(); ++number) {
     const Consumer& consumer = scenario.consumers[number];
     const Duration interval = interval_of(scenario.stream, consumer);
-    if (consumer.retrieval == Retrieval::Polling) {
+    if (consumer.kcl) {
+      state.readers.emplace_back(KclReader{consumer, interval, number, shards, seed, replication});
+    } else if (consumer.retrieval == Retrieval::Polling) {
       state.readers.emplace_back(
           PollingReader{consumer, interval, number, shards, seed, replication});
     } else {
@@ -134,6 +183,14 @@ void hire_readers(World::State& state, bool keep_early) {
     for (const Fault& fault : scenario.faults) {
       if (!troubles_reader(fault, consumer.name)) continue;
       reading_of(state.readers.back()).expect_fault(fault);
+      auto* const kcl = std::get_if<KclReader>(&state.readers.back());
+      const bool ends_workers =
+          fault.kind == FaultKind::ConsumerOutage || parts_of(fault.kind).workers;
+      if (kcl != nullptr && ends_workers) {
+        kcl->suffer(fault);
+        push_wanted(state, number, *kcl);
+        continue;
+      }
       const bool loses_its_place = fault.kind == FaultKind::ConsumerOutage && !consumer.checkpoints;
       if (loses_its_place) expect_whole(state, number, kBegin, instant(fault.end()));
     }
@@ -149,12 +206,37 @@ void learn_of_shards(World::State& state) {
   std::vector<std::uint32_t> begun;
   for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
     const Consumer& settings = state.blueprint->scenario.consumers[number];
+    if (auto* const kcl = std::get_if<KclReader>(&state.readers[number])) {
+      kcl->learn_of(stream);
+      continue;
+    }
     Reading& reading = reading_of(state.readers[number]);
     begun.clear();
     reading.learn(settings, state.now, stream, begun);
     for (const std::uint32_t shard : begun) {
       expect(state, number, shard, reading.first_turn(shard, state.now));
     }
+  }
+}
+
+void lose_stream_of_readers(World::State& state) {
+  for (Reader& reader : state.readers) {
+    if (auto* const kcl = std::get_if<KclReader>(&reader)) {
+      kcl->lose(state.side.stream);
+    } else {
+      reading_of(reader).lose_stream(state.side.stream);
+    }
+  }
+}
+
+void set_desired_capacity(World::State& state, const Action& action) {
+  const std::vector<Consumer>& consumers = state.blueprint->scenario.consumers;
+  for (std::uint32_t number = 0; number < consumers.size(); ++number) {
+    if (consumers[number].name != action.consumer) continue;
+    auto& kcl = std::get<KclReader>(state.readers[number]);
+    kcl.set_desired_capacity(consumers[number], state.now, action.desired_capacity,
+                             state.side.stream);
+    push_wanted(state, number, kcl);
   }
 }
 
@@ -187,9 +269,12 @@ void report_readers(World::State& state, RunResult& result) {
     const Consumer& consumer = state.blueprint->scenario.consumers[i];
     out.name = consumer.name;
     out.pushed = consumer.retrieval == Retrieval::FanOut;
-    Reading& reading = reading_of(state.readers[i]);
-    reading.report(state.now, state.side.stream, out);
-    result.fingerprint += reading.fingerprint();
+    std::visit(
+        [&](auto& reading) {
+          reading.report(state.now, state.side.stream, out);
+          result.fingerprint += reading.fingerprint();
+        },
+        state.readers[i]);
   }
 }
 

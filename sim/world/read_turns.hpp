@@ -16,6 +16,12 @@ void take_turns(World::State& state, Instant to);
 /// The shards have changed.
 void learn_of_shards(World::State& state);
 
+/// The stream has been deleted.
+void lose_stream_of_readers(World::State& state);
+
+/// The operator wants so many workers.
+void set_desired_capacity(World::State& state, const Action& action);
+
 /// Looks at their ages, for the series' second that ends now (`recorded`), for recoveries from
 /// faults (`sampled`), and for what is counted.
 void look_at_ages(World::State& state, bool recorded, bool sampled, bool counted);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/consumers/fan_out_reader.hpp"
+#include "sim/consumers/kcl.hpp"
 #include "sim/consumers/polling.hpp"
 #include "sim/engine/event_queue.hpp"
 #include "sim/results/series_recorder.hpp"
@@ -18,7 +19,7 @@
 
 namespace weir::sim {
 
-using Reader = std::variant<PollingReader, FanOutReader>;
+using Reader = std::variant<PollingReader, FanOutReader, KclReader>;
 inline Reading& reading_of(Reader& reader) {
   return std::visit([](Reading& reading) -> Reading& { return reading; }, reader);
 }

@@ -71,7 +71,7 @@ void reshape(World::State& state) {
 // The stream has been deleted.
 void lose_stream(World::State& state) {
   state.deleted = state.now.time_since_epoch();
-  for (Reader& reader : state.readers) reading_of(reader).lose_stream(state.side.stream);
+  lose_stream_of_readers(state);
 }
 
 // Whether a fault refuses the operator's next call.
@@ -109,6 +109,10 @@ void change(World::State& state) {
     ActionResult& result = state.actions.emplace_back();
     result.at = state.now.time_since_epoch();
     result.call = name_of(action.call);
+    if (action.call == ActionCall::SetDesiredCapacity) {
+      set_desired_capacity(state, action);
+      continue;
+    }
     const auto answer = is_throttled(state)
                             ? unexpected(stream.rate_exceeded())
                             : perform(action, state.now, state.blueprint->scenario, stream);
@@ -286,7 +290,9 @@ std::size_t World::memory_bytes() const {
   for (const model::Shard& shard : state.side.stream.shards()) {
     bytes += sizeof(model::Shard) + shard.log().memory_bytes();
   }
-  for (const Reader& reader : state.readers) bytes += reading_of(reader).memory_bytes();
+  for (const Reader& reader : state.readers) {
+    bytes += std::visit([](const auto& reading) { return reading.memory_bytes(); }, reader);
+  }
   bytes += state.side.meters.memory_bytes();
   if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
   if (state.series) bytes += state.series->memory_bytes();
