@@ -51,7 +51,7 @@ void KclReader::stop_fetching(std::uint32_t slot, model::Stream& stream) {
   consumer.fetch_at = kNever;
   consumer.blocked = false;
   consumer.waiting.clear();
-  consumer.pending = {};
+  counted_leases_.let_go += std::exchange(consumer.pending, {});
   if (!consumer.subscription) return;
   if (is_subscriber(slot)) {
     stream.end_subscription(*consumer.subscription);
@@ -421,7 +421,7 @@ void KclReader::process_next(const Consumer& settings, std::uint32_t slot, Insta
   want_fetch(slot, std::max(at, consumer.idle_until) + half_trip(settings, conditions));
 }
 
-// Counts what is done of the batch in process by `until`.
+// Counts what is done of the batch in process by `until`, which is nobody's any more then.
 void KclReader::count_work(const Consumer& settings, std::uint32_t slot, Instant until,
                            const model::Stream& stream) {
   ShardConsumer& consumer = consumers_[slot];
@@ -442,6 +442,7 @@ void KclReader::count_work(const Consumer& settings, std::uint32_t slot, Instant
   }
   take(state, stream.shards()[consumer.shard].log(), batch.from, amount);
   consumer.processed = batch.from + amount.records;
+  counted_leases_.let_go += batch.amount - amount;
 }
 
 void KclReader::processed(const Consumer& settings, std::uint32_t slot, Instant now,
@@ -559,6 +560,10 @@ void KclReader::report(Instant now, const model::Stream& stream, ReaderResult& r
   Reading::report(now, stream, result);
   KclResult& out = result.kcl.emplace(counted_leases_);
   out.leases = std::ranges::count(leases_, true, &Lease::exists);
+  for (const ShardConsumer& consumer : consumers_) {
+    out.held += consumer.pending;
+    if (consumer.done_at != kNever) out.held += consumer.current.amount;
+  }
   bool first = true;
   for (const Host& host : hosts_) {
     const Duration busy = busy_by(host, now) - host.warm_busy;

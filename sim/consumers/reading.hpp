@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -97,6 +98,10 @@ class Reading {
   /// What the last turn returned.
   const std::vector<model::Parcel>& batch() const { return batch_; }
   std::int64_t position(std::uint32_t shard) const { return shards_[shard].position; }
+  /// Before it everything has been processed: how a log keeps that is no matter.
+  std::int64_t processed(std::uint32_t shard) const {
+    return std::min(shards_[shard].position, shards_[shard].furthest);
+  }
   std::uint64_t fingerprint() const;
   std::size_t memory_bytes() const;
 

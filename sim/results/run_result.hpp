@@ -88,7 +88,11 @@ struct KclResult {
   Histogram failover_time;  ///< from a worker's end until its lease is another's
   std::int64_t dynamodb_writes = 0;
   std::int64_t dynamodb_read_halves = 0;  ///< half units
-  Duration busy{};                        ///< core time of all workers
+  /// Of the whole run: read, and let go of before it was processed, by workers that ended or whose
+  /// lease was lost.
+  Amount let_go;
+  Amount held;      ///< read and not processed yet, at the end
+  Duration busy{};  ///< core time of all workers
   Duration busiest{};                     ///< of the one with the most
   std::int64_t moved() const { return failed_over + stolen + handed_over; }
 };

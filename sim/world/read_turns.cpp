@@ -258,7 +258,7 @@ std::int64_t slowest_position(const World::State& state, std::uint32_t shard) {
   std::int64_t slowest = state.side.stream.shards()[shard].log().end();
   for (const Reader& reader : state.readers) {
     const Reading& reading = reading_of(reader);
-    if (reading.started()) slowest = std::min(slowest, reading.position(shard));
+    if (reading.started()) slowest = std::min(slowest, reading.processed(shard));
   }
   return slowest;
 }

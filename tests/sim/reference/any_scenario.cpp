@@ -232,6 +232,29 @@ Producer any_producer(std::int64_t number, Duration duration) {
   return producer;
 }
 
+// At a pace at which leases change hands within a second.
+KclSettings any_kcl() {
+  KclSettings kcl;
+  kcl.version = pick(1, 3);
+  kcl.idle_time_between_reads = pick_ms(20, 500);
+  kcl.max_pending_process_records_input = pick(1, 4);
+  kcl.failover_time = pick_ms(100, 600);
+  if (flip()) kcl.max_leases_for_worker = pick(1, 4);
+  kcl.parent_shard_poll_interval = pick_ms(20, 300);
+  kcl.shard_consumer_dispatch_poll_interval = pick_ms(5, 100);
+  kcl.checkpoint_interval = pick_ms(0, 500);
+  kcl.max_leases_to_steal_at_one_time = pick(1, 2);
+  kcl.enable_priority_lease_assignment = kcl.version > 1 && flip();
+  kcl.lease_assignment_interval = pick_ms(100, 600);
+  kcl.re_balance_threshold = static_cast<double>(pick(0, 20)) / 100;
+  kcl.allow_throughput_overshoot = flip();
+  kcl.variance_balancing_frequency = pick(1, 3);
+  kcl.worker_metrics_reporter_freq = pick_ms(50, 500);
+  kcl.graceful_lease_handoff = flip();
+  kcl.graceful_lease_handoff_timeout = pick_ms(0, 500);
+  return kcl;
+}
+
 Consumer any_consumer(std::int64_t number, Duration duration) {
   Consumer consumer;
   consumer.name = numbered("consumer", number);
@@ -256,13 +279,28 @@ Consumer any_consumer(std::int64_t number, Duration duration) {
   }
   consumer.parents_first = flip();
   consumer.round_trip = std::chrono::microseconds{pick(0, 50'000)};
+  if (pick(0, 2) > 0) return consumer;
+  consumer.kcl = any_kcl();
+  if (consumer.kcl->version == 1) consumer.retrieval = Retrieval::Polling;
+  if (pick(0, 3) > 0) consumer.from = {};
+  consumer.timestamp = std::min(consumer.timestamp, consumer.from);
+  consumer.new_shards = StartPosition::TrimHorizon;
+  consumer.checkpoints = true;
+  consumer.replay.reset();
+  consumer.parents_first = true;
   return consumer;
 }
 
 // Of the shards that there may be by then; half of the calls will be refused.
-Action any_action(Duration duration) {
+Action any_action(const Scenario& scenario, Duration duration) {
   Action action;
   action.at = pick_ms(0, duration / 1ms);
+  if (!scenario.consumers.empty() && scenario.consumers[0].kcl && flip()) {
+    action.call = ActionCall::SetDesiredCapacity;
+    action.consumer = scenario.consumers[0].name;
+    action.desired_capacity = pick(0, 5);
+    return action;
+  }
   const auto shard = [] { return model::shard_id(static_cast<std::uint32_t>(pick(0, 7))); };
   switch (pick(0, 4)) {
     case 0:
@@ -296,8 +334,12 @@ Fault any_fault(const Scenario& scenario, Duration duration) {
   Fault fault;
   fault.at = pick_ms(0, duration / 1ms);
   fault.duration = pick_ms(0, duration / 1ms);
-  fault.kind = pick_enum(FaultKind::ControlPlaneThrottling);
+  fault.kind = pick_enum(FaultKind::WorkerCrash);
+  const bool has_leases = !scenario.consumers.empty() && scenario.consumers[0].kcl;
+  if (parts_of(fault.kind).workers && !has_leases) fault.kind = FaultKind::ConsumerOutage;
   const FaultParts parts = parts_of(fault.kind);
+  if (parts.workers) fault.workers = pick(1, 4);
+  if (parts.interval) fault.interval = pick_ms(0, 500);
   if (parts.consumer && scenario.consumers.empty()) fault.kind = FaultKind::ZoneLoss;
   if (parts.consumer && !scenario.consumers.empty()) fault.consumer = scenario.consumers[0].name;
   if (parts.producer && flip()) fault.producer = scenario.producers[0].name;
@@ -340,7 +382,9 @@ Scenario any_scenario() {
   // at a pace at which much happens in a few seconds
   scenario.stream.reshard = {pick_ms(0, 200), pick_ms(1, 400), pick(1, 4)};
   if (flip()) {
-    for (std::int64_t i = pick(1, 6); i > 0; --i) scenario.actions.push_back(any_action(duration));
+    for (std::int64_t i = pick(1, 6); i > 0; --i) {
+      scenario.actions.push_back(any_action(scenario, duration));
+    }
   }
   if (deletes) {
     Action& action = scenario.actions.emplace_back();

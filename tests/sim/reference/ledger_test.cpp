@@ -112,10 +112,9 @@ void assert_statistics_are_the_ledgers(const RunResult& result) {
   RC_ASSERT(result.write_records == ledger.stored.records);
   RC_ASSERT(result.write_bytes == ledger.stored.bytes);
   for (const ReaderResult& reader : result.readers) {
-    RC_ASSERT(reader.read_records ==
-              reader.ledger.delivered_once.records + reader.ledger.redelivered.records);
-    RC_ASSERT(reader.read_bytes ==
-              reader.ledger.delivered_once.bytes + reader.ledger.redelivered.bytes);
+    const Amount returned = returned_of(reader);
+    RC_ASSERT(reader.read_records == returned.records);
+    RC_ASSERT(reader.read_bytes == returned.bytes);
     RC_ASSERT(reader.latency.count() <= reader.read_records + ledger.packed.records);
   }
 }

@@ -40,6 +40,14 @@ void write(std::ostream& out, const ReaderResult& reader) {
       << reader.last_record_age << "\n calls " << reader.calls << " refused "
       << reader.refused_calls << " failed " << reader.failed_calls << " gap " << reader.latest_gap
       << " read " << reader.read_records << " of " << reader.read_bytes << " B\n";
+  if (!reader.kcl) return;
+  const KclResult& kcl = *reader.kcl;
+  out << " workers " << kcl.workers << " leases " << kcl.leases << ' ' << kcl.least_leases << " to "
+      << kcl.most_leases << ", new " << kcl.first_taken << " failed over " << kcl.failed_over
+      << " stolen " << kcl.stolen << " handed over " << kcl.handed_over << " after "
+      << kcl.failover_time << ", writes " << kcl.dynamodb_writes << " reads "
+      << kcl.dynamodb_read_halves << " let go " << kcl.let_go << " held " << kcl.held << " busy "
+      << kcl.busy.count() << ' ' << kcl.busiest.count() << '\n';
 }
 
 template <typename Minute>
@@ -85,6 +93,12 @@ std::string facts_of(const RunResult& result) {
     write_minute(out, minute);
   }
   return out.str();
+}
+
+Amount returned_of(const ReaderResult& reader) {
+  Amount returned = reader.ledger.delivered_once + reader.ledger.redelivered;
+  if (reader.kcl) returned += reader.kcl->let_go + reader.kcl->held;
+  return returned;
 }
 
 }  // namespace weir::sim

@@ -108,8 +108,7 @@ RC_GTEST_PROP(Series, SumsAreThoseOfTheLedgers, ()) {
       is_near(sum_of(series, StreamColumn::WriteRecords), result.write_ledger.stored.records));
   RC_ASSERT(is_near(sum_of(series, StreamColumn::WriteBytes), result.write_ledger.stored.bytes));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
-    const ReadLedger& read = result.readers[i].ledger;
-    const Amount returned = read.delivered_once + read.redelivered;
+    const Amount returned = returned_of(result.readers[i]);
     RC_ASSERT(is_near(sum_of(series, i, ReaderColumn::ReadRecords), returned.records));
     RC_ASSERT(is_near(sum_of(series, i, ReaderColumn::ReadBytes), returned.bytes));
   }
