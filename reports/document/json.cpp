@@ -83,11 +83,9 @@ Json met(Verdict verdict) {
 
 Json objective(const ObjectiveVerdict& judged) {
   const sim::Objective& of = judged.objective;
-  const bool has_stat =
-      of.metric == sim::Metric::IteratorAge || of.metric == sim::Metric::EndToEndLatency;
   return {{"name", of.name},
           {"metric", sim::name_of(of.metric)},
-          {"stat", has_stat ? Json(sim::name_of(of.stat)) : Json(nullptr)},
+          {"stat", sim::has_stat(of.metric) ? Json(sim::name_of(of.stat)) : Json(nullptr)},
           {"consumer", of.consumer.empty() ? Json(nullptr) : Json(of.consumer)},
           {"met", met(judged.verdict)},
           {"value", number(judged.value)},
@@ -158,10 +156,35 @@ Json write_ledger(const sim::WriteLedger& ledger) {
           {"packed", amount(ledger.packed)}};
 }
 
-Json reader(const ReaderTotals& totals, std::int64_t n) {
+Json leases(const std::optional<KclTotals>& totals, double counted_s, std::int64_t n) {
+  if (!totals) return nullptr;
+  const double per_s = counted_s > 0 ? 1 / counted_s : 0;
+  return {{"workers", mean(totals->workers, n)},
+          {"leases", mean(totals->leases, n)},
+          {"leases_most", totals->most_leases},
+          {"leases_least", totals->least_leases},
+          {"leases_moved", mean(totals->failed_over + totals->stolen + totals->handed_over, n)},
+          {"leases_failed_over", mean(totals->failed_over, n)},
+          {"leases_stolen", mean(totals->stolen, n)},
+          {"leases_handed_over", mean(totals->handed_over, n)},
+          {"failover_time_mean_s", mean(totals->failover_mean_s)},
+          {"failover_time_p50_s", mean(totals->failover_p50_s)},
+          {"failover_time_p95_s", mean(totals->failover_p95_s)},
+          {"failover_time_max_s", mean(totals->failover_max_s)},
+          {"worker_utilization_mean_ratio", mean(totals->utilizations)},
+          {"worker_utilization_max_ratio", mean(totals->highest_utilizations)},
+          {"dynamodb_write_units_per_s",
+           number(static_cast<double>(totals->dynamodb_write_units) * per_s)},
+          {"dynamodb_read_units_per_s",
+           number(static_cast<double>(totals->dynamodb_read_half_units) / 2 * per_s)}};
+}
+
+Json reader(const ReaderTotals& totals, double counted_s, std::int64_t n) {
   const sim::ReadLedger& ledger = totals.ledger;
   return {{"name", totals.name},
-          {"kind", totals.pushed ? "fan_out" : "polling"},
+          {"kind", totals.kcl      ? "kcl"
+                   : totals.pushed ? "fan_out"
+                                   : "polling"},
           {"ledger",
            {{"stored", amount(ledger.stored)},
             {"delivered_once", amount(ledger.delivered_once)},
@@ -186,7 +209,8 @@ Json reader(const ReaderTotals& totals, std::int64_t n) {
           {"read_throttled_calls", mean(totals.refused_calls, n)},
           {"read_failed_calls", mean(totals.failed_calls, n)},
           {"latest_gap_records", mean(totals.latest_gap_records, n)},
-          {"lost_with_stream_records", mean(totals.lost_with_stream_records, n)}};
+          {"lost_with_stream_records", mean(totals.lost_with_stream_records, n)},
+          {"kcl", leases(totals.kcl, counted_s, n)}};
 }
 
 Json money(const std::optional<model::Money>& amount) {
@@ -495,7 +519,7 @@ std::string to_json(const Judgement& judgement) {
     json["shards"].push_back(shard(one.sum, totals.replications));
   }
   for (const auto& one : totals.readers) {
-    json["readers"].push_back(reader(one, totals.replications));
+    json["readers"].push_back(reader(one, totals.counted_s, totals.replications));
   }
   for (const auto& made : totals.actions) json["actions"].push_back(action(made));
   return printed(json);

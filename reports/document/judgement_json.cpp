@@ -43,7 +43,7 @@ void fields(Visit& visit, Like<model::HashKeyRange> auto& of) {
 template <typename Visit>
 void fields(Visit& visit, Like<sim::Objective> auto& of) {
   visit("name", of.name);
-  visit.choice("metric", of.metric, sim::Metric::EndToEndLatency);
+  visit.choice("metric", of.metric, sim::Metric::FailoverTime);
   visit.choice("stat", of.stat, sim::Stat::Max);
   visit("consumer", of.consumer);
   visit("min", of.min);
@@ -226,6 +226,26 @@ void fields(Visit& visit, Like<ShardTotals> auto& of) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Like<KclTotals> auto& of) {
+  visit("workers", of.workers);
+  visit("leases", of.leases);
+  visit("most_leases", of.most_leases);
+  visit("least_leases", of.least_leases);
+  visit("first_taken", of.first_taken);
+  visit("failed_over", of.failed_over);
+  visit("stolen", of.stolen);
+  visit("handed_over", of.handed_over);
+  visit("dynamodb_write_units", of.dynamodb_write_units);
+  visit("dynamodb_read_half_units", of.dynamodb_read_half_units);
+  visit("failover_mean_s", of.failover_mean_s);
+  visit("failover_p50_s", of.failover_p50_s);
+  visit("failover_p95_s", of.failover_p95_s);
+  visit("failover_max_s", of.failover_max_s);
+  visit("utilizations", of.utilizations);
+  visit("highest_utilizations", of.highest_utilizations);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Like<ReaderTotals> auto& of) {
   visit("name", of.name);
   visit("pushed", of.pushed);
@@ -250,6 +270,7 @@ void fields(Visit& visit, Like<ReaderTotals> auto& of) {
   visit("lost_with_stream_records", of.lost_with_stream_records);
   visit("read_records", of.read_records);
   visit("read_bytes", of.read_bytes);
+  visit("kcl", of.kcl);
 }
 
 template <typename Visit>

@@ -295,6 +295,35 @@ std::string rest_of(const ReaderTotals& reader) {
   return text;
 }
 
+// Who has the leases, and what became of them.
+std::string leases_text(const KclTotals& kcl, const Totals& totals) {
+  const auto mean = [&](std::int64_t sum) {
+    return number_text(static_cast<double>(sum) / static_cast<double>(totals.replications));
+  };
+  std::string text =
+      fmt::format("{} workers with {} leases at the end", mean(kcl.workers), mean(kcl.leases));
+  if (kcl.workers > 0) {
+    text += fmt::format(", {} to {} each", kcl.least_leases, kcl.most_leases);
+  }
+  if (!kcl.utilizations.empty()) {
+    text += fmt::format("; busiest {}, mean {}", percent_text(mean_of(kcl.highest_utilizations)),
+                        percent_text(mean_of(kcl.utilizations)));
+  }
+  const std::int64_t moved = kcl.failed_over + kcl.stolen + kcl.handed_over;
+  if (moved > 0) text += fmt::format("; {} leases moved", mean(moved));
+  if (!kcl.failover_max_s.empty()) {
+    text += fmt::format(", {} of them after a worker's end: p50 {}, max {}", mean(kcl.failed_over),
+                        time_text(sim::Metric::IteratorAge, kcl.failover_p50_s),
+                        time_text(sim::Metric::IteratorAge, kcl.failover_max_s));
+  }
+  if (totals.counted_s > 0) {
+    text +=
+        fmt::format("; lease table {} writes/s",
+                    number_text(static_cast<double>(kcl.dynamodb_write_units) / totals.counted_s));
+  }
+  return text;
+}
+
 void Writer::write_readers() {
   if (judged_.totals.readers.empty()) return;
   section("Readers");
@@ -315,6 +344,9 @@ void Writer::write_readers() {
                       time_text(kAge, reader.iterator_age_max_s),
                       counted_text(reader.refused_calls, "call"), rest_of(reader)),
           indent);
+    if (reader.kcl) {
+      prose(std::string(indent, ' '), leases_text(*reader.kcl, judged_.totals), indent);
+    }
   }
 }
 

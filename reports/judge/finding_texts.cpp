@@ -77,6 +77,20 @@ constexpr std::array kTexts{
                 "and the reader's coming, or during an outage, is never read, without an error.",
                 "Begin new shards at TRIM_HORIZON (new_shards), as the KCL does, and keep "
                 "checkpoints; LATEST is for a reader's very first start."},
+    FindingText{"leases-uneven-by-load",
+                "A worker with leases is busy for 70 % of the time or more, and 1.3 times as much "
+                "as all of them on average.",
+                "A lease is one worker's, whatever it brings. Versions 1 and 2 of the library "
+                "count leases and do not look at what they bring.",
+                "Let version 3 hand them out by load; have more and smaller shards than workers."},
+    FindingText{"failover-too-slow",
+                "After a worker's end its leases are nobody's for longer than an objective allows "
+                "the reader to be behind; for a minute, where there is none.",
+                "Nobody tells the others. Each looks at the lease table now and then, and takes a "
+                "lease whose counter has stood still for failover_time. A clean end frees nothing "
+                "either, so that every deploy costs as much.",
+                "A shorter failover_time, which renews leases more often; or an objective that "
+                "bears with it."},
     FindingText{"records-expired", "Records expire before a reader has read them.",
                 "The reader is further behind than the stream keeps records.",
                 "A faster reader; a longer retention is quick and buys time."},

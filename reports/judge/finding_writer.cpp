@@ -94,7 +94,7 @@ Polling polling_of(const sim::Scenario& scenario) {
   for (const sim::Consumer& consumer : scenario.consumers) {
     if (consumer.retrieval != sim::Retrieval::Polling) continue;
     polling.readers.push_back(consumer.name);
-    polling.calls_per_s += 1 / std::max(1e-3, seconds(consumer.poll_interval));
+    polling.calls_per_s += 1 / std::max(1e-3, seconds(sim::interval_of(scenario.stream, consumer)));
   }
   return polling;
 }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "reports/judge/finding_writer.hpp"
+#include "reports/judge/lease_findings.hpp"
 #include "reports/judge/load_findings.hpp"
 #include "reports/judge/operator_findings.hpp"
 #include "reports/judge/wording.hpp"
@@ -144,6 +145,7 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial) {
     std::ranges::move(summaries[*one.call], std::back_inserter(one.finding.evidence));
   }
   for (Finding& finding : operator_findings(study)) told.push_back({std::move(finding), {}});
+  for (Finding& finding : lease_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : load_findings(study.scenario)) told.push_back({std::move(finding), {}});
   return in_order(std::move(told));
 }

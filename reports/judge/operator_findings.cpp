@@ -9,6 +9,7 @@
 
 #include "model/resharding.hpp"
 #include "reports/judge/reshard_time.hpp"
+#include "reports/judge/whole_run_finding.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/study/statistics.hpp"
 
@@ -105,17 +106,6 @@ std::optional<Finding> nearly_used(const Study& study) {
   return finding;
 }
 
-Finding new_finding(const Study& study, const char* id, Severity severity, double value) {
-  Finding finding;
-  finding.id = id;
-  finding.severity = severity;
-  finding.from_s = std::chrono::duration<double>(study.scenario.simulation.warm_up).count();
-  finding.until_s = std::chrono::duration<double>(study.scenario.simulation.duration).count();
-  finding.value = value;
-  finding.replications = study.totals.replications;
-  return finding;
-}
-
 std::int64_t rounded_mean(std::int64_t sum, std::int64_t replications) {
   return (sum + replications / 2) / replications;
 }
@@ -130,8 +120,8 @@ std::optional<Finding> empty_shards(const Study& study) {
   }
   if (empty.empty() || study.totals.born_records == 0) return std::nullopt;
   const auto count = static_cast<std::int64_t>(empty.size());
-  Finding finding = new_finding(study, "empty-shards", Severity::Wasteful,
-                                static_cast<double>(count) / static_cast<double>(open));
+  Finding finding = whole_run_finding(study, "empty-shards", Severity::Wasteful,
+                                      static_cast<double>(count) / static_cast<double>(open));
   finding.shard = empty.front();
   finding.headline =
       fmt::format("{} of {} open shards are offered nothing: no key falls there", count, open);
@@ -159,7 +149,7 @@ std::optional<Finding> uneven_ranges(const Study& study) {
   const double ratio =
       static_cast<double>(width(*widest)) / std::max(1.0, static_cast<double>(width(*narrowest)));
   if (ratio <= kEven) return std::nullopt;
-  Finding finding = new_finding(study, "uneven-ranges", Severity::Tight, ratio);
+  Finding finding = whole_run_finding(study, "uneven-ranges", Severity::Tight, ratio);
   finding.shard = widest->sum.id;
   finding.headline =
       fmt::format("{} is {} times as wide as {}: with many keys it gets so much more of the load",
@@ -182,7 +172,7 @@ std::vector<Finding> retention_risks(const Study& study) {
     const double share = mean_of(shares);
     if (share <= kRisky) continue;
     const double kept_s = reader.riskiest_retention_s.front();
-    Finding finding = new_finding(study, "retention-risk", Severity::Tight, share);
+    Finding finding = whole_run_finding(study, "retention-risk", Severity::Tight, share);
     finding.headline =
         fmt::format("{} falls {} behind, {} of the {} that records are kept", reader.name,
                     span_text(std::round(share * kept_s)), percent_text(share), span_text(kept_s));
@@ -210,9 +200,9 @@ std::optional<Finding> stream_deleted(const Study& study) {
                                  "record")));
   }
   if (totals.not_found_records + lost == 0) return std::nullopt;
-  Finding finding = new_finding(study, "stream-deleted", Severity::Breaks,
-                                static_cast<double>(totals.not_found_records + lost) /
-                                    static_cast<double>(totals.replications));
+  Finding finding = whole_run_finding(study, "stream-deleted", Severity::Breaks,
+                                      static_cast<double>(totals.not_found_records + lost) /
+                                          static_cast<double>(totals.replications));
   finding.from_s = std::chrono::duration<double>(*totals.deleted).count();
   const std::int64_t dropped = rounded_mean(totals.not_found_records, totals.replications);
   finding.headline = fmt::format(

@@ -113,8 +113,7 @@ std::string_view word_of(Verdict verdict) {
 
 std::string subject_of(const sim::Objective& objective) {
   std::string what{sim::name_of(objective.metric)};
-  if (objective.metric == sim::Metric::IteratorAge ||
-      objective.metric == sim::Metric::EndToEndLatency) {
+  if (sim::has_stat(objective.metric)) {
     what += fmt::format(" {}", sim::name_of(objective.stat));
   }
   if (!objective.consumer.empty()) what += " of " + objective.consumer;

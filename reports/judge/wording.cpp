@@ -86,7 +86,10 @@ Unit unit_for(sim::Metric metric, double value) {
       return {1, "calls/s", 4};
     case IteratorAge:
     case IteratorAgeRecoveryTime:
+    case FailoverTime:
       return time_unit(value);
+    case LeasesMoved:
+      return {1, "leases", 4};
     case EndToEndLatency: {
       const Unit unit = time_unit(value / 1000);
       return {unit.factor / 1000, unit.text, unit.digits};

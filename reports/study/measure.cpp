@@ -39,6 +39,11 @@ std::optional<double> value_for_reader(const sim::RunResult& result,
       const auto seconds = statistic_s(reader.latency, objective.stat);
       return seconds ? std::optional{*seconds * 1000} : std::nullopt;
     }
+    case Metric::LeasesMoved:
+      return reader.kcl ? std::optional{static_cast<double>(reader.kcl->moved())} : std::nullopt;
+    case Metric::FailoverTime:
+      if (!reader.kcl) return std::nullopt;
+      return statistic_s(reader.kcl->failover_time, objective.stat).value_or(0);
     default:
       return std::nullopt;
   }
@@ -78,16 +83,10 @@ double value_for_stream(const sim::RunResult& result, Metric metric) {
   }
 }
 
-bool is_of_readers(Metric metric) {
-  return metric == Metric::ReadBytes || metric == Metric::ReadThrottled ||
-         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
-         metric == Metric::IteratorAgeRecoveryTime || metric == Metric::RecordsExpired;
-}
-
 }  // namespace
 
 Measurement measure(const sim::RunResult& result, const sim::Objective& objective) {
-  if (is_of_readers(objective.metric)) return measure_readers(result, objective);
+  if (sim::is_of_readers(objective.metric)) return measure_readers(result, objective);
   const double value = value_for_stream(result, objective.metric);
   return {value, within(value, objective)};
 }

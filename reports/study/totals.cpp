@@ -59,7 +59,34 @@ void add_time(std::vector<double>& values, const sim::Histogram& histogram, Stat
   if (const auto seconds = statistic_s(histogram, stat)) values.push_back(*seconds * per_second);
 }
 
-void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
+void add_kcl(KclTotals& totals, const sim::KclResult& kcl, double counted_s) {
+  const bool first = totals.workers == 0 && totals.leases == 0;
+  totals.workers += kcl.workers;
+  totals.leases += kcl.leases;
+  totals.most_leases = std::max(totals.most_leases, kcl.most_leases);
+  totals.least_leases = first ? kcl.least_leases : std::min(totals.least_leases, kcl.least_leases);
+  totals.first_taken += kcl.first_taken;
+  totals.failed_over += kcl.failed_over;
+  totals.stolen += kcl.stolen;
+  totals.handed_over += kcl.handed_over;
+  totals.dynamodb_write_units += kcl.dynamodb_write_units;
+  totals.dynamodb_read_half_units += kcl.dynamodb_read_half_units;
+  add_time(totals.failover_mean_s, kcl.failover_time, Stat::Mean, 1);
+  add_time(totals.failover_p50_s, kcl.failover_time, Stat::P50, 1);
+  if (kcl.failover_time.count() > 0) {
+    totals.failover_p95_s.push_back(kcl.failover_time.quantile_s(0.95));
+  }
+  add_time(totals.failover_max_s, kcl.failover_time, Stat::Max, 1);
+  const double core_s = counted_s * static_cast<double>(kcl.cores);
+  if (core_s <= 0 || kcl.workers == 0) return;
+  const auto share = [&](Duration busy, std::int64_t workers) {
+    return std::chrono::duration<double>(busy).count() / core_s / static_cast<double>(workers);
+  };
+  totals.utilizations.push_back(share(kcl.busy, kcl.workers));
+  totals.highest_utilizations.push_back(share(kcl.busiest, 1));
+}
+
+void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader, double counted_s) {
   constexpr double kMs = 1000;
   totals.name = reader.name;
   totals.pushed = reader.pushed;
@@ -88,6 +115,9 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   totals.lost_with_stream_records += reader.lost_with_stream.records;
   totals.read_records += reader.read_records;
   totals.read_bytes += reader.read_bytes;
+  if (!reader.kcl) return;
+  if (!totals.kcl) totals.kcl.emplace();
+  add_kcl(*totals.kcl, *reader.kcl, counted_s);
 }
 
 // Spreads the bits of one replication's fingerprint before they are summed (splitmix64's finisher).
@@ -126,7 +156,7 @@ void add(Totals& totals, const sim::RunResult& result,
     add_shard(totals.shards[i], result.shards[i], open_s(result, result.shards[i]));
   totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
-    add_reader(totals.readers[i], result.readers[i]);
+    add_reader(totals.readers[i], result.readers[i], counted_s(result));
   }
   totals.objectives.resize(objectives.size());
   for (std::size_t i = 0; i < objectives.size(); ++i) {

@@ -14,6 +14,23 @@
 
 namespace weir::reports {
 
+/// The leases of one over several replications: sums, and numbers as below.
+struct KclTotals {
+  std::int64_t workers = 0;
+  std::int64_t leases = 0;
+  std::int64_t most_leases = 0;   ///< of a worker at the end, in any replication
+  std::int64_t least_leases = 0;  ///< likewise
+  std::int64_t first_taken = 0;
+  std::int64_t failed_over = 0;
+  std::int64_t stolen = 0;
+  std::int64_t handed_over = 0;
+  std::int64_t dynamodb_write_units = 0;
+  std::int64_t dynamodb_read_half_units = 0;
+  std::vector<double> failover_mean_s, failover_p50_s, failover_p95_s, failover_max_s;
+  /// Shares of the time of a worker's cores: of all workers, and of the busiest.
+  std::vector<double> utilizations, highest_utilizations;
+};
+
 /// One reader over several replications. Times: one number per replication that measured it, in
 /// order of index.
 struct ReaderTotals {
@@ -33,6 +50,7 @@ struct ReaderTotals {
   std::int64_t lost_with_stream_records = 0;  ///< among the expired: unread when it was deleted
   std::int64_t read_records = 0;
   std::int64_t read_bytes = 0;
+  std::optional<KclTotals> kcl;
 };
 
 /// One shard over several replications: sums, in `sum` (its maxima per second are summed too).

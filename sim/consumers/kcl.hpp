@@ -37,15 +37,15 @@ struct KclFetch {
   Turn turn;
 };
 
-/// An application with the Kinesis Client Library: workers on hosts that hold leases of shards, read
-/// them by polling or by enhanced fan-out, process batches on their cores and checkpoint.
+/// An application with the Kinesis Client Library: workers on hosts that hold leases of shards,
+/// read them by polling or by enhanced fan-out, process batches on their cores and checkpoint.
 ///
-/// A fleet that is there from the run's beginning has been for long: each worker has its part of the
-/// leases, and timers at phases of their own. One that starts later finds an empty table.
+/// A fleet that is there from the run's beginning has been for long: each worker has its part of
+/// the leases, and timers at phases of their own. One that starts later finds an empty table.
 ///
 /// A lease is read by a consumer of the worker that has it. The consumer of a lease that was taken
-/// away goes on until its worker notices, so that for some seconds two may read the same shard; what
-/// both process, and what was not checkpointed before a crash, is delivered again.
+/// away goes on until its worker notices, so that for some seconds two may read the same shard;
+/// what both process, and what was not checkpointed before a crash, is delivered again.
 ///
 /// Source  awslabs/amazon-kinesis-client, read 2026-11-29: Scheduler, ShardConsumer,
 ///         BlockOnParentShardTask, ShutdownTask, LeaseCleanupManager, DynamoDBLeaseCoordinator,
@@ -56,8 +56,7 @@ class KclReader : public Reading {
   using Reading::Reading;
 
   /// The fleet starts, or has been there.
-  void launch(const Consumer& settings, Instant now, const model::Stream& stream,
-              Duration warm_up);
+  void launch(const Consumer& settings, Instant now, const model::Stream& stream, Duration warm_up);
   /// One of its events (kind: a KclEvent); the call that it makes on the stream, if any.
   std::optional<KclFetch> handle(const Consumer& settings, const Event& event,
                                  model::Stream& stream, const Conditions& conditions);
@@ -103,7 +102,7 @@ class KclReader : public Reading {
     bool stopping = false;  // is to be handed over, or the worker ends
     bool blocked = false;   // there is no room for what it would fetch
     bool at_end = false;    // of a closed shard
-    Instant patience{};  // until when it does not look at the parents again
+    Instant patience{};     // until when it does not look at the parents again
     Instant force_at = kNever;
     Instant fetch_at = kNever;
     Instant idle_until{};  // since the last answer
@@ -133,7 +132,7 @@ class KclReader : public Reading {
     Looks looks;
     std::uint64_t scans = 0;
     std::vector<std::pair<std::uint32_t, Instant>> chosen;  // shards, their counters as seen
-    std::array<Instant, 13> due;  // by KclEvent
+    std::array<Instant, 13> due;                            // by KclEvent
     Instant cleaned{};
     // of the leader's lock
     Instant asks_at{};
@@ -176,7 +175,7 @@ class KclReader : public Reading {
                     model::Stream& stream);
 
   // How they come by leases.
-  void write(Instant now, std::int64_t requests);
+  void write(Instant now, std::int64_t units);
   void read(Instant now, std::int64_t halves);
   std::int64_t table_halves() const;
   void renew(const Consumer& settings, std::uint32_t host, Instant now, model::Stream& stream);
@@ -209,8 +208,8 @@ class KclReader : public Reading {
             const Conditions& conditions);
   void wind_down(std::uint32_t slot, Instant now, model::Stream& stream);
   void transfer(Lease& lease, Instant now);
-  void look_after(const Consumer& settings, std::uint32_t slot, Instant now,
-                  model::Stream& stream, const Conditions& conditions);
+  void look_after(const Consumer& settings, std::uint32_t slot, Instant now, model::Stream& stream,
+                  const Conditions& conditions);
   bool parents_done(std::uint32_t shard, Instant now, const model::Stream& stream);
   void initialize(const Consumer& settings, std::uint32_t slot, Instant now,
                   const model::Stream& stream, const Conditions& conditions);
@@ -240,7 +239,7 @@ class KclReader : public Reading {
   void processed(const Consumer& settings, std::uint32_t slot, Instant now,
                  const model::Stream& stream, const Conditions& conditions);
 
-  std::vector<Lease> leases_;           // by shard
+  std::vector<Lease> leases_;             // by shard
   std::vector<ShardConsumer> consumers_;  // by slot
   std::vector<std::uint32_t> free_slots_;
   std::vector<Host> hosts_;

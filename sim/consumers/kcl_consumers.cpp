@@ -17,9 +17,8 @@ namespace kcl = defaults::kcl;
 // ---- A worker's consumers ----
 
 bool KclReader::is_held(std::uint32_t host, std::uint32_t shard) const {
-  return std::ranges::any_of(hosts_[host].slots, [&](std::uint32_t slot) {
-    return consumers_[slot].shard == shard;
-  });
+  return std::ranges::any_of(hosts_[host].slots,
+                             [&](std::uint32_t slot) { return consumers_[slot].shard == shard; });
 }
 
 std::uint32_t KclReader::add_consumer(std::uint32_t host, std::uint32_t shard) {
@@ -300,9 +299,8 @@ void KclReader::poll(const Consumer& settings, std::uint32_t slot, Instant now,
     if (counted) counted_.failed_calls += 1;
     turn.failed = true;
     turn.error = model::ServiceError::InternalFailureException;
-  } else if (std::int64_t position = consumer.position;
-             !source.get(now, stream.config().put_to_readable, position, settings.max_records,
-                         batch_)) {
+  } else if (std::int64_t position = consumer.position; !source.get(
+                 now, stream.config().put_to_readable, position, settings.max_records, batch_)) {
     if (counted) counted_.refused_calls += 1;
     turn.refused = true;
     shards_[consumer.shard].hash = rolled(shards_[consumer.shard].hash, now, -1);
@@ -556,6 +554,11 @@ std::size_t KclReader::memory_bytes() const {
 }
 
 void KclReader::report(Instant now, const model::Stream& stream, ReaderResult& result) {
+  if (hosts_.empty()) {  // it has not begun
+    Reading::report(now, stream, result);
+    result.kcl.emplace();
+    return;
+  }
   for (Shard& state : shards_) state.position = std::min(state.position, state.furthest);
   Reading::report(now, stream, result);
   KclResult& out = result.kcl.emplace(counted_leases_);
@@ -564,6 +567,7 @@ void KclReader::report(Instant now, const model::Stream& stream, ReaderResult& r
     out.held += consumer.pending;
     if (consumer.done_at != kNever) out.held += consumer.current.amount;
   }
+  out.cores = static_cast<std::int64_t>(hosts_.front().core_free.size());
   bool first = true;
   for (const Host& host : hosts_) {
     const Duration busy = busy_by(host, now) - host.warm_busy;

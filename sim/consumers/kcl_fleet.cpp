@@ -42,8 +42,8 @@ Draws KclReader::draws(Purpose purpose) const {
 
 Instant KclReader::phase(std::uint32_t host, KclEvent what, Duration period) const {
   const auto block = draws(Purpose::Leases).block(host, static_cast<std::uint64_t>(what));
-  return Instant{Duration{
-      static_cast<std::int64_t>(to_unit(block[0]) * static_cast<double>(period.count()))}};
+  return Instant{
+      Duration{static_cast<std::int64_t>(to_unit(block[0]) * static_cast<double>(period.count()))}};
 }
 
 bool KclReader::holds(std::uint32_t host, const Lease& lease) const {
@@ -85,13 +85,13 @@ void KclReader::launch(const Consumer& settings, Instant now, const model::Strea
     Duration first = kcl::kInitialWaitMost.value;
     for (std::uint32_t host = 0; host < workers; ++host) {
       const Duration most = kcl::kInitialWaitMost.value - kcl::kInitialWaitLeast.value;
-      const Duration wait = kcl::kInitialWaitLeast.value +
-                            phase(host, KclEvent::Launch, most).time_since_epoch();
+      const Duration wait =
+          kcl::kInitialWaitLeast.value + phase(host, KclEvent::Launch, most).time_since_epoch();
       first = std::min(first, wait);
     }
     for (std::uint32_t host = 0; host < workers; ++host) {
-      const Duration looks = phase(host, KclEvent::Take, kcl::kInitialLook.value)
-                                 .time_since_epoch();
+      const Duration looks =
+          phase(host, KclEvent::Take, kcl::kInitialLook.value).time_since_epoch();
       wanted_.push_back({now + first + looks, static_cast<std::uint32_t>(KclEvent::Launch), host});
     }
     return;
@@ -105,8 +105,8 @@ void KclReader::launch(const Consumer& settings, Instant now, const model::Strea
     }
     Lease& lease = leases_[shard];
     lease.owner = id_of(host);
-    lease.changed = hosts_[host].due.at(static_cast<std::size_t>(KclEvent::Renewal)) -
-                    renewal_period(of_kcl);
+    lease.changed =
+        hosts_[host].due.at(static_cast<std::size_t>(KclEvent::Renewal)) - renewal_period(of_kcl);
     const std::uint32_t slot = add_consumer(host, shard);
     ShardConsumer& consumer = consumers_[slot];
     consumer.stage = Stage::Processing;
@@ -143,9 +143,14 @@ void KclReader::start_long_ago(const Consumer& settings, std::uint32_t host) {
   begin_at(KclEvent::Report, of_kcl.worker_metrics_reporter_freq);
   begin_at(KclEvent::Lead, of_kcl.lease_assignment_interval);
   own.asks_at = phase(host, KclEvent::Launch, kcl::kLeaderHeartbeat.value);
-  if (host != 0) return;
-  leader_ = {.id = id_of(host), .since = own.asks_at - kcl::kLeaderHeartbeat.value,
-             .died = kNever, .released = false, .looks = {}, .runs = 0};
+  const auto leads = draws(Purpose::Leases).block(kEveryHost);  // any of them
+  if (host != to_below(leads[0], static_cast<std::uint64_t>(desired_))) return;
+  leader_ = {.id = id_of(host),
+             .since = own.asks_at - kcl::kLeaderHeartbeat.value,
+             .died = kNever,
+             .released = false,
+             .looks = {},
+             .runs = 0};
   const Instant next = own.due.at(static_cast<std::size_t>(KclEvent::Lead));
   for (int before = 4; before > 0; --before) {
     leader_.looks.note(next - of_kcl.lease_assignment_interval * before);
@@ -193,8 +198,8 @@ void KclReader::terminate(std::uint32_t host, Instant now, model::Stream& stream
   Host& own = hosts_[host];
   if (!own.up || own.leaving) return;
   own.leaving = true;
-  for (const KclEvent what : {KclEvent::Scan, KclEvent::Take, KclEvent::Discovery,
-                              KclEvent::Report, KclEvent::Lead, KclEvent::Cleanup}) {
+  for (const KclEvent what : {KclEvent::Scan, KclEvent::Take, KclEvent::Discovery, KclEvent::Report,
+                              KclEvent::Lead, KclEvent::Cleanup}) {
     own.due.at(static_cast<std::size_t>(what)) = kNever;
   }
   for (const std::uint32_t slot : own.slots) {
@@ -223,10 +228,9 @@ void KclReader::crash(const Consumer& settings, std::uint32_t host, Instant now,
 void KclReader::relaunch(const Consumer& settings, std::uint32_t host, Instant now,
                          model::Stream& stream) {
   if (host >= static_cast<std::uint32_t>(desired_)) return;
-  const auto outage = std::ranges::find_if(outages_, [now](const auto& one) {
-    return one.first <= now && now < one.second;
-  });
-  if (outage != outages_.end()) return;  // its end launches all of them
+  const auto outage = std::ranges::find_if(
+      outages_, [now](const auto& one) { return one.first <= now && now < one.second; });
+  if (outage != outages_.end()) return;                          // its end launches all of them
   if (hosts_[host].leaving) crash(settings, host, now, stream);  // it took too long to end
   if (!hosts_[host].up) start_worker(settings, host, now);
 }
@@ -265,12 +269,12 @@ void KclReader::suffer(const Fault& fault) {
 
 // ---- How they come by leases ----
 
-void KclReader::write(Instant now, std::int64_t requests) {
-  if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_writes += requests;
+void KclReader::write(Instant now, std::int64_t units) {
+  if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_write_units += units;
 }
 
 void KclReader::read(Instant now, std::int64_t halves) {
-  if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_read_halves += halves;
+  if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_read_half_units += halves;
 }
 
 std::int64_t KclReader::table_halves() const {
@@ -429,8 +433,8 @@ void KclReader::ask_for_lead(std::uint32_t host, Instant now) {
     if (now - own.seen_at <= kcl::kLeaderLease.value) return;
   }
   write(now, 1);
-  leader_ = {.id = id_of(host), .since = now, .died = kNever, .released = false, .looks = {},
-             .runs = 0};
+  leader_ = {
+      .id = id_of(host), .since = now, .died = kNever, .released = false, .looks = {}, .runs = 0};
 }
 
 std::vector<LeaseLoad> KclReader::lease_loads(const KclSettings& settings,
@@ -440,8 +444,12 @@ std::vector<LeaseLoad> KclReader::lease_loads(const KclSettings& settings,
   for (std::uint32_t shard = 0; shard < leases_.size(); ++shard) {
     const Lease& lease = leases_[shard];
     if (!lease.exists) continue;
-    LeaseLoad load{.shard = shard, .holder = {}, .available = false, .age = Duration::max(),
-                   .in_hand_off = false, .throughput = lease.throughput};
+    LeaseLoad load{.shard = shard,
+                   .holder = {},
+                   .available = false,
+                   .age = Duration::max(),
+                   .in_hand_off = false,
+                   .throughput = lease.throughput};
     if (lease.owner) {
       load.age = now - leader_.looks.known_since(lease.changed, now);
       const auto holder = std::ranges::find(workers, *lease.holder(), &WorkerLoad::id);
@@ -450,9 +458,9 @@ std::vector<LeaseLoad> KclReader::lease_loads(const KclSettings& settings,
       }
     }
     load.available = load.age > settings.failover_time;
-    load.in_hand_off = lease.checkpoint_owner.has_value() &&
-                       now - lease.handed_over <=
-                           settings.graceful_lease_handoff_timeout + settings.failover_time;
+    load.in_hand_off =
+        lease.checkpoint_owner.has_value() &&
+        now - lease.handed_over <= settings.graceful_lease_handoff_timeout + settings.failover_time;
     loads.push_back(load);
   }
   return loads;
@@ -513,8 +521,8 @@ void KclReader::clean_up(std::uint32_t host, Instant now, model::Stream& stream)
     read(now, 2 * (1 + static_cast<std::int64_t>(children.size() + parents.size())));
     const bool begun = std::ranges::all_of(
         children, [&](std::uint32_t child) { return leases_[child].checkpointed; });
-    const bool alone = std::ranges::none_of(
-        parents, [&](std::uint32_t parent) { return leases_[parent].exists; });
+    const bool alone =
+        std::ranges::none_of(parents, [&](std::uint32_t parent) { return leases_[parent].exists; });
     if (!begun || !alone) continue;
     write(now, 1);
     leases_[shard].exists = false;

@@ -35,9 +35,9 @@ struct Lease {
   std::optional<WorkerId> owner;
   /// While it is handed over, who has it still; `owner` is who is to have it.
   std::optional<WorkerId> checkpoint_owner;
-  Instant handed_over = kNever;  ///< since when it is
-  Instant changed{};             ///< when its counter last was: taken, renewed, checkpointed
-  Instant orphaned = kNever;     ///< when the process that has it died
+  Instant handed_over = kNever;      ///< since when it is
+  Instant changed{};                 ///< when its counter last was: taken, renewed, checkpointed
+  Instant orphaned = kNever;         ///< when the process that has it died
   std::optional<double> throughput;  ///< KiB/s, smoothed
   const std::optional<WorkerId>& holder() const {
     return checkpoint_owner ? checkpoint_owner : owner;

@@ -295,8 +295,7 @@ Instant Reading::work_through(const Consumer& settings, const Work& work,
   std::int64_t position = work.position;
   for (const model::Parcel& parcel : batch) {
     const std::int64_t users = model::user_records(parcel);
-    const Duration each =
-        drawn ? drawn_time(per_record, work.shard, position, users) : per_record;
+    const Duration each = drawn ? drawn_time(per_record, work.shard, position, users) : per_record;
     position += parcel.records;
     const Instant from = at + each;
     at = std::min(at + times(each, users), Instant{kFarAway});
@@ -349,9 +348,9 @@ std::int64_t Reading::count_latencies(const Consumer& settings, const Work& work
     if (at > until) {
       // evenly done one by one: those of the span that is over
       const Duration all = at - from;
-      of_parcel = all == Duration{} ? parcel.records
-                                    : 1 + mul_div(parcel.records - 1, (until - from).count(),
-                                                  all.count());
+      of_parcel = all == Duration{}
+                      ? parcel.records
+                      : 1 + mul_div(parcel.records - 1, (until - from).count(), all.count());
     }
     const bool again = known >= parcel.records;
     known -= parcel.records;

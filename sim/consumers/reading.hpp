@@ -16,9 +16,9 @@ namespace weir::sim {
 /// What a reader meets at one of its turns.
 struct Conditions {
   Duration warm_up{};
-  double slowness = 1;  ///< process times are so many times as long
-  double latency = 1;   ///< round trips are so many times as long
-  double errors = 0;    ///< share of calls that fail
+  double slowness = 1;     ///< process times are so many times as long
+  double latency = 1;      ///< round trips are so many times as long
+  double errors = 0;       ///< share of calls that fail
   bool no_stream = false;  ///< it has been deleted
 };
 

@@ -78,6 +78,7 @@ struct ShardResult {
 /// happened after warm-up.
 struct KclResult {
   std::int64_t workers = 0;       ///< at the end
+  std::int64_t cores = 0;         ///< of a worker
   std::int64_t leases = 0;        ///< rows of the table, at the end
   std::int64_t most_leases = 0;   ///< of a worker, at the end
   std::int64_t least_leases = 0;  ///< likewise
@@ -86,14 +87,14 @@ struct KclResult {
   std::int64_t stolen = 0;        ///< of one that was not, without its doing
   std::int64_t handed_over = 0;
   Histogram failover_time;  ///< from a worker's end until its lease is another's
-  std::int64_t dynamodb_writes = 0;
-  std::int64_t dynamodb_read_halves = 0;  ///< half units
+  std::int64_t dynamodb_write_units = 0;
+  std::int64_t dynamodb_read_half_units = 0;  ///< an eventually consistent read of 4 KB is one
   /// Of the whole run: read, and let go of before it was processed, by workers that ended or whose
   /// lease was lost.
   Amount let_go;
-  Amount held;      ///< read and not processed yet, at the end
-  Duration busy{};  ///< core time of all workers
-  Duration busiest{};                     ///< of the one with the most
+  Amount held;         ///< read and not processed yet, at the end
+  Duration busy{};     ///< core time of all workers
+  Duration busiest{};  ///< of the one with the most
   std::int64_t moved() const { return failed_over + stolen + handed_over; }
 };
 

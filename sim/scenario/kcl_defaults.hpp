@@ -67,8 +67,8 @@ inline constexpr Sourced<Duration> kInitialLook{std::chrono::seconds{3}, "kcl.in
                                                 "s", kScheduler};
 inline constexpr Sourced<Duration> kCleanupPeriod{std::chrono::seconds{60},
                                                   "kcl.lease_cleanup.period", "s", kScheduler};
-inline constexpr Sourced<Duration> kCleanupPause{std::chrono::minutes{5},
-                                                 "kcl.lease_cleanup.pause", "s", kScheduler};
+inline constexpr Sourced<Duration> kCleanupPause{std::chrono::minutes{5}, "kcl.lease_cleanup.pause",
+                                                 "s", kScheduler};
 inline constexpr Sourced<std::int64_t> kMergeDropOneIn{30, "kcl.merge.dropped_one_in", "tries",
                                                        kScheduler};
 inline constexpr Sourced<Duration> kFirstReport{std::chrono::seconds{2}, "kcl.first_report", "s",
@@ -119,7 +119,14 @@ inline constexpr std::array kAll{SourcedRow{kVersion},
                                  SourcedRow{kMaxLeasesToSteal},
                                  SourcedRow{kParentShardPollInterval},
                                  SourcedRow{kDispatchPollInterval},
-                                 SourcedRow{kInitialWaitLeast}, SourcedRow{kInitialWaitMost}, SourcedRow{kInitialLook}, SourcedRow{kCleanupPeriod}, SourcedRow{kCleanupPause}, SourcedRow{kMergeDropOneIn}, SourcedRow{kFirstReport}, SourcedRow{kCheckpointInterval},
+                                 SourcedRow{kInitialWaitLeast},
+                                 SourcedRow{kInitialWaitMost},
+                                 SourcedRow{kInitialLook},
+                                 SourcedRow{kCleanupPeriod},
+                                 SourcedRow{kCleanupPause},
+                                 SourcedRow{kMergeDropOneIn},
+                                 SourcedRow{kFirstReport},
+                                 SourcedRow{kCheckpointInterval},
                                  SourcedRow{kReBalanceThreshold},
                                  SourcedRow{kDampening},
                                  SourcedRow{kVarianceBalancingFrequency},
@@ -129,6 +136,8 @@ inline constexpr std::array kAll{SourcedRow{kVersion},
                                  SourcedRow{kLeaderLease},
                                  SourcedRow{kLeaderHeartbeat},
                                  SourcedRow{kDynamoDbRoundTrip},
-                                 SourcedRow{kLeaseRowBytes}, SourcedRow{kIdleUtilization}, SourcedRow{kRestart}};
+                                 SourcedRow{kLeaseRowBytes},
+                                 SourcedRow{kIdleUtilization},
+                                 SourcedRow{kRestart}};
 
 }  // namespace weir::sim::defaults::kcl

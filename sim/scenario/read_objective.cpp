@@ -41,18 +41,12 @@ LimitKind limit_kind(Metric metric) {
               kNanosPerSecond};
     case Metric::EndToEndLatency:
       return {{Time}, "a time", R"("1 s")", 1'000'000};
+    case Metric::LeasesMoved:
+      return {{}, "a number of leases", "100"};
+    case Metric::FailoverTime:
+      return {{Time}, "a time", R"("45 s")", kNanosPerSecond};
   }
   return {};
-}
-
-bool is_about_readers(Metric metric) {
-  return metric == Metric::ReadBytes || metric == Metric::ReadThrottled ||
-         metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
-         metric == Metric::IteratorAgeRecoveryTime || metric == Metric::RecordsExpired;
-}
-
-bool has_stat(Metric metric) {
-  return metric == Metric::IteratorAge || metric == Metric::EndToEndLatency;
 }
 
 bool read_metric(TableReader& table, Metric& metric) {
@@ -74,7 +68,8 @@ bool read_metric(TableReader& table, Metric& metric) {
                                {"iterator_age_recovery_time", Metric::IteratorAgeRecoveryTime},
                                {"put_latency", {}, kLater},
                                {"records_expired", Metric::RecordsExpired},
-                               {"leases_moved", {}, kLater},
+                               {"leases_moved", Metric::LeasesMoved},
+                               {"failover_time", Metric::FailoverTime},
                                {"cost", {}, kLater}});
 }
 
@@ -99,7 +94,9 @@ void read_stat(TableReader& table, Objective& objective) {
 
 void check_reader(TableReader& table, const Objective& objective, const Scenario& scenario) {
   ProblemCollector& problems = table.problems();
-  if (!is_about_readers(objective.metric)) {
+  const bool of_leases =
+      objective.metric == Metric::LeasesMoved || objective.metric == Metric::FailoverTime;
+  if (!is_of_readers(objective.metric)) {
     if (!table.has("consumer")) return;
     problems.error("E0207",
                    "`consumer` belongs to what readers do; `" +
@@ -109,12 +106,15 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
     return;
   }
   std::vector<std::string_view> names;
-  for (const Consumer& consumer : scenario.consumers) names.push_back(consumer.name);
+  for (const Consumer& consumer : scenario.consumers) {
+    if (!of_leases || consumer.kcl) names.push_back(consumer.name);
+  }
   if (names.empty()) {
     problems.error("E0407",
-                   "`" + std::string{name_of(objective.metric)} +
-                       "` needs a reader, but there is no [[consumer]]",
-                   table.place_of("metric"), "nobody reads");
+                   "`" + std::string{name_of(objective.metric)} + "` needs a reader" +
+                       (of_leases ? " with kind = \"kcl\", but there is none"
+                                  : ", but there is no [[consumer]]"),
+                   table.place_of("metric"), of_leases ? "nobody has leases" : "nobody reads");
     return;
   }
   if (objective.consumer.empty() ||
@@ -133,7 +133,9 @@ std::optional<double> read_limit(TableReader& table, std::string_view key, Objec
   const Node* node = table.find(key);
   if (node == nullptr) return std::nullopt;
   const LimitKind kind = limit_kind(objective.metric);
-  if (objective.metric == Metric::RecordsDropped && node->kind == Node::Kind::Integer) {
+  const bool may_be_bare = objective.metric == Metric::RecordsDropped;
+  if (objective.metric == Metric::LeasesMoved ||
+      (may_be_bare && node->kind == Node::Kind::Integer)) {
     const auto records =
         read_count(table.problems(), *node, key, {0, static_cast<std::int64_t>(bounds::kRecords)});
     return records ? std::optional{static_cast<double>(*records)} : std::nullopt;

@@ -239,8 +239,30 @@ std::string_view name_of(Metric metric) {
       return "iterator_age";
     case Metric::EndToEndLatency:
       return "end_to_end_latency";
+    case Metric::LeasesMoved:
+      return "leases_moved";
+    case Metric::FailoverTime:
+      return "failover_time";
   }
   return "";
+}
+
+bool is_of_readers(Metric metric) {
+  switch (metric) {
+    case Metric::RecordsDropped:
+    case Metric::WriteThrottled:
+    case Metric::WriteThrottleRatio:
+    case Metric::WriteRecords:
+    case Metric::WriteBytes:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool has_stat(Metric metric) {
+  return metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
+         metric == Metric::FailoverTime;
 }
 
 std::string_view unit_of(Metric metric) {
@@ -264,6 +286,10 @@ std::string_view unit_of(Metric metric) {
       return "s";
     case Metric::EndToEndLatency:
       return "ms";
+    case Metric::LeasesMoved:
+      return "leases";
+    case Metric::FailoverTime:
+      return "s";
   }
   return "";
 }

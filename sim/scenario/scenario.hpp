@@ -337,8 +337,12 @@ enum class Metric : std::uint8_t {
   IteratorAgeRecoveryTime,  ///< s, from the end of a fault; see AgeRecovery
   RecordsExpired,           ///< records, unread
   EndToEndLatency,          ///< ms
+  LeasesMoved,              ///< leases, from one worker to another
+  FailoverTime,             ///< s, from a worker's end until its lease is another's
 };
 std::string_view name_of(Metric metric);  ///< "records_dropped", …
+bool is_of_readers(Metric metric);        ///< each reader has its own; else it is the stream's
+bool has_stat(Metric metric);             ///< it is a distribution's
 std::string_view unit_of(Metric metric);  ///< of the value in results: "records", "ratio", "s", …
 
 enum class Stat : std::uint8_t { Mean, P50, P90, P99, P999, Max };

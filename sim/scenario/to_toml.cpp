@@ -180,7 +180,10 @@ std::string limit_text(const Objective& objective, double limit, Duration retent
     case Metric::RecordsDropped:
     case Metric::RecordsExpired:
       return toml_quoted(number_text(limit) + " records");
+    case Metric::LeasesMoved:
+      return number_text(limit);
     case Metric::IteratorAgeRecoveryTime:
+    case Metric::FailoverTime:
       return toml_quoted(number_text(limit) + " s");
     case Metric::WriteThrottled:
     case Metric::WriteRecords:
@@ -207,7 +210,7 @@ void write(TomlWriter& out, const Objective& objective, Duration retention) {
   out.header("[[objective]]");
   out.line("name", toml_quoted(objective.name));
   out.line("metric", toml_quoted(name_of(objective.metric)));
-  if (objective.metric == Metric::IteratorAge || objective.metric == Metric::EndToEndLatency) {
+  if (has_stat(objective.metric)) {
     out.line("stat", toml_quoted(name_of(objective.stat)));
   }
   if (!objective.consumer.empty()) out.line("consumer", toml_quoted(objective.consumer));

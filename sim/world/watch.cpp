@@ -45,8 +45,7 @@ void log_get(World::State& state, std::uint32_t number, std::uint32_t shard, Ins
              const Turn& turn) {
   CallLog* const log = state.side.log_of(shard, now);
   if (log == nullptr) return;
-  const bool pushed =
-      state.blueprint->scenario.consumers[number].retrieval == Retrieval::FanOut;
+  const bool pushed = state.blueprint->scenario.consumers[number].retrieval == Retrieval::FanOut;
   const bool silent = turn.read.records == 0 && !turn.refused && !turn.failed && !turn.ended;
   if (pushed && silent) return;
   GetCall call;
