@@ -236,8 +236,8 @@ class KclReader : public Reading {
                     const Conditions& conditions);
   void count_work(const Consumer& settings, std::uint32_t slot, Instant until,
                   const model::Stream& stream);
-  void processed(const Consumer& settings, std::uint32_t slot, Instant now,
-                 const model::Stream& stream, const Conditions& conditions);
+  void finish_batch(const Consumer& settings, std::uint32_t slot, Instant now,
+                    const model::Stream& stream, const Conditions& conditions);
 
   std::vector<Lease> leases_;             // by shard
   std::vector<ShardConsumer> consumers_;  // by slot

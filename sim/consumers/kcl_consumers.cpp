@@ -443,8 +443,8 @@ void KclReader::count_work(const Consumer& settings, std::uint32_t slot, Instant
   counted_leases_.let_go += batch.amount - amount;
 }
 
-void KclReader::processed(const Consumer& settings, std::uint32_t slot, Instant now,
-                          const model::Stream& stream, const Conditions& conditions) {
+void KclReader::finish_batch(const Consumer& settings, std::uint32_t slot, Instant now,
+                             const model::Stream& stream, const Conditions& conditions) {
   ShardConsumer& consumer = consumers_[slot];
   count_work(settings, slot, now, stream);
   consumer.done_at = kNever;
@@ -469,7 +469,7 @@ std::optional<KclFetch> KclReader::handle(const Consumer& settings, const Event&
   }
   if (what == KclEvent::Processed) {
     if (consumers_[event.index].done_at != event.at) return std::nullopt;
-    processed(settings, event.index, event.at, stream, conditions);
+    finish_batch(settings, event.index, event.at, stream, conditions);
     return std::nullopt;
   }
   of_host(settings, what, event.index, event.at, stream, conditions);

@@ -418,7 +418,7 @@ void KclReader::report_metrics(const Consumer& settings, std::uint32_t host, Ins
 void KclReader::ask_for_lead(std::uint32_t host, Instant now) {
   Host& own = hosts_[host];
   if (now < own.asks_at) return;
-  own.asks_at = now + kcl::kLeaderHeartbeat.value;
+  own.asks_at = now + kcl::kLeaderHeartbeat.value + kcl::kDynamoDbRoundTrip.value;
   if (!leader_.released && leader_.id == id_of(host)) return write(now, 1);
   read(now, 2);
   if (!leader_.released) {

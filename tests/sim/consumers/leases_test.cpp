@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -150,9 +151,9 @@ struct Table {
     }
     return added;
   }
-  Shards take(const KclSettings& settings, std::uint64_t look = 0, WorkerId self = kSelf) const {
+  Shards take(const KclSettings& settings, std::uint64_t look = 0) const {
     Draw draw = draw_at(look);
-    return leases_to_take(settings, leases, self, draw);
+    return leases_to_take(settings, leases, kSelf, draw);
   }
   std::int64_t held_by(WorkerId owner) const {
     return std::ranges::count(leases, std::optional{owner}, &SeenLease::owner);
@@ -346,7 +347,7 @@ std::vector<SeenLease> any_table() {
   std::vector<Duration> ages{0s, 3s, kFailover};
   if (!all_live) ages.insert(ages.end(), {kFailover + 1ns, 25s, 3 * kFailover});
   if (!all_live && any_very_old) ages.insert(ages.end(), {3 * kFailover + 1ns, kNobodys});
-  // With twice as many chances for one of them, somebody has more than others.
+  // One of them three times, so that somebody has more than others.
   const std::vector<WorkerId> names{kSelf, kA, kA, kA, kB, {kA.host, 2}, {kSelf.host, 2}};
   const auto workers = any_in<std::size_t>(1, names.size() + 1);
   std::vector<SeenLease> table;
