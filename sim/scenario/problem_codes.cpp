@@ -138,7 +138,8 @@ constexpr std::array kCodes{
         "SplitShard a `shard_to_split` and a `new_starting_hash_key`, and so on. Faults "
         "likewise: a `factor` says how many times as long something takes, a `share` how many of "
         "the calls it hits; consumer_outage has neither. Only a polling reader has a "
-        "`poll_interval`."},
+        "`poll_interval`, only one with kind = \"kcl\" what is said of leases, and each version "
+        "of the library its own settings."},
     CodeText{"E0410",
              "A stream takes 20 consumers with enhanced fan-out. Polling readers are not "
              "registered and are not counted."},
@@ -259,6 +260,9 @@ constexpr std::array kCodes{
              "Several rows of a curve have the same time, or several of a list the same key. The "
              "values "
              "of a curve are averaged, the counts of a key added up."},
+    CodeText{"W0130",
+             "Version 3 of the Kinesis Client Library still has the settings of lease stealing, "
+             "but its leader hands leases out by load. `version = 2` has the old way."},
     CodeText{"W0129",
              "Between some rows of a curve there is more than one and a half of the usual step. A "
              "straight line bridges the gap; what was measured there is not known."},

@@ -55,7 +55,12 @@ void read_stealing(TableReader& table, KclSettings& kcl) {
 void read_leader(TableReader& table, KclSettings& kcl) {
   for (const std::string_view key :
        {"max_leases_to_steal_at_one_time", "enable_priority_lease_assignment"}) {
-    belongs_to(table, key, "1 and 2");
+    if (!table.has(key)) continue;
+    table.problems().warning(
+        "W0130",
+        "version 3 of the library takes `" + std::string{key} + "` and does not look at it",
+        table.place_of(key), "without effect", "help: its leader hands leases out by load",
+        table.second_place("version", "this version"));
   }
   kcl.lease_assignment_interval = kcl.failover_time * 2;
   table.duration("lease_assignment_interval", kcl.lease_assignment_interval, bounds::kKclTime);

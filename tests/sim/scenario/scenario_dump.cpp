@@ -40,6 +40,28 @@ void dump_load(std::ostream& out, const Producer& producer) {
 
 }  // namespace
 
+namespace {
+
+void dump(std::ostream& out, const KclSettings& kcl) {
+  out << "|kcl";
+  for (const Duration time :
+       {kcl.idle_time_between_reads, kcl.failover_time, kcl.parent_shard_poll_interval,
+        kcl.shard_consumer_dispatch_poll_interval, kcl.checkpoint_interval,
+        kcl.lease_assignment_interval, kcl.worker_metrics_reporter_freq,
+        kcl.graceful_lease_handoff_timeout}) {
+    out << ' ' << time.count();
+  }
+  for (const std::int64_t count :
+       {kcl.version, kcl.max_pending_process_records_input, kcl.max_leases_for_worker,
+        kcl.max_leases_to_steal_at_one_time, kcl.variance_balancing_frequency}) {
+    out << ' ' << count;
+  }
+  out << ' ' << kcl.enable_priority_lease_assignment << kcl.allow_throughput_overshoot
+      << kcl.graceful_lease_handoff << ' ' << kcl.re_balance_threshold << ' ' << kcl.dampening;
+}
+
+}  // namespace
+
 std::string dump(const Scenario& scenario) {
   std::ostringstream out;
   out << std::hexfloat << scenario.title << '|' << scenario.name << '|' << scenario.simulation.start
@@ -107,19 +129,22 @@ std::string dump(const Scenario& scenario) {
     if (consumer.replay) {
       out << "|back at " << consumer.replay->at.count() << " to " << consumer.replay->from.count();
     }
+    if (consumer.kcl) dump(out, *consumer.kcl);
     out << '\n';
   }
   for (const Fault& fault : scenario.faults) {
     out << "fault " << name_of(fault.kind) << '|' << fault.at.count() << '|'
         << fault.duration.count() << '|' << fault.consumer << '|' << fault.producer << '|'
-        << fault.factor << '|' << fault.share << '\n';
+        << fault.factor << '|' << fault.share << '|' << fault.workers << '|'
+        << fault.interval.count() << '\n';
   }
   for (const Action& action : scenario.actions) {
     out << "action " << name_of(action.call) << '|' << action.at.count() << '|'
         << action.target_shard_count << '|' << action.shard << '|' << action.adjacent_shard << '|'
         << action.new_starting_hash_key << '|' << action.retention.count() << '|'
         << action.max_record_bytes << '|' << action.consumer_name << '|'
-        << action.enforce_consumer_deletion << '\n';
+        << action.enforce_consumer_deletion << '|' << action.consumer << '|'
+        << action.desired_capacity << '\n';
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'

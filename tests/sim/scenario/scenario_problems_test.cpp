@@ -724,8 +724,37 @@ INSTANTIATE_TEST_SUITE_P(
                 rest("[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\nkind = \"put_latency\"\n"
                      "factor = 0.5"),
                 "E0313", "0.5", "must be 1 to 1,000,000"},
-        Mistake{"fault_of_later", rest("[[fault]]\nat = \"1 s\"\nkind = \"worker_restart\"\n"),
-                "E0001", "\"worker_restart\"", "not in this version"},
+        Mistake{"workers_of_a_reader_without",
+                rest("[[consumer]]\n[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\n"
+                     "kind = \"worker_crash\"\nconsumer = \"consumer\"\n"),
+                "E0423", "\"consumer\"", "no workers that could be restarted"},
+        Mistake{"deploy_without_its_interval",
+                rest("[[consumer]]\nkind = \"kcl\"\n[[fault]]\nat = \"1 s\"\n"
+                     "kind = \"worker_restart\"\nconsumer = \"consumer\"\n"),
+                "E0204", "[[fault]]", "`interval`"},
+        Mistake{"crash_of_too_many",
+                rest("[[consumer]]\nkind = \"kcl\"\n[[fault]]\nat = \"1 s\"\n"
+                     "duration = \"1 s\"\nkind = \"worker_crash\"\nconsumer = \"consumer\"\n"
+                     "workers = 1001\n"),
+                "E0313", "1001", "must be 1 to 1,000"},
+        Mistake{"capacity_of_no_fleet",
+                rest("[[consumer]]\n[[action]]\nat = \"1 s\"\n"
+                     "call = \"SetDesiredCapacity\"\nconsumer = \"consumer\"\n"
+                     "desired_capacity = 2\n"),
+                "E0423", "\"consumer\"", "no fleet of workers"},
+        Mistake{"capacity_of_nobody",
+                rest("[[consumer]]\nkind = \"kcl\"\n[[action]]\nat = \"1 s\"\n"
+                     "call = \"SetDesiredCapacity\"\nconsumer = \"consumer\"\n"),
+                "E0204", "[[action]]", "`desired_capacity`"},
+        Mistake{"a_fourth_version", rest("[[consumer]]\nkind = \"kcl\"\nversion = 4\n"), "E0313",
+                "4", "must be 1 to 3"},
+        Mistake{"leases_that_nobody_moves",
+                rest("[[consumer]]\n[[objective]]\nmetric = \"leases_moved\"\nmax = 3\n"), "E0407",
+                "\"leases_moved\"", "needs a reader with kind"},
+        Mistake{"leases_with_a_unit",
+                rest("[[consumer]]\nkind = \"kcl\"\n[[objective]]\nmetric = \"leases_moved\"\n"
+                     "max = \"3 records\"\n"),
+                "E0201", "\"3 records\"", "a whole number"},
         Mistake{"fault_without_its_share",
                 rest("[[fault]]\nat = \"1 s\"\nduration = \"1 s\"\nkind = \"put_errors\"\n"),
                 "E0204", "[[fault]]", "`share`"},

@@ -294,15 +294,55 @@ Producer any_producer(std::size_t index) {
   return producer;
 }
 
+// As a version and a way to read have them; what others have is as it is by default.
+void make_fleet(Consumer& consumer) {
+  KclSettings& kcl = consumer.kcl.emplace();
+  kcl.version = *inRange<std::int64_t>(1, 4);
+  if (kcl.version > 1) consumer.retrieval = one_of({Retrieval::Polling, Retrieval::FanOut});
+  if (consumer.retrieval == Retrieval::Polling) {
+    kcl.idle_time_between_reads = any_duration(kSecond / 5, 100 * kSecond);
+    kcl.max_pending_process_records_input = kcl.version == 1 ? 1 : *inRange<std::int64_t>(1, 1001);
+  } else {
+    consumer.max_records = Consumer{}.max_records;
+    consumer.name = "fleet";
+  }
+  kcl.failover_time = any_duration(kSecond, 100 * kSecond);
+  if (*rc::gen::arbitrary<bool>()) kcl.max_leases_for_worker = *inRange<std::int64_t>(1, 1000);
+  kcl.parent_shard_poll_interval = any_duration(kSecond, 100 * kSecond);
+  kcl.shard_consumer_dispatch_poll_interval = any_duration(kSecond, 10 * kSecond);
+  kcl.checkpoint_interval = any_duration(0, 1000 * kSecond);
+  if (kcl.version < 3) {
+    kcl.max_leases_to_steal_at_one_time = *inRange<std::int64_t>(1, 100);
+    kcl.enable_priority_lease_assignment = kcl.version == 2 && *rc::gen::arbitrary<bool>();
+  } else {
+    kcl.lease_assignment_interval = any_duration(kSecond, 100 * kSecond);
+    kcl.re_balance_threshold = any_double(90) / 100;
+    kcl.dampening = static_cast<double>(*inRange(1, 101)) / 100;
+    kcl.allow_throughput_overshoot = *rc::gen::arbitrary<bool>();
+    kcl.variance_balancing_frequency = *inRange<std::int64_t>(1, 1001);
+    kcl.worker_metrics_reporter_freq = any_duration(kSecond, 100 * kSecond);
+    kcl.graceful_lease_handoff = *rc::gen::arbitrary<bool>();
+    kcl.graceful_lease_handoff_timeout = any_duration(kSecond, 100 * kSecond);
+  }
+  consumer.poll_interval = Consumer{}.poll_interval;
+  consumer.new_shards = StartPosition::TrimHorizon;
+  consumer.checkpoints = true;
+  consumer.replay.reset();
+}
+
 Fault any_fault(const Scenario& scenario) {
   using enum FaultKind;
   Fault fault;
   fault.at = any_duration(0, 90 * kSecond);
   fault.duration = any_duration(0, 90 * kSecond);
-  fault.kind = one_of({ConsumerOutage, ConsumerSlow, PutLatency, PutErrors, LostResponses,
-                       GetLatency, GetErrors, ZoneLoss, ControlPlaneThrottling});
+  fault.kind =
+      one_of({ConsumerOutage, ConsumerSlow, PutLatency, PutErrors, LostResponses, GetLatency,
+              GetErrors, ZoneLoss, ControlPlaneThrottling, WorkerRestart, WorkerCrash});
+  if (parts_of(fault.kind).workers && !scenario.consumers[0].kcl) fault.kind = ConsumerOutage;
   const FaultParts parts = parts_of(fault.kind);
-  const bool of_one = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow;
+  if (parts.workers) fault.workers = *inRange<std::int64_t>(1, 1001);
+  if (parts.interval) fault.interval = any_duration(0, 90 * kSecond);
+  const bool of_one = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow || parts.workers;
   const bool named = of_one || *rc::gen::arbitrary<bool>();
   if (parts.consumer && named) fault.consumer = scenario.consumers[0].name;
   if (parts.producer && named) fault.producer = scenario.producers[0].name;
@@ -412,7 +452,15 @@ Scenario any_scenario() {
     consumer.replay->from = std::min(consumer.replay->at, any_duration(0, 99 * kSecond));
   }
   consumer.round_trip = any_duration(0, kSecond);
+  if (*rc::gen::arbitrary<bool>()) make_fleet(consumer);
   scenario.consumers.push_back(consumer);
+  if (consumer.kcl && *rc::gen::arbitrary<bool>()) {
+    Action& action = scenario.actions.emplace_back();
+    action.at = at + any_duration(0, kSecond);
+    action.call = ActionCall::SetDesiredCapacity;
+    action.consumer = consumer.name;
+    action.desired_capacity = *inRange<std::int64_t>(0, 1001);
+  }
   Consumer pushed;
   pushed.name = "pushed";
   pushed.retrieval = Retrieval::FanOut;
