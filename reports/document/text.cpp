@@ -303,7 +303,9 @@ std::string leases_text(const KclTotals& kcl, const Totals& totals) {
   std::string text =
       fmt::format("{} workers with {} leases at the end", mean(kcl.workers), mean(kcl.leases));
   if (kcl.workers > 0) {
-    text += fmt::format(", {} to {} each", kcl.least_leases, kcl.most_leases);
+    text += kcl.least_leases == kcl.most_leases
+                ? fmt::format(", {} each", kcl.most_leases)
+                : fmt::format(", {} to {} each", kcl.least_leases, kcl.most_leases);
   }
   if (!kcl.utilizations.empty()) {
     text += fmt::format("; busiest {}, mean {}", percent_text(mean_of(kcl.highest_utilizations)),

@@ -32,8 +32,11 @@ std::optional<Finding> uneven(const Study& study, const sim::Consumer& consumer,
                         highest >= kFull ? Severity::Breaks : Severity::Tight, highest / mean);
   finding.headline = fmt::format("the busiest worker of {} is {} busy, all of them on average {}",
                                  consumer.name, percent_text(highest), percent_text(mean));
-  finding.evidence.push_back(fmt::format("they have {} to {} leases each at the end",
-                                         leases.least_leases, leases.most_leases));
+  finding.evidence.push_back(
+      leases.least_leases == leases.most_leases
+          ? fmt::format("they have {} leases each at the end", leases.most_leases)
+          : fmt::format("they have {} to {} leases each at the end", leases.least_leases,
+                        leases.most_leases));
   if (consumer.kcl->balance() == sim::LeaseBalance::Stealing) {
     finding.help.push_back({.what = "let version 3 of the library hand them out by load",
                             .effect = {},
@@ -56,7 +59,8 @@ std::optional<double> allowed_s(const Study& study, const sim::Consumer& consume
     double limit = *objective.max;
     if (objective.metric == sim::Metric::EndToEndLatency) {
       limit /= 1000;
-    } else if (objective.metric != sim::Metric::IteratorAge) {
+    } else if (objective.metric != sim::Metric::IteratorAge &&
+               objective.metric != sim::Metric::FailoverTime) {
       continue;
     }
     least = std::min(least.value_or(limit), limit);
@@ -76,7 +80,7 @@ std::optional<Finding> slow(const Study& study, const sim::Consumer& consumer,
   finding.headline = fmt::format("after a worker's end a lease of {} is nobody's for up to {}",
                                  consumer.name, span_text(longest));
   finding.evidence.push_back(
-      allowed ? fmt::format("an objective allows it to be {} behind", span_text(limit))
+      allowed ? fmt::format("an objective allows {}", span_text(limit))
               : fmt::format("half of them for {} and longer",
                             span_text(mean_of(leases.failover_p50_s))));
   const double failover_s = std::chrono::duration<double>(consumer.kcl->failover_time).count();

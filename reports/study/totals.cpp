@@ -59,7 +59,7 @@ void add_time(std::vector<double>& values, const sim::Histogram& histogram, Stat
   if (const auto seconds = statistic_s(histogram, stat)) values.push_back(*seconds * per_second);
 }
 
-void add_kcl(KclTotals& totals, const sim::KclResult& kcl, double counted_s) {
+void add_kcl(KclTotals& totals, const sim::KclResult& kcl) {
   const bool first = totals.workers == 0 && totals.leases == 0;
   totals.workers += kcl.workers;
   totals.leases += kcl.leases;
@@ -77,16 +77,16 @@ void add_kcl(KclTotals& totals, const sim::KclResult& kcl, double counted_s) {
     totals.failover_p95_s.push_back(kcl.failover_time.quantile_s(0.95));
   }
   add_time(totals.failover_max_s, kcl.failover_time, Stat::Max, 1);
-  const double core_s = counted_s * static_cast<double>(kcl.cores);
-  if (core_s <= 0 || kcl.workers == 0) return;
-  const auto share = [&](Duration busy, std::int64_t workers) {
-    return std::chrono::duration<double>(busy).count() / core_s / static_cast<double>(workers);
+  if (kcl.busiest_there == Duration{}) return;
+  const auto share = [&](Duration busy, Duration there) {
+    return static_cast<double>(busy.count()) /
+           (static_cast<double>(kcl.cores) * static_cast<double>(there.count()));
   };
-  totals.utilizations.push_back(share(kcl.busy, kcl.workers));
-  totals.highest_utilizations.push_back(share(kcl.busiest, 1));
+  totals.utilizations.push_back(share(kcl.busy, kcl.there));
+  totals.highest_utilizations.push_back(share(kcl.busiest, kcl.busiest_there));
 }
 
-void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader, double counted_s) {
+void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   constexpr double kMs = 1000;
   totals.name = reader.name;
   totals.pushed = reader.pushed;
@@ -117,7 +117,7 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader, double co
   totals.read_bytes += reader.read_bytes;
   if (!reader.kcl) return;
   if (!totals.kcl) totals.kcl.emplace();
-  add_kcl(*totals.kcl, *reader.kcl, counted_s);
+  add_kcl(*totals.kcl, *reader.kcl);
 }
 
 // Spreads the bits of one replication's fingerprint before they are summed (splitmix64's finisher).
@@ -156,7 +156,7 @@ void add(Totals& totals, const sim::RunResult& result,
     add_shard(totals.shards[i], result.shards[i], open_s(result, result.shards[i]));
   totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
-    add_reader(totals.readers[i], result.readers[i], counted_s(result));
+    add_reader(totals.readers[i], result.readers[i]);
   }
   totals.objectives.resize(objectives.size());
   for (std::size_t i = 0; i < objectives.size(); ++i) {

@@ -127,6 +127,8 @@ class KclReader : public Reading {
     Duration busy{};  // of its cores, what is under way to its end
     bool warm = false;
     Duration warm_busy{};  // at the end of warm-up
+    Instant since{};       // when the process started
+    Duration there{};      // for how long those before it were, after warm-up
     Duration reported_busy{};
     Instant reported{};
     Looks looks;
@@ -188,6 +190,7 @@ class KclReader : public Reading {
 
   // Version 3.
   static Duration busy_by(const Host& host, Instant now);
+  Duration there_by(const Host& host, Instant now) const;
   void report_metrics(const Consumer& settings, std::uint32_t host, Instant now);
   void ask_for_lead(std::uint32_t host, Instant now);
   std::vector<LeaseLoad> lease_loads(const KclSettings& settings,

@@ -571,8 +571,17 @@ void KclReader::report(Instant now, const model::Stream& stream, ReaderResult& r
   bool first = true;
   for (const Host& host : hosts_) {
     const Duration busy = busy_by(host, now) - host.warm_busy;
+    const Duration there = there_by(host, now);
     out.busy += busy;
-    out.busiest = std::max(out.busiest, busy);
+    out.there += there;
+    const auto share = [](Duration part, Duration whole) {
+      return static_cast<double>(part.count()) /
+             static_cast<double>(std::max(whole, Duration{1}).count());
+    };
+    if (share(busy, there) > share(out.busiest, out.busiest_there)) {
+      out.busiest = busy;
+      out.busiest_there = there;
+    }
     if (!host.up || host.leaving) continue;
     const auto held = static_cast<std::int64_t>(host.slots.size());
     out.workers += 1;

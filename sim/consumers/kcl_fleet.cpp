@@ -162,6 +162,7 @@ void KclReader::start_worker(const Consumer& settings, std::uint32_t host, Insta
   Host& own = hosts_[host];
   own.up = true;
   own.process += 1;
+  own.since = now;
   own.looks.forget();
   own.cleaned = now;
   own.reported = now;
@@ -179,6 +180,7 @@ void KclReader::start_worker(const Consumer& settings, std::uint32_t host, Insta
 
 void KclReader::end_worker(std::uint32_t host, Instant now, bool cleanly) {
   Host& own = hosts_[host];
+  own.there = there_by(own, now);
   own.up = false;
   own.leaving = false;
   own.due.fill(kNever);
@@ -392,6 +394,11 @@ Duration KclReader::busy_by(const Host& host, Instant now) {
   Duration busy = host.busy;
   for (const Instant core : host.core_free) busy -= std::max(core - now, Duration{});
   return busy;
+}
+
+Duration KclReader::there_by(const Host& host, Instant now) const {
+  if (!host.up) return host.there;
+  return host.there + std::max(now - std::max(host.since, Instant{warm_up_}), Duration{});
 }
 
 void KclReader::report_metrics(const Consumer& settings, std::uint32_t host, Instant now) {

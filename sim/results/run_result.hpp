@@ -94,7 +94,9 @@ struct KclResult {
   Amount let_go;
   Amount held;         ///< read and not processed yet, at the end
   Duration busy{};     ///< core time of all workers
-  Duration busiest{};  ///< of the one with the most
+  Duration there{};    ///< for how long workers were there, all together
+  Duration busiest{};  ///< core time of the one that was busy for the largest part of its time
+  Duration busiest_there{};
   std::int64_t moved() const { return failed_over + stolen + handed_over; }
 };
 

@@ -229,6 +229,15 @@ std::string time_text(double value) {
 
 }  // namespace
 
+double reader_events(const Scenario& scenario, const Consumer& consumer) {
+  const double length = seconds(scenario.simulation.duration);
+  const double polls = static_cast<double>(scenario.stream.shard_count) * length /
+                       seconds(interval_of(scenario.stream, consumer));
+  if (!consumer.kcl) return polls;
+  return 2 * polls + static_cast<double>(consumer.workers) * length /
+                         seconds(consumer.kcl->shard_consumer_dispatch_poll_interval);
+}
+
 Estimate estimate(const Scenario& scenario) {
   Estimate estimate;
   const double length = seconds(scenario.simulation.duration);
@@ -256,7 +265,7 @@ Estimate estimate(const Scenario& scenario) {
   }
   double polls = 0;
   for (const Consumer& consumer : scenario.consumers) {
-    polls += shards * length / seconds(interval_of(scenario.stream, consumer));
+    polls += reader_events(scenario, consumer);
     estimate.bytes += kBytesPerReader + shards * kBytesPerReaderAndShard;
   }
   const double per_s = estimate.records / length;

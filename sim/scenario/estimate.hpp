@@ -18,6 +18,10 @@ struct Estimate {
 };
 Estimate estimate(const Scenario& scenario);
 
+/// How many turns a reader has in a replication; with leases, also how many batches are done and
+/// how often its workers' main loops come round.
+double reader_events(const Scenario& scenario, const Consumer& consumer);
+
 /// "4,000 records/s for 30 min: 7.2 M records, …" one line. `worlds`: of its forecast, each run
 /// with as many replications as the scenario itself.
 std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs,

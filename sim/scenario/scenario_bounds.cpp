@@ -1,5 +1,7 @@
 #include "sim/scenario/scenario_bounds.hpp"
 
+#include "sim/scenario/estimate.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 #include <optional>
@@ -202,7 +204,7 @@ void check_products(const Scenario& scenario, const Node& file, ProblemCollector
   }
   double polls = 0;
   for (const Consumer& consumer : scenario.consumers) {
-    polls += shards * length / seconds(interval_of(scenario.stream, consumer));
+    polls += reader_events(scenario, consumer);
   }
   products.demand(polls, bounds::kPolls, "polls of shards in one replication", {"consumer"},
                   {"stream", "shard_count"});

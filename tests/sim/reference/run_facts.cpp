@@ -47,7 +47,8 @@ void write(std::ostream& out, const ReaderResult& reader) {
       << " stolen " << kcl.stolen << " handed over " << kcl.handed_over << " after "
       << kcl.failover_time << ", writes " << kcl.dynamodb_write_units << " reads "
       << kcl.dynamodb_read_half_units << " let go " << kcl.let_go << " held " << kcl.held
-      << " busy " << kcl.busy.count() << ' ' << kcl.busiest.count() << '\n';
+      << " busy " << kcl.busy.count() << ' ' << kcl.busiest.count() << ' ' << kcl.there.count()
+      << '\n';
 }
 
 template <typename Minute>
