@@ -79,10 +79,9 @@ std::optional<Finding> slow(const Study& study, const sim::Consumer& consumer,
       study, "failover-too-slow", allowed ? Severity::Breaks : Severity::Tight, longest / limit);
   finding.headline = fmt::format("after a worker's end a lease of {} is nobody's for up to {}",
                                  consumer.name, span_text(longest));
-  finding.evidence.push_back(
-      allowed ? fmt::format("an objective allows {}", span_text(limit))
-              : fmt::format("half of them for {} and longer",
-                            span_text(mean_of(leases.failover_p50_s))));
+  finding.evidence.push_back(allowed ? fmt::format("an objective allows {}", span_text(limit))
+                                     : fmt::format("half of them for {} and longer",
+                                                   span_text(mean_of(leases.failover_p50_s))));
   const double failover_s = std::chrono::duration<double>(consumer.kcl->failover_time).count();
   finding.evidence.push_back(fmt::format(
       "nobody takes it before its counter has stood still for failover_time, {}; a worker that "

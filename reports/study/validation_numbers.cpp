@@ -64,6 +64,37 @@ std::optional<double> of_reader(const sim::ReaderResult& reader, Number number) 
   }
 }
 
+std::optional<double> of_leases(const sim::RunResult& result, const sim::KclResult& kcl,
+                                Number number) {
+  if (number == Number::LeasesMoved) return real(kcl.moved());
+  if (number == Number::LeaseWrites) return real(kcl.dynamodb_write_units) / counted_s(result);
+  if (kcl.failover_time.count() == 0) return std::nullopt;
+  switch (number) {
+    case Number::FailoverP5:
+      return kcl.failover_time.quantile_s(0.05);
+    case Number::FailoverP50:
+      return kcl.failover_time.quantile_s(0.5);
+    case Number::FailoverP95:
+      return kcl.failover_time.quantile_s(0.95);
+    default:
+      return kcl.failover_time.mean_s();
+  }
+}
+
+bool is_of_leases(Number number) {
+  switch (number) {
+    case Number::FailoverMean:
+    case Number::FailoverP5:
+    case Number::FailoverP50:
+    case Number::FailoverP95:
+    case Number::LeasesMoved:
+    case Number::LeaseWrites:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::optional<double> of_readers(const sim::RunResult& result, const Check& check) {
   std::int64_t sum = 0;
   for (const sim::ReaderResult& reader : result.readers) {
@@ -123,7 +154,9 @@ std::optional<double> number_of(const sim::RunResult& result, const Check& check
       break;
   }
   for (const sim::ReaderResult& reader : result.readers) {
-    if (check.of.empty() || reader.name == check.of) return of_reader(reader, check.number);
+    if (!check.of.empty() && reader.name != check.of) continue;
+    if (!is_of_leases(check.number)) return of_reader(reader, check.number);
+    return reader.kcl ? of_leases(result, *reader.kcl, check.number) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -147,7 +180,15 @@ std::string_view unit_of(Number number) {
     case Number::LastOpened:
     case Number::AgeMean:
     case Number::RecoveryTime:
+    case Number::FailoverMean:
+    case Number::FailoverP5:
+    case Number::FailoverP50:
+    case Number::FailoverP95:
       return "s";
+    case Number::LeasesMoved:
+      return "leases";
+    case Number::LeaseWrites:
+      return "units/s";
     default:
       return "";
   }

@@ -28,6 +28,12 @@ enum class Number : std::uint8_t {
   LatencyP99,        ///< ms
   AgeMean,           ///< s, reader `of`: its iterator's age
   RecoveryTime,      ///< s, reader `of`: after its fault
+  FailoverMean,      ///< s, reader `of`: from a worker's end until its lease is another's
+  FailoverP5,        ///< s
+  FailoverP50,       ///< s
+  FailoverP95,       ///< s
+  LeasesMoved,       ///< leases, reader `of`
+  LeaseWrites,       ///< write units/s of its lease table
   AcceptedCalls,     ///< calls, of all readers
   RefusedCalls,      ///< calls, of all readers
   ReadRecords,       ///< records, of all readers
