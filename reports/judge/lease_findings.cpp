@@ -19,7 +19,7 @@ namespace {
 constexpr double kBusy = 0.7;
 constexpr double kFull = 0.95;
 constexpr double kUneven = 1.3;
-constexpr double kPatience_s = 60;
+constexpr double kPatience = 60;  // s
 
 std::optional<Finding> uneven(const Study& study, const sim::Consumer& consumer,
                               const KclTotals& leases) {
@@ -72,7 +72,7 @@ std::optional<Finding> slow(const Study& study, const sim::Consumer& consumer,
                             const KclTotals& leases) {
   if (leases.failover_max_s.empty()) return std::nullopt;
   const auto allowed = allowed_s(study, consumer);
-  const double limit = allowed.value_or(kPatience_s);
+  const double limit = allowed.value_or(kPatience);
   const double longest = mean_of(leases.failover_max_s);
   if (longest <= limit) return std::nullopt;
   Finding finding = whole_run_finding(
@@ -88,7 +88,7 @@ std::optional<Finding> slow(const Study& study, const sim::Consumer& consumer,
       "ends cleanly frees nothing either",
       span_text(failover_s)));
   if (consumer.kcl->balance() == sim::LeaseBalance::Leader && longest > 6 * failover_s) {
-    finding.evidence.push_back(
+    finding.evidence.emplace_back(
         "the worker that was gone was the leader: for a minute and a half or more nobody hands "
         "leases out");
     return finding;

@@ -155,11 +155,11 @@ void KclReader::look_after(const Consumer& settings, std::uint32_t slot, Instant
 }
 
 bool KclReader::parents_done(std::uint32_t shard, Instant now, const model::Stream& stream) {
-  for (const std::uint32_t parent : stream.lineage().parents(shard)) {
+  const auto parents = stream.lineage().parents(shard);
+  return std::ranges::all_of(parents, [&](std::uint32_t parent) {
     read(now, 2);
-    if (leases_[parent].exists && !leases_[parent].ended) return false;
-  }
-  return true;
+    return !leases_[parent].exists || leases_[parent].ended;
+  });
 }
 
 void KclReader::initialize(const Consumer& settings, std::uint32_t slot, Instant now,

@@ -178,9 +178,7 @@ void Run::relieve(std::uint32_t donor, Draw& draw) {
 
 void Run::balance(Draw& draw) {
   std::vector<std::uint32_t> above = donors();
-  for (std::uint32_t i = 0; i < workers_.size(); ++i) {
-    workers_[i].in_queue = workers_[i].leases < settings_.max_leases_for_worker;
-  }
+  for (Worker& worker : workers_) worker.in_queue = worker.leases < settings_.max_leases_for_worker;
   for (const std::uint32_t donor : above) workers_[donor].in_queue = false;
   const auto amount = [&](std::uint32_t i) {
     const Worker& worker = workers_[i];

@@ -53,8 +53,14 @@ void read_retention_period(TableReader& table, Duration& retention) {
   retention = read;
 }
 
-// Whose workers become more or less: a consumer that has leases.
-void read_fleet(TableReader& table, const Scenario& scenario, std::string& name) {
+// How many workers whose fleet is to have: that of a consumer that has leases.
+void read_capacity(TableReader& table, const Scenario& scenario, Action& action) {
+  const bool sets = action.call == ActionCall::SetDesiredCapacity;
+  if (needed(table, "desired_capacity", sets)) {
+    table.count("desired_capacity", action.desired_capacity, {0, bounds::kKclWorkers.most});
+  }
+  if (!needed(table, "consumer", sets)) return;
+  std::string& name = action.consumer;
   if (!table.text("consumer", name, bounds::kNameLetters)) return;
   const bool known = std::any_of(scenario.consumers.begin(), scenario.consumers.end(),
                                  [&](const Consumer& one) { return one.kcl && one.name == name; });
@@ -117,12 +123,7 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   if (belongs(table, "enforce_consumer_deletion", is(DeleteStream))) {
     table.boolean("enforce_consumer_deletion", action.enforce_consumer_deletion);
   }
-  if (needed(table, "consumer", is(SetDesiredCapacity))) {
-    read_fleet(table, scenario, action.consumer);
-  }
-  if (needed(table, "desired_capacity", is(SetDesiredCapacity))) {
-    table.count("desired_capacity", action.desired_capacity, {0, bounds::kKclWorkers.most});
-  }
+  read_capacity(table, scenario, action);
   if (action.at >= end.at) {
     problems.warning("W0125", "the call is never made: the run ends at " + duration_text(end.at),
                      table.place_of("at"), {}, {}, end.second_place());

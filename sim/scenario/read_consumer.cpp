@@ -64,8 +64,8 @@ std::vector<OthersKeys> keys_of_others(Kind kind, Retrieval retrieval) {
                       "help: enhanced fan-out is pushed events, see `push_interval` of [stream]",
                       {"max_records"}});
     if (kind == Kind::Kcl) {
-      others.back().keys.push_back("idle_time_between_reads");
-      others.back().keys.push_back("max_pending_process_records_input");
+      others.back().keys.emplace_back("idle_time_between_reads");
+      others.back().keys.emplace_back("max_pending_process_records_input");
     }
   }
   return others;

@@ -56,6 +56,23 @@ void read_workers(TableReader& table, const Scenario& scenario, const FaultParts
   table.count("workers", fault.workers, bounds::kKclWorkers);
 }
 
+void read_interval(TableReader& table, const FaultParts& parts, Fault& fault) {
+  if (!belongs(table, "interval", parts.interval)) return;
+  if (!table.has("interval")) {
+    table.missing("interval", "from one worker to the next?", {}, needed_by(table));
+  }
+  table.duration("interval", fault.interval, bounds::kWait);
+}
+
+void read_duration(TableReader& table, Fault& fault) {
+  if (fault.kind == FaultKind::WorkerRestart) {
+    fault.duration = defaults::kcl::kRestart.value;
+  } else if (!table.has("duration")) {
+    table.missing("duration", "for how long?");
+  }
+  table.duration("duration", fault.duration, bounds::kMoment);
+}
+
 }  // namespace
 
 Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
@@ -81,12 +98,7 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
   table.duration("at", fault.at, bounds::kMoment, Clock::Yes);
   if (!known) return fault;
   const FaultParts parts = parts_of(fault.kind);
-  if (fault.kind == WorkerRestart) {
-    fault.duration = defaults::kcl::kRestart.value;
-  } else if (!table.has("duration")) {
-    table.missing("duration", "for how long?");
-  }
-  table.duration("duration", fault.duration, bounds::kMoment);
+  read_duration(table, fault);
   const bool zone = fault.kind == ZoneLoss;
   const bool one_consumer =
       fault.kind == ConsumerOutage || fault.kind == ConsumerSlow || parts.workers;
@@ -95,12 +107,7 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
     read_whom(table, "consumer", scenario.consumers, fault.consumer);
   }
   read_workers(table, scenario, parts, fault);
-  if (belongs(table, "interval", parts.interval)) {
-    if (!table.has("interval")) {
-      table.missing("interval", "from one worker to the next?", {}, needed_by(table));
-    }
-    table.duration("interval", fault.interval, bounds::kWait);
-  }
+  read_interval(table, parts, fault);
   if (belongs(table, "producer", parts.producer)) {
     read_whom(table, "producer", scenario.producers, fault.producer);
   }
