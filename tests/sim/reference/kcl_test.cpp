@@ -71,19 +71,16 @@ Histogram failovers(Scenario scenario, FaultKind kind, int ends) {
 
 // ---- Failover ----
 
-// Published rules, played 200,000 times by a program of its own: mean 28.4 s, 5 % 19.3, 95 % 37.5.
-// With two observers 25.1 s, with five 21.7.
+// Published rules, played 200,000 times by a program of its own; weir validate looks closer.
 TEST(Failover, OfVersionTwoTakesAsLongAsItsRulesSay) {
   const struct {
     std::int64_t observers;
-    double mean, low, high;
-  } cases[] = {{1, 28.4, 19.3, 37.5}, {2, 25.1, 18.6, 34.1}, {5, 21.7, 17.9, 27.6}};
+    double mean;
+  } cases[] = {{1, 28.4}, {2, 25.1}, {5, 21.7}};
   for (const auto& known : cases) {
     const auto workers = known.observers + 1;
-    const Histogram times = failovers(fleet(2, workers, workers, 0s), FaultKind::WorkerCrash, 160);
-    EXPECT_NEAR(times.mean_s(), known.mean, 1.4) << known.observers;
-    EXPECT_NEAR(times.quantile_s(0.05), known.low, 2) << known.observers;
-    EXPECT_NEAR(times.quantile_s(0.95), known.high, 3) << known.observers;
+    const Histogram times = failovers(fleet(2, workers, workers, 0s), FaultKind::WorkerCrash, 24);
+    EXPECT_NEAR(times.mean_s(), known.mean, 3) << known.observers;
     EXPECT_GT(times.quantile_s(0), 16.7);
     EXPECT_LT(times.max_s(), 40.2);
   }
@@ -91,8 +88,8 @@ TEST(Failover, OfVersionTwoTakesAsLongAsItsRulesSay) {
 
 // A clean end frees nothing: the others wait as after a crash.
 TEST(Failover, AfterACleanEndIsNoFaster) {
-  const Histogram times = failovers(fleet(2, 2, 2, 0s), FaultKind::WorkerRestart, 100);
-  EXPECT_NEAR(times.mean_s(), 28.4, 2);
+  const Histogram times = failovers(fleet(2, 2, 2, 0s), FaultKind::WorkerRestart, 16);
+  EXPECT_NEAR(times.mean_s(), 28.4, 4);
   EXPECT_GT(times.quantile_s(0), 16.7);
 }
 
@@ -101,26 +98,24 @@ TEST(Failover, AfterACleanEndIsNoFaster) {
 TEST(Failover, GrowsWithTheFailoverTime) {
   Scenario scenario = fleet(2, 2, 2, 0s);
   scenario.consumers[0].kcl->failover_time = 30s;
-  const Histogram times = failovers(scenario, FaultKind::WorkerCrash, 60);
-  EXPECT_NEAR(times.mean_s(), 85.1, 7);
+  const Histogram times = failovers(scenario, FaultKind::WorkerCrash, 10);
+  EXPECT_NEAR(times.mean_s(), 85.1, 16);
   EXPECT_GT(times.quantile_s(0), 50);
   EXPECT_LT(times.max_s(), 121);
 }
 
-// By the leader's rules, where what is dead is not taken for a worker any more: mean 33.3 s, 5 %
-// 22.7, 95 % 44.0. With the default of 30 s between reports it is, for up to a minute, and has the
-// most headroom: its leases are handed to nobody else meanwhile.
+// By the leader's rules, where what is dead is not taken for a worker any more: mean 33.3 s. With
+// the default of 30 s between reports it is, for up to a minute, and has the most headroom: its
+// leases are handed to nobody else meanwhile.
 TEST(Failover, OfVersionThreeWaitsForMetricsToBeStale) {
   Scenario scenario = fleet(3, 6, 3, 0s);
   scenario.simulation.seed = 3;  // another worker is the leader
   scenario.consumers[0].per_record = 250ms;
   scenario.consumers[0].kcl->worker_metrics_reporter_freq = 2s;
-  const Histogram fresh = failovers(scenario, FaultKind::WorkerCrash, 100);
-  EXPECT_NEAR(fresh.mean_s(), 33.3, 2);
-  EXPECT_NEAR(fresh.quantile_s(0.05), 22.7, 2);
-  EXPECT_NEAR(fresh.quantile_s(0.95), 44.0, 3);
+  const Histogram fresh = failovers(scenario, FaultKind::WorkerCrash, 16);
+  EXPECT_NEAR(fresh.mean_s(), 33.3, 4);
   scenario.consumers[0].kcl->worker_metrics_reporter_freq = 30s;
-  const Histogram stale = failovers(scenario, FaultKind::WorkerCrash, 100);
+  const Histogram stale = failovers(scenario, FaultKind::WorkerCrash, 16);
   EXPECT_GT(stale.mean_s(), fresh.mean_s() + 5);
 }
 
