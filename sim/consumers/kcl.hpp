@@ -122,7 +122,7 @@ class KclReader : public Reading {
     bool up = false;
     bool leaving = false;  // ends once its consumers have
     std::uint32_t process = 0;
-    std::vector<std::uint32_t> slots;  // in order of shard
+    std::vector<std::uint32_t> slots;  // in the order in which it came by them
     std::vector<Instant> core_free;
     Duration busy{};  // of its cores, what is under way to its end
     bool warm = false;
@@ -220,6 +220,7 @@ class KclReader : public Reading {
   bool checkpoint(ShardConsumer& consumer, Instant now);
 
   // Fetching and processing.
+  static Duration tick_period(const KclSettings& settings);
   static Duration half_trip(const Consumer& settings, const Conditions& conditions);
   static bool has_room(const Consumer& settings, const ShardConsumer& consumer);
   void want_fetch(std::uint32_t slot, Instant at);
@@ -246,7 +247,7 @@ class KclReader : public Reading {
   std::vector<ShardConsumer> consumers_;  // by slot
   std::vector<std::uint32_t> free_slots_;
   std::vector<Host> hosts_;
-  std::int64_t desired_ = 0;
+  std::optional<std::int64_t> desired_;  // workers; none before the operator or the start says so
   Duration warm_up_{};
   std::vector<std::pair<Instant, Instant>> outages_;
   std::vector<std::optional<std::uint32_t>> subscribers_;  // slots, by shard

@@ -78,9 +78,7 @@ void KclReader::tick(const Consumer& settings, std::uint32_t host, Instant now,
   const std::vector<std::uint32_t> slots = own.slots;
   for (const std::uint32_t slot : slots) step(settings, slot, now, stream, conditions);
   if (own.leaving && own.slots.empty()) return end_worker(host, now, true);
-  want(host, KclEvent::Tick,
-       now + (of_kcl.version == 1 ? of_kcl.idle_time_between_reads
-                                  : of_kcl.shard_consumer_dispatch_poll_interval));
+  want(host, KclEvent::Tick, now + tick_period(of_kcl));
 }
 
 void KclReader::step(const Consumer& settings, std::uint32_t slot, Instant now,

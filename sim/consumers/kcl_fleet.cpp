@@ -29,12 +29,13 @@ Duration discovery_period(const KclSettings& settings) {
                   Duration{1'000'000});
 }
 
-Duration tick_period(const KclSettings& settings) {
+}  // namespace
+
+// Version 1 reads in its main loop.
+Duration KclReader::tick_period(const KclSettings& settings) {
   return settings.version == 1 ? settings.idle_time_between_reads
                                : settings.shard_consumer_dispatch_poll_interval;
 }
-
-}  // namespace
 
 Draws KclReader::draws(Purpose purpose) const {
   return {seed(), replication(), (1U << 31U) + number(), purpose};
@@ -67,8 +68,9 @@ void KclReader::launch(const Consumer& settings, Instant now, const model::Strea
                        Duration warm_up) {
   const KclSettings& of_kcl = *settings.kcl;
   warm_up_ = warm_up;
-  desired_ = settings.workers;
-  grow(settings, static_cast<std::size_t>(desired_));
+  const auto workers = static_cast<std::uint32_t>(desired_.value_or(settings.workers));
+  desired_ = workers;
+  grow(settings, workers);
   std::vector<std::uint32_t> begun;
   begin(settings, now, stream, settings.start, Instant{settings.timestamp}, begun);
   leases_.resize(shards_.size());
@@ -79,7 +81,7 @@ void KclReader::launch(const Consumer& settings, Instant now, const model::Strea
     lease.latest = settings.start == StartPosition::Latest && now > Instant{};
     lease.changed = now;
   }
-  const auto workers = static_cast<std::uint32_t>(desired_);
+  if (workers == 0) return;
   if (now > Instant{}) {
     // whoever's wait is over first makes the leases, and the others see it when they look
     Duration first = kcl::kInitialWaitMost.value;
@@ -144,7 +146,7 @@ void KclReader::start_long_ago(const Consumer& settings, std::uint32_t host) {
   begin_at(KclEvent::Lead, of_kcl.lease_assignment_interval);
   own.asks_at = phase(host, KclEvent::Launch, kcl::kLeaderHeartbeat.value);
   const auto leads = draws(Purpose::Leases).block(kEveryHost);  // any of them
-  if (host != to_below(leads[0], static_cast<std::uint64_t>(desired_))) return;
+  if (host != to_below(leads[0], static_cast<std::uint64_t>(*desired_))) return;
   leader_ = {.id = id_of(host),
              .since = own.asks_at - kcl::kLeaderHeartbeat.value,
              .died = kNever,
@@ -229,7 +231,7 @@ void KclReader::crash(const Consumer& settings, std::uint32_t host, Instant now,
 
 void KclReader::relaunch(const Consumer& settings, std::uint32_t host, Instant now,
                          model::Stream& stream) {
-  if (host >= static_cast<std::uint32_t>(desired_)) return;
+  if (host >= static_cast<std::uint32_t>(*desired_)) return;
   const auto outage = std::ranges::find_if(
       outages_, [now](const auto& one) { return one.first <= now && now < one.second; });
   if (outage != outages_.end()) return;                          // its end launches all of them
@@ -244,7 +246,7 @@ void KclReader::set_desired_capacity(const Consumer& settings, Instant now, std:
   grow(settings, static_cast<std::size_t>(workers));
   for (std::uint32_t host = 0; host < hosts_.size(); ++host) {
     if (host < workers) {
-      if (!hosts_[host].up) relaunch(settings, host, now, stream);
+      relaunch(settings, host, now, stream);
     } else {
       terminate(host, now, stream);
     }

@@ -168,6 +168,29 @@ std::int64_t most_at_once(const Scenario& scenario) {
   return most;
 }
 
+Action desired(Duration at, std::int64_t workers) {
+  Action action;
+  action.at = at;
+  action.call = ActionCall::SetDesiredCapacity;
+  action.consumer = "consumer";
+  action.desired_capacity = workers;
+  return action;
+}
+
+// Also of a fleet that is still to start, and of workers that are just ending.
+TEST(DesiredCapacity, IsWhatThereIsInTheEnd) {
+  Scenario scenario = fleet(2, 8, 2, 3min);
+  scenario.consumers[0].from = 60s;
+  scenario.actions = {desired(30s, 5)};
+  EXPECT_EQ(run(scenario).readers[0].kcl->workers, 5);
+  scenario.consumers[0].from = 0s;
+  scenario.consumers[0].kcl->shard_consumer_dispatch_poll_interval = 10s;
+  scenario.actions = {desired(30s, 1), desired(31s, 2)};
+  EXPECT_EQ(run(scenario).readers[0].kcl->workers, 2);
+  scenario.actions = {desired(0s, 0)};
+  EXPECT_EQ(run(scenario).readers[0].kcl->workers, 0);
+}
+
 // A lease that nobody has had is very old: who looks first takes all children that are there by
 // then, whatever its share is. Version 1 takes no more than its share.
 TEST(Children, GoToWhoeverLooksFirst) {
