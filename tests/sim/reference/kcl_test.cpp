@@ -141,7 +141,7 @@ TEST(Failover, OfTheLeaderTakesTwoMinutesMore) {
 
 // A new worker takes one lease at a time, each at a look of its own: every 20 s.
 TEST(Stealing, MovesALeaseEveryTwentySeconds) {
-  Scenario scenario = fleet(2, 40, 1, 400s);
+  Scenario scenario = fleet(2, 80, 1, 400s);
   Action scale_out;
   scale_out.at = 30s;
   scale_out.call = ActionCall::SetDesiredCapacity;
