@@ -169,17 +169,21 @@ Expected<ShardCounts, ServiceException> Stream::update_shard_count(Instant now, 
   if (in_last_day(scalings_, now) >= defaults::kScalingsPerDay.value) {
     return unexpected(rate_exceeded());
   }
-  std::vector<NumberedRange> open;
-  open.reserve(routes_.size());
-  for (const Route& route : routes_) open.push_back({route.shard, shards_[route.shard].range()});
   const auto current = open_shards();
-  auto steps = uniform_scaling(open, target, static_cast<std::uint32_t>(shards_.size()));
+  auto steps = uniform_scaling(open_ranges(), target, static_cast<std::uint32_t>(shards_.size()));
   const auto more = peak_open(steps, current) - current;
   if (auto error = over_quota(quota, config_.account, more)) return unexpected(std::move(*error));
   scalings_.push_back(now);
   status_due_ = now + config_.reshard.lead;
   start_steps(status_due_, std::move(steps), config_.reshard);
   return ShardCounts{.current = current, .target = target};
+}
+
+std::vector<NumberedRange> Stream::open_ranges() const {
+  std::vector<NumberedRange> open;
+  open.reserve(routes_.size());
+  for (const Route& route : routes_) open.push_back({route.shard, shards_[route.shard].range()});
+  return open;
 }
 
 void Stream::start_steps(Instant from, std::vector<ReshardStep> steps, const ReshardPace& pace) {
@@ -285,6 +289,7 @@ void Stream::expire_shards(Instant now) {
 
 // Everything that a stream that is deleted holds.
 void Stream::let_go(Instant now) {
+  on_demand_.end();
   for (Shard& shard : shards_) {
     if (shard.state() == ShardState::Open) shard.close(now);
     if (shard.state() == ShardState::Closed) shard.expire();
@@ -333,9 +338,46 @@ Expected<void, ServiceException> Stream::update_stream_mode(Instant now, StreamM
   }
   mode_switches_.push_back(now);
   config_.mode = mode;
+  if (mode == StreamMode::OnDemand) {
+    on_demand_.begin(now, shards_);
+  } else {
+    on_demand_.end();
+  }
   status_ = StreamStatus::Updating;
   status_due_ = now + defaults::kUpdateStreamModeTakes.value;
   settle();
+  return {};
+}
+
+Expected<void, ServiceException> Stream::update_stream_warm_throughput(Instant now,
+                                                                       std::int64_t mib_per_s) {
+  advance(now);
+  if (!warm_throughput_calls_.admit(now)) return unexpected(rate_exceeded());
+  if (!is_there()) return unexpected(stream_not_found());
+  const auto invalid = [&](std::string_view why) {
+    return refuse(ServiceError::ValidationException, "Request is invalid for stream " +
+                                                         config_.name + " under account " +
+                                                         config_.account + ": " + std::string{why});
+  };
+  if (config_.mode != StreamMode::OnDemand) return invalid("it is in PROVISIONED capacity mode.");
+  if (!config_.advantage) {
+    return invalid("the account has no minimum throughput billing commitment.");
+  }
+  if (mib_per_s < 1) return invalid("the warm throughput must be 1 MiB/s or more.");
+  if (auto error = not_changeable(false)) return unexpected(std::move(*error));
+  if (mib_per_s > config_.on_demand.most_shards) {
+    return refuse(ServiceError::LimitExceededException,
+                  "The warm throughput of stream " + config_.name + " under account " +
+                      config_.account + " can not be above " +
+                      std::to_string(config_.on_demand.most_shards) + " MiB/s.");
+  }
+  on_demand_.forget();
+  status_ = StreamStatus::Updating;
+  status_due_ = now + config_.reshard.lead;
+  const auto target = std::max(open_shards(), shards_for(mib_per_s * kMiB));
+  start_steps(status_due_,
+              splits_to(open_ranges(), target, static_cast<std::uint32_t>(shards_.size())),
+              config_.reshard);
   return {};
 }
 
@@ -468,6 +510,32 @@ Expected<StreamSummary, ServiceException> Stream::describe_stream_summary(Instan
                        .max_record_bytes = config_.max_record_bytes};
 }
 
+// ---- On-demand mode ----
+
+// What the service does by itself; the stream stays ACTIVE (Assumed).
+void Stream::grow_on_demand(Instant now) {
+  const auto growth = on_demand_.take_due(now, status_ != StreamStatus::Active);
+  if (growth.target > 0) {
+    const auto next = static_cast<std::uint32_t>(shards_.size());
+    for (const ReshardStep& step : uniform_scaling(open_ranges(), growth.target, next)) {
+      do_step(step, now);
+    }
+  }
+  for (const std::uint32_t shard : growth.split) {
+    const HashKeyRange& range = shards_[shard].range();
+    if (shards_[shard].state() != ShardState::Open || range.starting == range.ending) continue;
+    const uint128 width = range.ending.value - range.starting.value;
+    do_step({.kind = ReshardStep::Kind::Split,
+             .parent = shard,
+             .adjacent = 0,
+             .new_starting_hash_key = {range.starting.value + width / 2 + 1},
+             .child = static_cast<std::uint32_t>(shards_.size())},
+            now);
+  }
+  if (growth.target > 0 || !growth.split.empty()) build_routes();
+  on_demand_.look(now, shards_, open_shards());
+}
+
 // ---- Time ----
 
 void Stream::do_next(Instant now) {
@@ -495,6 +563,7 @@ void Stream::do_next(Instant now) {
     longer_retention_due_ = kNever;
     set_retention(now, longer_retention_);
   }
+  if (on_demand_.next_due() <= now) grow_on_demand(now);
   expire_shards(now);
   fan_out_.advance(now);
   settle();
@@ -503,7 +572,8 @@ void Stream::do_next(Instant now) {
 
 // Works out when something is due next.
 void Stream::settle() {
-  next_due_ = std::min({status_due_, longer_retention_due_, fan_out_.next_due()});
+  next_due_ =
+      std::min({status_due_, longer_retention_due_, fan_out_.next_due(), on_demand_.next_due()});
   if (next_step_ < steps_.size()) next_due_ = std::min(next_due_, step_ends_[next_step_]);
   if (!closed_.empty()) {
     next_due_ = std::min(next_due_, shards_[closed_.front()].closed() + config_.retention);

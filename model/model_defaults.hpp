@@ -57,6 +57,12 @@ inline constexpr std::string_view kListStreams =
     "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListStreams.html (2026-11-23)";
 inline constexpr std::string_view kMode =
     "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (2026-11-23)";
+inline constexpr std::string_view kOnDemandScaling =
+    "https://aws.amazon.com/blogs/big-data/amazon-kinesis-data-streams-on-demand-capacity-mode-now-"
+    "scales-up-to-1-gb-second-ingest-capacity (2026-11-29)";
+inline constexpr std::string_view kWarmThroughput =
+    "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html "
+    "(2026-11-29)";
 
 }  // namespace sources
 
@@ -221,6 +227,12 @@ inline constexpr Sourced<std::int64_t> kReshardParallelism{
 inline constexpr Sourced<std::int64_t> kConsumersPerStream{
     .value = 20, .name = "fan_out.consumers", .unit = "consumers", .source = sources::kQuotas};
 
+inline constexpr Sourced<std::int64_t> kConsumersPerAdvantageStream{
+    .value = 50,
+    .name = "fan_out.consumers_advantage",
+    .unit = "consumers",
+    .source = sources::kQuotas};
+
 inline constexpr Sourced<std::int64_t> kConsumersCreating{.value = 5,
                                                           .name = "fan_out.creating",
                                                           .unit = "consumers",
@@ -359,6 +371,60 @@ inline constexpr Sourced<Duration> kRetentionIncreaseTakes{
     .source = {},
     .assumed = "1 to 10 min: \"several minutes\" in the developer guide"};
 
+// ---- On-demand mode ----
+
+inline constexpr Sourced<std::int64_t> kOnDemandSplitBytesPerS{
+    .value = 500'000,
+    .name = "on_demand.split_bytes_per_s",
+    .unit = "bytes/s",
+    .source = sources::kMode};
+
+inline constexpr Sourced<std::int64_t> kOnDemandSplitRecordsPerS{
+    .value = 500,
+    .name = "on_demand.split_records_per_s",
+    .unit = "records/s",
+    .source = sources::kOnDemandScaling,
+    .assumed = "500 or none: the developer guide has the bytes alone"};
+
+inline constexpr Sourced<Duration> kOnDemandLook{
+    .value = std::chrono::minutes{1},
+    .name = "on_demand.look",
+    .unit = "min",
+    .source = sources::kOnDemandScaling,
+    .assumed = "1 to 5 min: how often loads are looked at, and over how long their mean goes"};
+
+inline constexpr Sourced<Duration> kOnDemandScaleTime{
+    .value = std::chrono::minutes{15},
+    .name = "on_demand.scale_time",
+    .unit = "min",
+    .source = sources::kMode,
+    .assumed =
+        "1 to 15 min: \"within 15 minutes\" is all that AWS promises, so the longest is taken"};
+
+inline constexpr Sourced<std::int64_t> kOnDemandHeadroom{.value = 2,
+                                                         .name = "on_demand.headroom",
+                                                         .unit = "times the peak of 30 days",
+                                                         .source = sources::kMode};
+
+inline constexpr Sourced<std::int64_t> kOnDemandMostShardsOfLargeRegions{
+    .value = 10'000,
+    .name = "on_demand.most_shards_us_east_1_us_west_2_eu_west_1",
+    .unit = "shards",
+    .source = sources::kQuotas,
+    .assumed = "the 10 GB/s that such a stream may be written, at 1 MB/s a shard"};
+
+inline constexpr Sourced<std::int64_t> kOnDemandMostShards{
+    .value = 200,
+    .name = "on_demand.most_shards",
+    .unit = "shards",
+    .source = sources::kQuotas,
+    .assumed = "the 200 MB/s that a stream may be written in the other Regions"};
+
+inline constexpr Sourced<std::int64_t> kWarmThroughputCalls{.value = 5,
+                                                            .name = "update_stream_warm_throughput",
+                                                            .unit = "calls/s",
+                                                            .source = sources::kWarmThroughput};
+
 // ---- The account ----
 
 inline constexpr Sourced<std::int64_t> kShardQuotaOfLargeRegions{
@@ -459,6 +525,7 @@ inline constexpr std::array kAll{
     SourcedRow{kRetentionLeast},
     SourcedRow{kRetentionMost},
     SourcedRow{kConsumersPerStream},
+    SourcedRow{kConsumersPerAdvantageStream},
     SourcedRow{kConsumersCreating},
     SourcedRow{kSubscriptionBytesPerS},
     SourcedRow{kSubscriptionLife},
@@ -487,6 +554,14 @@ inline constexpr std::array kAll{
     SourcedRow{kShardQuota},
     SourcedRow{kOnDemandStreams},
     SourcedRow{kOnDemandFirstShards},
+    SourcedRow{kOnDemandSplitBytesPerS},
+    SourcedRow{kOnDemandSplitRecordsPerS},
+    SourcedRow{kOnDemandLook},
+    SourcedRow{kOnDemandScaleTime},
+    SourcedRow{kOnDemandHeadroom},
+    SourcedRow{kOnDemandMostShardsOfLargeRegions},
+    SourcedRow{kOnDemandMostShards},
+    SourcedRow{kWarmThroughputCalls},
     SourcedRow{kStreamsInTheMaking},
     SourcedRow{kStreamNameMostLetters},
     SourcedRow{kCreateDeleteListCalls},

@@ -101,14 +101,29 @@ int128 scaled(int128 a, std::int64_t b, std::int64_t c) {
   return sum(whole, (2 * rest + c) / (2 * int128{c}));
 }
 
+constexpr std::array kQuantities{
+    &Usage::shard_ns,
+    &Usage::put_payload_units,
+    &Usage::extended_retention_shard_ns,
+    &Usage::long_term_byte_ns,
+    &Usage::long_term_retrieved_bytes,
+    &Usage::fan_out_shard_ns,
+    &Usage::fan_out_bytes,
+    &Usage::stream_ns,
+    &Usage::data_in_kib,
+    &Usage::data_out_bytes,
+    &Usage::extended_byte_ns,
+};
+
 Usage scaled(const Usage& usage, std::int64_t b, std::int64_t c) {
-  return {.shard_ns = scaled(usage.shard_ns, b, c),
-          .put_payload_units = scaled(usage.put_payload_units, b, c),
-          .extended_retention_shard_ns = scaled(usage.extended_retention_shard_ns, b, c),
-          .long_term_byte_ns = scaled(usage.long_term_byte_ns, b, c),
-          .long_term_retrieved_bytes = scaled(usage.long_term_retrieved_bytes, b, c),
-          .fan_out_shard_ns = scaled(usage.fan_out_shard_ns, b, c),
-          .fan_out_bytes = scaled(usage.fan_out_bytes, b, c)};
+  Usage result;
+  for (const auto quantity : kQuantities) result.*quantity = scaled(usage.*quantity, b, c);
+  return result;
+}
+
+// What Advantage has paid for in so long a time whether it is used or not.
+int128 committed_bytes(int128 stream_ns) {
+  return product(stream_ns, defaults::billing::kCommittedBytesPerS.value) / kNanosPerSecond;
 }
 
 std::string digits_of(int128 number) {
@@ -139,19 +154,27 @@ std::optional<UnitPrice>& PriceBook::price_of(PriceItem item) {
 }
 
 Usage& Usage::operator+=(const Usage& other) {
-  shard_ns = sum(shard_ns, other.shard_ns);
-  put_payload_units = sum(put_payload_units, other.put_payload_units);
-  extended_retention_shard_ns = sum(extended_retention_shard_ns, other.extended_retention_shard_ns);
-  long_term_byte_ns = sum(long_term_byte_ns, other.long_term_byte_ns);
-  long_term_retrieved_bytes = sum(long_term_retrieved_bytes, other.long_term_retrieved_bytes);
-  fan_out_shard_ns = sum(fan_out_shard_ns, other.fan_out_shard_ns);
-  fan_out_bytes = sum(fan_out_bytes, other.fan_out_bytes);
+  for (const auto quantity : kQuantities) this->*quantity = sum(this->*quantity, other.*quantity);
+  return *this;
+}
+
+Usage& Usage::operator-=(const Usage& other) {
+  for (const auto quantity : kQuantities) {
+    CHECK(this->*quantity >= other.*quantity);
+    this->*quantity -= other.*quantity;
+  }
   return *this;
 }
 
 std::int64_t payload_units(std::int64_t bytes) {
   CHECK(bytes >= 0);
   constexpr std::int64_t kUnit = defaults::billing::kPutPayloadUnit.value;
+  return std::max<std::int64_t>(1, bytes / kUnit + (bytes % kUnit == 0 ? 0 : 1));
+}
+
+std::int64_t data_in_kib(std::int64_t bytes) {
+  CHECK(bytes >= 0);
+  constexpr std::int64_t kUnit = defaults::billing::kOnDemandRounding.value;
   return std::max<std::int64_t>(1, bytes / kUnit + (bytes % kUnit == 0 ? 0 : 1));
 }
 
@@ -213,7 +236,20 @@ std::string Money::text(int decimals) const {
   return digits.insert(digits.size() - behind, 1, '.');
 }
 
-std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month month) {
+std::string_view name_of(PriceMode mode) {
+  switch (mode) {
+    case Provisioned:
+      return "provisioned";
+    case OnDemandStandard:
+      return "on-demand Standard";
+    case OnDemandAdvantage:
+      return "on-demand Advantage";
+  }
+  CHECK(false && "a mode without a name");
+}
+
+std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month month,
+                              PriceMode mode) {
   std::vector<CostLine> lines;
   const auto charge = [&](PriceItem item, int128 quantity, int128 per) {
     CHECK(quantity >= 0);
@@ -228,13 +264,27 @@ std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month m
     if (line.price) line.amount = Money::of(quantity, per, line.price->nanos);
     lines.push_back(std::move(line));
   };
-  charge(Shards, usage.shard_ns, kHour);
-  charge(PutPayloadUnits, usage.put_payload_units, kMillion);
-  charge(ExtendedRetention, usage.extended_retention_shard_ns, kHour);
-  charge(LongTermRetention, usage.long_term_byte_ns, gigabyte_month(month));
-  charge(LongTermRetrieval, usage.long_term_retrieved_bytes, kGigabyte);
-  charge(FanOutConsumers, usage.fan_out_shard_ns, kHour);
-  charge(FanOutData, usage.fan_out_bytes, kGigabyte);
+  if (mode == Provisioned) {
+    charge(Shards, usage.shard_ns, kHour);
+    charge(PutPayloadUnits, usage.put_payload_units, kMillion);
+    charge(ExtendedRetention, usage.extended_retention_shard_ns, kHour);
+    charge(LongTermRetention, usage.long_term_byte_ns, gigabyte_month(month));
+    charge(LongTermRetrieval, usage.long_term_retrieved_bytes, kGigabyte);
+    charge(FanOutConsumers, usage.fan_out_shard_ns, kHour);
+    charge(FanOutData, usage.fan_out_bytes, kGigabyte);
+    return lines;
+  }
+  const bool standard = mode == OnDemandStandard;
+  if (standard) charge(OnDemandStreams, usage.stream_ns, kHour);
+  const int128 committed = standard ? 0 : committed_bytes(usage.stream_ns);
+  const int128 in = product(usage.data_in_kib, defaults::billing::kOnDemandRounding.value);
+  charge(standard ? OnDemandDataIn : AdvantageDataIn, std::max(in, committed), kGigabyte);
+  charge(standard ? OnDemandDataOut : AdvantageDataOut,
+         std::max(usage.data_out_bytes, committed - usage.fan_out_bytes), kGigabyte);
+  charge(standard ? OnDemandFanOutData : AdvantageFanOutData, usage.fan_out_bytes, kGigabyte);
+  charge(standard ? OnDemandExtendedRetention : AdvantageExtendedRetention, usage.extended_byte_ns,
+         gigabyte_month(month));
+  charge(OnDemandLongTermRetention, usage.long_term_byte_ns, gigabyte_month(month));
   return lines;
 }
 

@@ -32,14 +32,14 @@ enum class PriceItem : std::uint8_t {
   LongTermRetrieval,
   FanOutConsumers,
   FanOutData,
-  // On-demand mode, Standard. Carried in price books; no Usage counts it yet.
+  // On-demand mode, Standard.
   OnDemandStreams,
   OnDemandDataIn,
   OnDemandDataOut,
   OnDemandFanOutData,
   OnDemandExtendedRetention,
   OnDemandLongTermRetention,
-  // On-demand mode, Advantage. Likewise.
+  // On-demand mode, Advantage: no charge for streams; long-term retention is that of Standard.
   AdvantageDataIn,
   AdvantageDataOut,
   AdvantageFanOutData,
@@ -88,8 +88,11 @@ struct PriceBook {
   friend bool operator==(const PriceBook&, const PriceBook&) = default;
 };
 
-/// What a provisioned stream has used, as far as it is charged for. None of it is negative.
-/// GetRecords within seven days and data transfer are free.
+std::string_view name_of(PriceMode mode);  ///< "on-demand Standard"
+
+/// What a stream has used, as far as some mode charges for it: which of it is charged for depends
+/// on the mode, what there was of it does not. None of it is negative. In provisioned mode,
+/// GetRecords within seven days is free; data transfer always is.
 struct Usage {
   int128 shard_ns = 0;           ///< time of shards while OPEN; closed ones are free
   int128 put_payload_units = 0;  ///< of records stored: see payload_units()
@@ -100,9 +103,15 @@ struct Usage {
   int128 long_term_retrieved_bytes = 0;  ///< of data older than seven days, by GetRecords
   int128 fan_out_shard_ns = 0;           ///< open shards x registered consumers x time
   int128 fan_out_bytes = 0;              ///< delivered by SubscribeToShard
+  int128 stream_ns = 0;                  ///< time of the stream
+  int128 data_in_kib = 0;                ///< of records stored: see data_in_kib()
+  int128 data_out_bytes = 0;             ///< by GetRecords
+  int128 extended_byte_ns = 0;  ///< bytes x time, of data older than 24 h and up to seven days
 
   Usage& operator+=(const Usage& other);
+  Usage& operator-=(const Usage& other);  ///< of a part of it
   friend Usage operator+(Usage a, const Usage& b) { return a += b; }
+  friend Usage operator-(Usage a, const Usage& b) { return a -= b; }
   friend bool operator==(const Usage&, const Usage&) = default;
 };
 
@@ -113,6 +122,35 @@ struct Usage {
 ///          45 KB 2, 1 MB 40.
 /// Assumed  the partition key is not part of the payload; a record without data is one unit.
 std::int64_t payload_units(std::int64_t bytes);
+
+/// What one record of so many bytes (of its data, not negative) is charged as in on-demand mode:
+/// rounded up to a whole KiB, one at least.
+///
+/// Source   https://aws.amazon.com/kinesis/data-streams/pricing/ (2026-11-23): 4.5 KB are 5 KB.
+/// Assumed  as for payload_units().
+std::int64_t data_in_kib(std::int64_t bytes);
+
+/// What records are charged as when they are put, in any mode. Sums, so it may be cut and moved.
+struct PutUnits {
+  std::int64_t payload_units = 0;
+  std::int64_t data_in_kib = 0;
+
+  PutUnits& operator+=(const PutUnits& other) {
+    payload_units += other.payload_units;
+    data_in_kib += other.data_in_kib;
+    return *this;
+  }
+  PutUnits& operator-=(const PutUnits& other) {
+    payload_units -= other.payload_units;
+    data_in_kib -= other.data_in_kib;
+    return *this;
+  }
+  friend bool operator==(const PutUnits&, const PutUnits&) = default;
+};
+/// Of one record.
+inline PutUnits put_units(std::int64_t bytes) {
+  return {payload_units(bytes), data_in_kib(bytes)};
+}
 
 /// How long a month is, for projections and for what is charged by the GB-month. A GB that is kept
 /// for a whole month is one GB-month, however long the month.
@@ -174,10 +212,18 @@ struct CostLine {
   std::optional<Money> amount;     ///< none where the price is not known
 };
 
-/// The bill for what was used: a line for each item that was, in the order of PriceItem. An item
-/// whose price the book does not have gets a line without an amount, never an amount of zero.
-/// `month` says what a GB-month is.
-std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month month = Month::Mean);
+/// The bill for what was used in a mode: a line for each item that was, in the order of PriceItem.
+/// An item whose price the book does not have gets a line without an amount, never an amount of
+/// zero. `month` says what a GB-month is.
+///
+/// Advantage: 25 MiB/s each of data in and of data out (fan-out's with it) are paid for at least,
+/// as a mean over the time of the stream. Source
+/// https://aws.amazon.com/blogs/big-data/amazon-kinesis-data-streams-launches-on-demand-advantage-for-instant-throughput-increases-and-streaming-at-scale
+///          (2026-11-29)
+/// Assumed  the stream is the account's only one in on-demand mode; what the mean is taken over
+///          (pricing_defaults.hpp)
+std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month month = Month::Mean,
+                              PriceMode mode = PriceMode::Provisioned);
 
 /// The sum of a bill; none where a line has no amount, for a sum that leaves something out would be
 /// an answer to another question.

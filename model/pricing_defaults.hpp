@@ -30,6 +30,26 @@ inline constexpr Sourced<std::int64_t> kPutPayloadUnit{.value = 25'000,
                                                        .unit = "bytes",
                                                        .source = sources::kPricing};
 
+inline constexpr Sourced<std::int64_t> kOnDemandRounding{
+    .value = kKiB,
+    .name = "billing.on_demand_rounding",
+    .unit = "bytes",
+    .source = sources::kPricing,
+    .assumed =
+        "1,000 or 1,024 B: AWS rounds each record up to a KB, 4.5 KB to 5 KB; with 1,000 a record "
+        "of a whole KiB would be charged as two"};
+
+inline constexpr Sourced<std::int64_t> kCommittedBytesPerS{
+    .value = 25 * kMiB,
+    .name = "billing.advantage_commitment",
+    .unit = "bytes/s",
+    .source =
+        "https://aws.amazon.com/blogs/big-data/amazon-kinesis-data-streams-launches-on-demand-"
+        "advantage-for-instant-throughput-increases-and-streaming-at-scale (2026-11-29)",
+    .assumed =
+        "held against the mean of the whole run; by the hour or the day a load that goes up and "
+        "down would pay more. AWS does not say"};
+
 inline constexpr Sourced<Duration> kExtendedRetentionAfter{
     .value = std::chrono::hours{24},
     .name = "billing.extended_retention_after",
@@ -61,8 +81,12 @@ inline constexpr Sourced<Duration> kMonth{
 
 /// All of them, for `weir limits`.
 inline constexpr std::array kAll{
-    SourcedRow{kPutPayloadUnit}, SourcedRow{kExtendedRetentionAfter},
-    SourcedRow{kLongTermAfter},  SourcedRow{kGigabyte},
+    SourcedRow{kPutPayloadUnit},
+    SourcedRow{kOnDemandRounding},
+    SourcedRow{kCommittedBytesPerS},
+    SourcedRow{kExtendedRetentionAfter},
+    SourcedRow{kLongTermAfter},
+    SourcedRow{kGigabyte},
     SourcedRow{kMonth},
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <queue>
 
 #include "model/check.hpp"
 
@@ -86,6 +87,49 @@ std::vector<ReshardStep> uniform_scaling(std::span<const NumberedRange> open, st
   for (const auto& range : ranges) sweep.make_end_at(range.ending, width / kPartsOfAShard);
   CHECK(sweep.done());
   return sweep.take_steps();
+}
+
+std::vector<ReshardStep> splits_to(std::span<const NumberedRange> open, std::int64_t target,
+                                   std::uint32_t next_number) {
+  struct Part {
+    std::uint32_t number;
+    HashKeyRange range;
+    std::int64_t pieces = 1;
+    uint128 width() const { return (range.ending.value - range.starting.value) / pieces_of(); }
+    uint128 pieces_of() const { return static_cast<uint128>(pieces); }
+  };
+  std::vector<Part> parts;
+  parts.reserve(open.size());
+  for (const NumberedRange& shard : open) parts.push_back({shard.number, shard.range});
+  // the widest piece is halved next; of several, that of the lowest shard
+  const auto narrower = [&](std::size_t a, std::size_t b) {
+    return parts[a].width() != parts[b].width() ? parts[a].width() < parts[b].width() : a > b;
+  };
+  std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(narrower)> widest{narrower};
+  for (std::size_t i = 0; i < parts.size(); ++i) widest.push(i);
+  for (auto pieces = static_cast<std::int64_t>(parts.size()); pieces < target; ++pieces) {
+    const std::size_t i = widest.top();
+    widest.pop();
+    ++parts[i].pieces;
+    widest.push(i);
+  }
+  std::vector<ReshardStep> steps;
+  for (std::size_t i = 0; i < parts.size(); ++i) {  // grows: one generation after the other
+    const Part part = parts[i];
+    if (part.pieces < 2 || part.range.starting == part.range.ending) continue;
+    const std::int64_t lower = part.pieces / 2;
+    const HashKey border{part.range.starting.value + 1 +
+                         part.width() * static_cast<uint128>(lower)};
+    steps.push_back({.kind = ReshardStep::Kind::Split,
+                     .parent = part.number,
+                     .adjacent = 0,
+                     .new_starting_hash_key = border,
+                     .child = next_number});
+    parts.push_back({next_number, {part.range.starting, {border.value - 1}}, lower});
+    parts.push_back({next_number + 1, {border, part.range.ending}, part.pieces - lower});
+    next_number += 2;
+  }
+  return steps;
 }
 
 std::vector<Instant> step_ends(std::span<const ReshardStep> steps, Instant from,

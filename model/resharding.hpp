@@ -43,6 +43,14 @@ struct ReshardStep {
 std::vector<ReshardStep> uniform_scaling(std::span<const NumberedRange> open, std::int64_t target,
                                          std::uint32_t next_number);
 
+/// Splits alone, by which the open shards become `target` (at least as many as there are) of about
+/// the same width: the widest are cut into the most pieces, a shard's pieces in halves first, so
+/// that many steps can be taken at a time. As above otherwise.
+///
+/// Assumed  AWS does not tell how it warms a stream; this is what takes the fewest steps
+std::vector<ReshardStep> splits_to(std::span<const NumberedRange> open, std::int64_t target,
+                                   std::uint32_t next_number);
+
 /// How long resharding takes.
 struct ReshardPace {
   Duration lead = defaults::kReshardLead.value;  ///< UpdateShardCount: before its first step

@@ -50,14 +50,22 @@ std::string_view name_of(StreamStatus status) {
   CHECK(false && "a status without a name");
 }
 
+std::string_view name_of(StreamMode mode) {
+  return mode == StreamMode::OnDemand ? "ON_DEMAND" : "PROVISIONED";
+}
+
 Stream::Stream(StreamConfig config, Instant created)
-    : config_{std::move(config)}, created_{created}, fan_out_{config_.fan_out} {
+    : config_{std::move(config)},
+      created_{created},
+      fan_out_{config_.fan_out},
+      on_demand_{config_.on_demand} {
   for (const std::string& consumer : config_.consumers) fan_out_.adopt(created, consumer);
   CHECK(config_.shard_count >= 1 && config_.put_record_rounding >= 1);
   const auto ranges = even_ranges(config_.shard_count);
   shards_.reserve(ranges.size());
   for (const auto& range : ranges) add_shard(created, range, {});
   build_routes();
+  if (config_.mode == StreamMode::OnDemand) on_demand_.begin(created, shards_);
   if (config_.create > Duration::zero()) {
     status_ = StreamStatus::Creating;
     status_due_ = created + config_.create;

@@ -14,6 +14,7 @@
 #include "model/hash_key.hpp"
 #include "model/lineage.hpp"
 #include "model/model_defaults.hpp"
+#include "model/on_demand.hpp"
 #include "model/parcel.hpp"
 #include "model/resharding.hpp"
 #include "model/sequence_number.hpp"
@@ -26,9 +27,9 @@ namespace weir::model {
 enum class StreamStatus : std::uint8_t { Creating, Active, Updating, Deleting, Deleted };
 std::string_view name_of(StreamStatus status);
 
-/// Who decides how many shards there are. What on-demand mode does by itself comes later; what it
-/// forbids is there.
+/// Who decides how many shards there are: the user, or the service (OnDemand).
 enum class StreamMode : std::uint8_t { Provisioned, OnDemand };
+std::string_view name_of(StreamMode mode);  ///< "ON_DEMAND"
 
 struct StreamConfig {
   std::string name = "stream";
@@ -44,6 +45,8 @@ struct StreamConfig {
   std::int64_t put_record_rounding = defaults::kPutRecordRounding.value;
   std::int64_t epoch_s = 0;  ///< what Instant{} is in Unix seconds; only sequence numbers show it
   StreamMode mode = StreamMode::Provisioned;
+  OnDemandPolicy on_demand;
+  bool advantage = false;  ///< the account has committed itself to On-demand Advantage
   ReshardPace reshard;
   FanOutLimits fan_out;
   std::vector<std::string> consumers;               ///< registered and ACTIVE from the start
@@ -350,8 +353,19 @@ class Stream {
   /// UpdateMaxRecordSize, 1,024 to 10,240 KiB. Above 1,024 a shard's byte bucket holds 10 MiB.
   Expected<void, ServiceException> update_max_record_size(Instant now, std::int64_t kib);
 
-  /// UpdateStreamMode, twice in 24 h. The shards stay as they are.
+  /// UpdateStreamMode, twice in 24 h. The shards stay as they are; from now on the service makes
+  /// them more, or does not any longer.
   Expected<void, ServiceException> update_stream_mode(Instant now, StreamMode mode);
+
+  /// UpdateStreamWarmThroughput, MiB/s: an on-demand stream has shards for so much at least, by
+  /// splits_to. Less than there is changes nothing (Assumed).
+  /// Errors  ValidationException (provisioned, or an account without Advantage; below 1, Assumed),
+  ///         LimitExceededException (calls a second; more than an on-demand stream may have),
+  ///         ResourceInUseException.
+  /// Source  AWS, API reference, UpdateStreamWarmThroughput (read 2026-11-29)
+  ///         https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html
+  Expected<void, ServiceException> update_stream_warm_throughput(Instant now,
+                                                                 std::int64_t mib_per_s);
 
   /// DeleteStream; registered consumers forbid it unless they are to be deleted too. While the
   /// stream is DELETING it is written and read as before (AWS says that it may be); then all shards
@@ -437,9 +451,11 @@ class Stream {
   void set_retention(Instant now, Duration to);
   ShardDescription description_of(std::uint32_t number) const;
   bool listed(std::uint32_t number, const ShardFilter& filter, Instant now) const;
+  std::vector<NumberedRange> open_ranges() const;
   void start_steps(Instant from, std::vector<ReshardStep> steps, const ReshardPace& pace);
   void add_shard(Instant now, const HashKeyRange& range, std::span<const std::uint32_t> parents);
   void do_step(const ReshardStep& step, Instant now);
+  void grow_on_demand(Instant now);
   void do_next(Instant now);
   void expire_shards(Instant now);
   void let_go(Instant now);
@@ -454,6 +470,7 @@ class Stream {
   int bucket_shift_ = 0;
   Lineage lineage_;
   FanOut fan_out_;
+  OnDemand on_demand_;
 
   // What is under way, and when it is due.
   Instant next_due_ = kNever;
@@ -469,6 +486,7 @@ class Stream {
   std::vector<Instant> mode_switches_;
   CallLimit split_merge_calls_{defaults::kSplitMergeCalls.value};
   CallLimit update_shard_count_calls_{defaults::kUpdateShardCountCalls.value};
+  CallLimit warm_throughput_calls_{defaults::kWarmThroughputCalls.value};
   CallLimit retention_calls_{defaults::kRetentionCalls.value};
   CallLimit list_shards_calls_{defaults::kListShardsCalls.value};
 };

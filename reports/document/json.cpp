@@ -237,8 +237,15 @@ Json bill(const Bill& of) {
 
 Json cost(const Cost& of) {
   const auto known = [&](const std::string& text) { return of.known ? Json(text) : Json(nullptr); };
-  return {{"region", of.region},    {"prices", known(of.table)}, {"currency", known(of.currency)},
-          {"read", known(of.read)}, {"run", bill(of.run)},       {"month", bill(of.month)}};
+  Json modes = Json::array();
+  for (const ModeCost& mode : of.modes) {
+    modes.push_back({{"mode", model::name_of(mode.mode)},
+                     {"month", money(mode.month)},
+                     {"is_own", mode.is_own}});
+  }
+  return {{"region", of.region},      {"prices", known(of.table)}, {"currency", known(of.currency)},
+          {"read", known(of.read)},   {"run", bill(of.run)},       {"month", bill(of.month)},
+          {"modes", std::move(modes)}};
 }
 
 Json inputs(const std::vector<sim::UncertainInput>& of) {

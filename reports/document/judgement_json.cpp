@@ -157,6 +157,13 @@ void fields(Visit& visit, Like<Bill> auto& of) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Like<ModeCost> auto& of) {
+  visit.choice("mode", of.mode, model::PriceMode::OnDemandAdvantage);
+  visit("month", of.month);
+  visit("is_own", of.is_own);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Like<Cost> auto& of) {
   visit("region", of.region);
   visit("known", of.known);
@@ -165,6 +172,7 @@ void fields(Visit& visit, Like<Cost> auto& of) {
   visit("read", of.read);
   visit("run", of.run);
   visit("month", of.month);
+  visit("modes", of.modes);
   visit("sentences", of.sentences);
 }
 
@@ -296,12 +304,17 @@ void fields(Visit& visit, Like<model::Usage> auto& of) {
   visit("long_term_retrieved_bytes", of.long_term_retrieved_bytes);
   visit("fan_out_shard_ns", of.fan_out_shard_ns);
   visit("fan_out_bytes", of.fan_out_bytes);
+  visit("stream_ns", of.stream_ns);
+  visit("data_in_kib", of.data_in_kib);
+  visit("data_out_bytes", of.data_out_bytes);
+  visit("extended_byte_ns", of.extended_byte_ns);
 }
 
 template <typename Visit>
 void fields(Visit& visit, Like<UsedIn> auto& of) {
   visit("usage", of.usage);
   visit("span", of.span);
+  visit("on_demand", of.on_demand);
 }
 
 template <typename Visit>
@@ -405,6 +418,7 @@ void fields(Visit& visit, Like<Judgement> auto& of) {
   visit("seed", of.seed);
   visit("grain", of.grain);
   visit("shard_count", of.shard_count);
+  visit("mode", of.mode);
   visit("duration", of.duration);
   visit("replications", of.replications);
   visit("replications_wanted", of.replications_wanted);

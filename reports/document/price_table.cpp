@@ -24,18 +24,6 @@ constexpr std::size_t kWholeColumns = 6;  // before the point: "10,000" has five
 constexpr std::size_t kFewestDecimals = 3;
 constexpr std::size_t kWidth = 80;
 
-std::string_view name_of(PriceMode mode) {
-  switch (mode) {
-    case PriceMode::Provisioned:
-      return "provisioned";
-    case PriceMode::OnDemandStandard:
-      return "on-demand Standard";
-    case PriceMode::OnDemandAdvantage:
-      return "on-demand Advantage";
-  }
-  return "";
-}
-
 // All digits that a price has, and at least three after the point.
 std::string decimal_text(std::int64_t nanos) {
   std::string decimals = fmt::format("{:09}", nanos % kNanosPerSecond);
@@ -127,14 +115,16 @@ std::string to_text(const std::vector<PriceBook>& books) {
 }
 
 std::string billing_rules_text() {
-  static constexpr std::array<std::string_view, 7> kRules{
+  static constexpr std::array<std::string_view, 8> kRules{
       "the whole run is charged, warm-up included; a month is 730 h of the like",
       "shard-hours of open shards, to the nanosecond; closed shards are free",
       "PUT payload units of records stored: 25,000 B each, the last one rounded up",
       "retention above 24 h by the hour of open shards, as long as it is above 24 h; what is older "
       "than 7 days by the GB-month besides, and by the GB that is read of it",
+      "on-demand: data in, each record rounded up to a KiB; data out as it is; kept data by the "
+      "GB-month; Standard by the hour besides; Advantage 25 MiB/s in and out at least, on average",
       "assumed: an hour that a shard was open in part is charged in part; the partition key is no "
-      "part of the payload; GB = 10^9 B; what is older than 7 days is measured every hour",
+      "part of the payload; GB = 10^9 B; kept data is measured every hour",
       "not in it: taxes, free credits, CloudWatch, and what clients cost",
       "weir limits tells the sources of these numbers"};
   std::string out = "how runs are billed\n";

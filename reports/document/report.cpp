@@ -140,7 +140,7 @@ ReportSection pictures(const SavedRun& run) {
     for (const ActionLine& line : run.judgement.actions) {
       list.items.push_back(fmt::format("{}: {}", clock_text(line.at), line.sentence));
     }
-    section.blocks.emplace_back(ReportText{"What the operator did", true});
+    section.blocks.emplace_back(ReportText{"What was done to the stream", true});
     section.blocks.emplace_back(std::move(list));
   }
   return section;
@@ -241,7 +241,7 @@ Report report_of(const SavedRun& run) {
   Report report;
   report.title = judged.title;
   report.subtitle =
-      fmt::format("{}, provisioned, {}, {}, seed {}", counted_text(judged.shard_count, "shard"),
+      fmt::format("{}, {}, {}, {}, seed {}", counted_text(judged.shard_count, "shard"), judged.mode,
                   span_text(std::chrono::duration<double>(judged.duration).count()),
                   counted_text(judged.replications, "replication"), judged.seed);
   report.verdict = word_of(judged.verdict);

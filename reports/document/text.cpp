@@ -114,8 +114,8 @@ void Writer::write_head() {
   out_ += painted(without_controls(judged_.title), Colour::Bold) + "\n";
   const double seconds = std::chrono::duration<double>(judged_.duration).count();
   prose("",
-        fmt::format("{}, provisioned, {}, {}, seed {}, grain {}",
-                    counted_text(judged_.shard_count, "shard"), span_text(seconds),
+        fmt::format("{}, {}, {}, {}, seed {}, grain {}", counted_text(judged_.shard_count, "shard"),
+                    judged_.mode, span_text(seconds),
                     counted_text(judged_.replications_wanted, "replication"), judged_.seed,
                     judged_.grain),
         0);
@@ -236,7 +236,7 @@ void Writer::write_help() {
 
 void Writer::write_actions() {
   if (judged_.actions.empty()) return;
-  section("What the operator did");
+  section("What was done to the stream");
   for (const ActionLine& line : judged_.actions) {
     prose(fmt::format("  {}  ", padded_right(clock_text(line.at), 8)), line.sentence, 12);
   }

@@ -9,6 +9,7 @@
 #include <ratio>
 #include <utility>
 
+#include "model/pricing_defaults.hpp"
 #include "reports/judge/wording.hpp"
 #include "sim/scenario/price_book_toml.hpp"
 
@@ -19,7 +20,24 @@ namespace {
 using model::CostLine;
 using model::Month;
 using model::PriceBook;
+using model::PriceMode;
 using model::Usage;
+
+// What was used in each mode.
+struct Used {
+  Usage provisioned;
+  Usage on_demand;
+};
+
+// Each item of one mode stands in one line, and in its order.
+std::vector<CostLine> lines_of(const Used& used, const PriceBook& book, PriceMode on_demand) {
+  std::vector<CostLine> lines = model::cost_of(used.provisioned, book);
+  if (used.on_demand == Usage{}) return lines;
+  for (CostLine& line : model::cost_of(used.on_demand, book, Month::Mean, on_demand)) {
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
 
 double hours_of(Duration span) {
   return std::chrono::duration<double, std::ratio<3600>>(span).count();
@@ -47,18 +65,27 @@ std::string quantity_text(double quantity, std::string_view unit) {
   return fmt::format("{} {}{}", text, unit, plural ? "s" : "");
 }
 
+Used mean_of(const std::vector<Used>& used) {
+  Used sum;
+  for (const Used& one : used) {
+    sum.provisioned += one.provisioned;
+    sum.on_demand += one.on_demand;
+  }
+  if (used.empty()) return sum;
+  const auto count = static_cast<std::int64_t>(used.size());
+  return {model::mean_of(sum.provisioned, count), model::mean_of(sum.on_demand, count)};
+}
+
 // The bill of the mean use, with the spread of the replications.
-Bill bill_of(const std::vector<Usage>& used, double hours, const PriceBook& book) {
+Bill bill_of(const std::vector<Used>& used, double hours, const PriceBook& book,
+             PriceMode on_demand) {
   Bill bill;
   bill.hours = hours;
-  Usage sum;
-  for (const Usage& usage : used) sum += usage;
-  const Usage mean = used.empty() ? sum : mean_of(sum, static_cast<std::int64_t>(used.size()));
-  const std::vector<CostLine> lines = model::cost_of(mean, book);
+  const std::vector<CostLine> lines = lines_of(mean_of(used), book, on_demand);
   std::array<std::vector<double>, model::kPriceItems> quantities;
   std::vector<double> totals;
-  for (const Usage& usage : used) {
-    const std::vector<CostLine> own = model::cost_of(usage, book);
+  for (const Used& one : used) {
+    const std::vector<CostLine> own = lines_of(one, book, on_demand);
     for (const CostLine& line : own) {
       quantities[static_cast<std::size_t>(line.item)].push_back(quantity_of(line));
     }
@@ -91,6 +118,21 @@ std::string spread_text(std::string_view what, const Bill& bill, std::string_vie
                      high);
 }
 
+// The same use in every mode. A run that changed its mode is none of them.
+std::vector<ModeCost> modes_of(const Used& month, const PriceBook& book) {
+  const Usage all = month.provisioned + month.on_demand;
+  if (all.stream_ns == 0) return {};
+  const bool mixed = month.provisioned != Usage{} && month.on_demand != Usage{};
+  std::vector<ModeCost> modes;
+  for (const PriceMode mode :
+       {PriceMode::Provisioned, PriceMode::OnDemandStandard, PriceMode::OnDemandAdvantage}) {
+    const bool provisioned = mode == PriceMode::Provisioned;
+    modes.push_back({mode, model::total_of(model::cost_of(all, book, Month::Mean, mode)),
+                     !mixed && provisioned == (month.on_demand == Usage{})});
+  }
+  return modes;
+}
+
 std::string missing_prices(const Bill& bill) {
   std::string missing;
   for (const BillLine& line : bill.lines) {
@@ -100,7 +142,33 @@ std::string missing_prices(const Bill& bill) {
   return missing;
 }
 
-std::vector<std::string> sentences_of(const Cost& cost) {
+// Of what Advantage pays for at least, where that is more than was used.
+std::string commitment_text(const Usage& used) {
+  constexpr double kCommitted =
+      static_cast<double>(model::defaults::billing::kCommittedBytesPerS.value);
+  if (used.stream_ns == 0) return "";
+  const double seconds = static_cast<double>(used.stream_ns) / static_cast<double>(kNanosPerSecond);
+  const double in = static_cast<double>(used.data_in_kib) * static_cast<double>(kKiB) / seconds;
+  const double out = static_cast<double>(used.data_out_bytes + used.fan_out_bytes) / seconds;
+  if (in >= kCommitted && out >= kCommitted) return "";
+  return fmt::format(
+      "Advantage pays for {}/s in and as much out at least, on average: {} and {} of that are used",
+      bytes_text(kCommitted), percent_text(in / kCommitted), percent_text(out / kCommitted));
+}
+
+// "a month of this use: provisioned $43.80, on-demand Standard $…".
+std::string modes_text(const Cost& cost) {
+  std::string text;
+  for (const ModeCost& mode : cost.modes) {
+    if (!mode.month) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "a month of this use: " : ", ",
+                        model::name_of(mode.mode),
+                        money_text(*mode.month, cost.currency, cost.month.decimals));
+  }
+  return text;
+}
+
+std::vector<std::string> sentences_of(const Cost& cost, const std::string& commitment) {
   if (!cost.known) {
     return {
         fmt::format("no prices of {} are known, so this has no amounts; a price file gives "
@@ -116,6 +184,8 @@ std::vector<std::string> sentences_of(const Cost& cost) {
   const std::string a_month = spread_text("a month", cost.month, cost.currency);
   if (!spread.empty() && !a_month.empty()) spread += ", ";
   if (const std::string both = spread + a_month; !both.empty()) sentences.push_back(both);
+  if (!commitment.empty()) sentences.push_back(commitment);
+  if (const std::string modes = modes_text(cost); !modes.empty()) sentences.push_back(modes);
   const std::string whose = cost.table == sim::kBuiltInPrices ? "weir's own" : "of " + cost.table;
   sentences.push_back(
       fmt::format("the whole run, warm-up included, and {} h of the like; prices of {}, {}, read "
@@ -140,18 +210,30 @@ Cost cost_of(const sim::Scenario& scenario, const Totals& totals) {
   cost.table = scenario.prices.table;
   cost.currency = book.currency;
   cost.read = book.read;
-  std::vector<Usage> run;
-  std::vector<Usage> month;
+  const PriceMode on_demand = on_demand_price_mode(scenario);
+  std::vector<Used> run;
+  std::vector<Used> month;
   std::vector<double> hours;
   for (const UsedIn& used : totals.used) {
     if (used.span <= Duration{}) continue;  // nothing to scale
-    run.push_back(used.usage);
-    month.push_back(scaled_to_month(used.usage, used.span, Month::Mean));
+    const auto to_month = [&](const Usage& usage) {
+      return scaled_to_month(usage, used.span, Month::Mean);
+    };
+    run.push_back({used.usage - used.on_demand, used.on_demand});
+    month.push_back({to_month(run.back().provisioned), to_month(used.on_demand)});
     hours.push_back(hours_of(used.span));
   }
-  cost.run = bill_of(run, mean_of(hours), book);
-  cost.month = bill_of(month, hours_of(length_of(Month::Mean)), book);
-  if (!cost.run.lines.empty()) cost.sentences = sentences_of(cost);
+  cost.run = bill_of(run, mean_of(hours), book, on_demand);
+  cost.month = bill_of(month, hours_of(length_of(Month::Mean)), book, on_demand);
+  if (cost.known) cost.modes = modes_of(mean_of(month), book);
+  for (ModeCost& mode : cost.modes) {
+    const bool either = mode.mode == PriceMode::Provisioned || mode.mode == on_demand;
+    mode.is_own = mode.is_own && either;
+  }
+  const bool commits = on_demand == PriceMode::OnDemandAdvantage;
+  const std::string commitment =
+      commits ? commitment_text(mean_of(month).on_demand) : std::string{};
+  if (!cost.run.lines.empty()) cost.sentences = sentences_of(cost, commitment);
   return cost;
 }
 

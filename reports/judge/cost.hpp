@@ -28,6 +28,13 @@ struct Bill {
   int decimals = 2;                   ///< that its amounts are shown with
 };
 
+/// What a month of the same load comes to in one of the modes.
+struct ModeCost {
+  model::PriceMode mode{};
+  std::optional<model::Money> month;  ///< none where a price is missing
+  bool is_own = false;                ///< the run was in this mode, all the time
+};
+
 /// What a study's stream costs: the bill of a run from its start, warm-up included, and of a month
 /// (730 h) in which the stream is used as in the run. A run's quantities are exact integers; means
 /// are rounded half up to a whole nanosecond, payload unit or byte.
@@ -39,6 +46,8 @@ struct Cost {
   std::string read;      ///< the day on which the prices were read
   Bill run;
   Bill month;
+  /// The same use, of as many shards, billed in each mode; empty where nothing was used.
+  std::vector<ModeCost> modes;
   std::vector<std::string> sentences;  ///< what is billed by which prices, and what is missing
 };
 

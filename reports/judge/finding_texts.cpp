@@ -121,6 +121,20 @@ constexpr std::array kTexts{
                 "time, but has lost nothing.",
                 "A little more and records expire before they are read.",
                 "A faster reader; a longer retention is quick and buys time."},
+    FindingText{"on-demand-ramp-too-slow",
+                "0.1 % of all attempts or more are refused while an on-demand stream grows, and "
+                "less than half of that if it had been as large from the start.",
+                "On-demand mode takes twice the highest load of the last 30 days at once. For more "
+                "the service splits shards, within 15 minutes, and refuses what is too much until "
+                "then.",
+                "Warm the stream to what is to come (On-demand Advantage), or let its load grow "
+                "more slowly."},
+    FindingText{"cheaper-mode",
+                "The same use costs a tenth less or still less in another capacity mode.",
+                "Provisioned mode charges for shards, on-demand mode for data, each record rounded "
+                "up to a KiB. Which is less depends on how well shards are used.",
+                "Run the scenario in the other mode before you switch: on-demand mode has its own "
+                "limits."},
     FindingText{"update-quota-nearly-used",
                 "8 or more of the 10 scalings that any 24 h allow are used.",
                 "The next surprise may find none left.", "Scale in fewer and larger steps."},

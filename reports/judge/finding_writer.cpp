@@ -198,6 +198,11 @@ std::string FindingWriter::doubling_sentence(const std::optional<SpreadKey>& key
 }
 
 Help FindingWriter::doubling_help() const {
+  if (study_.scenario.stream.mode == model::StreamMode::OnDemand) {
+    return {.what = "begin with twice the shards: warm the stream before, or come from more",
+            .effect = {},
+            .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())};
+  }
   return {.what = "double the shards",
           .effect = {},
           .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())};

@@ -12,6 +12,7 @@
 #include "reports/judge/finding_writer.hpp"
 #include "reports/judge/lease_findings.hpp"
 #include "reports/judge/load_findings.hpp"
+#include "reports/judge/mode_findings.hpp"
 #include "reports/judge/operator_findings.hpp"
 #include "reports/judge/wording.hpp"
 
@@ -28,6 +29,16 @@ struct Told {
   bool is_symptom = false;
 };
 
+bool is_ramp(const Finding& finding) {
+  return finding.id == "on-demand-ramp-too-slow";
+}
+
+// What shards show that the service has yet to split.
+bool is_of_ramp(const Finding& finding) {
+  return finding.id == "hot-shard" || finding.id == "retry-amplification" ||
+         finding.id == "throttled-below-average";
+}
+
 bool is_worse(const Told& a, const Told& b) {
   const Finding& one = a.finding;
   const Finding& other = b.finding;
@@ -35,7 +46,7 @@ bool is_worse(const Told& a, const Told& b) {
   // A stream that is gone is why records are dropped, a reshard that comes too late why shards are
   // hot; else in the order found: by id, by value.
   const auto is_cause = [](const Finding& finding) {
-    return finding.id == "stream-deleted" || finding.id == "reshard-too-late";
+    return finding.id == "stream-deleted" || finding.id == "reshard-too-late" || is_ramp(finding);
   };
   return is_cause(one) && !is_cause(other);
 }
@@ -99,13 +110,20 @@ std::vector<Finding> in_order(std::vector<Told> told) {
       one.finding.part_of = static_cast<std::size_t>(cause - told.begin());
     }
   }
+  const auto ramp =
+      std::ranges::find_if(told, [](const Told& one) { return is_ramp(one.finding); });
+  for (Told& one : told) {
+    if (ramp != told.end() && !one.is_symptom && is_of_ramp(one.finding)) {
+      one.finding.part_of = static_cast<std::size_t>(ramp - told.begin());
+    }
+  }
   for (Told& one : told) findings.push_back(std::move(one.finding));
   return findings;
 }
 
 }  // namespace
 
-std::vector<Finding> find_findings(const Study& study, const Trial& trial) {
+std::vector<Finding> find_findings(const Study& study, const Trial& trial, const Cost& cost) {
   std::map<TroubleKind, std::vector<const TroubleSum*>> by_kind;
   for (const auto& [subject, sum] : study.totals.troubles) {
     if (2 * sum.replications >= study.totals.replications) by_kind[subject.kind].push_back(&sum);
@@ -146,6 +164,9 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial) {
   }
   for (Finding& finding : operator_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : lease_findings(study)) told.push_back({std::move(finding), {}});
+  for (Finding& finding : mode_findings(study, cost, trial)) {
+    told.push_back({std::move(finding), {}});
+  }
   for (Finding& finding : load_findings(study.scenario)) told.push_back({std::move(finding), {}});
   return in_order(std::move(told));
 }

@@ -27,6 +27,22 @@ std::string partial_sentence(const Judgement& judgement) {
                      counted_text(judgement.replications_wanted, "replication"));
 }
 
+// The stream's modes, as they follow each other.
+std::string modes_of(const sim::Scenario& scenario) {
+  const auto text = [&](model::StreamMode mode) {
+    return model::name_of(mode == model::StreamMode::OnDemand ? on_demand_price_mode(scenario)
+                                                              : model::PriceMode::Provisioned);
+  };
+  model::StreamMode mode = scenario.stream.mode;
+  std::string modes{text(mode)};
+  for (const sim::Action& action : scenario.actions) {
+    if (action.call != sim::ActionCall::UpdateStreamMode || action.mode == mode) continue;
+    mode = action.mode;
+    modes += ", later " + std::string{text(mode)};
+  }
+  return modes;
+}
+
 Judgement judge_with(const Study& study, std::string engine, const Trial& trial) {
   const sim::SimulationSettings& settings = study.scenario.simulation;
   Judgement judgement;
@@ -36,6 +52,7 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.seed = settings.seed;
   judgement.grain = sim::name_of(study.grain);
   judgement.shard_count = study.scenario.stream.shard_count;
+  judgement.mode = modes_of(study.scenario);
   judgement.duration = settings.duration;
   judgement.replications = study.totals.replications;
   judgement.replications_wanted = settings.replications;
@@ -51,7 +68,7 @@ Judgement judge_with(const Study& study, std::string engine, const Trial& trial)
   judgement.actions = action_lines(study);
   judgement.shards = shard_lines(study.totals);
   judgement.cost = cost_of(study.scenario, study.totals);
-  judgement.findings = find_findings(study, trial);
+  judgement.findings = find_findings(study, trial, judgement.cost);
   judgement.formula = sizing_formula(study.scenario);
   judgement.formula_sentence =
       formula_sentence(judgement.formula, judgement.shard_count, judgement.verdict == Verdict::Fail,

@@ -26,6 +26,7 @@ struct Judgement {
   std::uint64_t seed = 0;
   std::string grain;  ///< "record", "10 ms", …
   std::int64_t shard_count = 0;
+  std::string mode;               ///< "provisioned", "on-demand Standard, later provisioned", …
   Duration duration{};            ///< simulated, as asked for
   std::int64_t replications = 0;  ///< counted
   std::int64_t replications_wanted = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <utility>
 
 #include "reports/judge/wording.hpp"
 
@@ -36,6 +38,41 @@ std::string sentence_of(const Study& study, std::size_t call,
         span_text(seconds(*slow)));
   }
   return sentence;
+}
+
+// What the service did by itself, instant by instant.
+std::vector<ActionLine> growth_lines(const Study& study,
+                                     const std::vector<sim::ShardResult>& shards) {
+  constexpr std::size_t kShown = 6;
+  if (!is_ever_on_demand(study.scenario)) return {};
+  std::map<Duration, std::int64_t> opened;  // shards, by instant
+  for (const sim::ShardResult& shard : shards) {
+    if (shard.opened > Duration{}) ++opened[shard.opened];
+  }
+  for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
+    const auto own = opened_by(study.totals.actions, call, shards);
+    const bool warms = study.totals.actions[call].call ==
+                       sim::name_of(sim::ActionCall::UpdateStreamWarmThroughput);
+    if (own && warms) opened.erase(opened.lower_bound(own->first), opened.upper_bound(own->last));
+  }
+  std::vector<ActionLine> lines;
+  for (const auto& [at, count] : opened) {
+    const auto now = static_cast<std::int64_t>(open_at(shards, at).size());
+    const auto before = static_cast<std::int64_t>(open_at(shards, at - Duration{1}).size());
+    std::string sentence =
+        fmt::format("on-demand mode: {} shards become {}", exact_text(before), exact_text(now));
+    const bool last = at == opened.rbegin()->first;
+    if (lines.size() + 1 < kShown || (last && lines.size() < kShown)) {
+      lines.push_back({at, std::move(sentence)});
+    } else if (last) {
+      lines.back().sentence =
+          fmt::format("and so on, {} times more; {} shards from {} on", opened.size() - kShown + 1,
+                      exact_text(now), clock_text(at));
+    } else if (lines.size() + 1 == kShown) {
+      lines.push_back({at, {}});
+    }
+  }
+  return lines;
 }
 
 }  // namespace
@@ -71,10 +108,11 @@ std::optional<Duration> time_one_by_one(const Study& study, std::size_t call) {
 
 std::vector<ActionLine> action_lines(const Study& study) {
   const auto shards = shards_of(study.totals);
-  std::vector<ActionLine> lines;
+  std::vector<ActionLine> lines = growth_lines(study, shards);
   for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
     lines.push_back({study.totals.actions[call].at, sentence_of(study, call, shards)});
   }
+  std::ranges::stable_sort(lines, {}, &ActionLine::at);
   return lines;
 }
 

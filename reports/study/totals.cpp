@@ -148,7 +148,7 @@ void add(Totals& totals, const sim::RunResult& result,
   totals.write_throttle_ratios.push_back(write_throttle_ratio(result));
   add_counts(totals.attempts, result.attempts);
   totals.write_ledger += result.write_ledger;
-  totals.used.push_back({result.usage, result.duration});
+  totals.used.push_back({result.usage, result.duration, result.on_demand});
 
   if (totals.replications == 1) totals.actions = result.actions;
   totals.shards.resize(std::max(totals.shards.size(), result.shards.size()));

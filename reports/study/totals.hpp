@@ -71,6 +71,7 @@ struct ObjectiveTotals {
 struct UsedIn {
   model::Usage usage;
   Duration span{};
+  model::Usage on_demand{};  ///< what of it was used in on-demand mode
 };
 
 /// What is kept of a study's replications: sums and a few numbers each, so that memory grows with

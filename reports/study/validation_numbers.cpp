@@ -4,6 +4,7 @@
 
 #include "reports/study/measure.hpp"
 #include "reports/study/validation.hpp"
+#include "sim/scenario/price_book_toml.hpp"
 
 namespace weir::reports {
 
@@ -116,6 +117,34 @@ std::optional<double> of_stream(const sim::RunResult& result, Number number) {
   return seconds(last);
 }
 
+// Minutes in a row count once.
+double throttled_spells(const sim::RunResult& result) {
+  constexpr double kThrottled = 0.01;
+  std::int64_t spells = 0;
+  bool before = false;
+  for (const sim::StreamMinute& minute : result.minutes) {
+    const bool now =
+        share(minute.refused_records, minute.attempted_records).value_or(0) >= kThrottled;
+    if (now && !before) ++spells;
+    before = now;
+  }
+  return real(spells);
+}
+
+std::optional<double> monthly_cost(const sim::RunResult& result, std::string_view mode) {
+  using enum model::PriceMode;
+  const auto book = sim::built_in_price_book("us-east-1");
+  if (!book || result.duration <= Duration{}) return std::nullopt;
+  const model::Usage month = scaled_to_month(result.usage, result.duration);
+  for (const model::PriceMode one : {Provisioned, OnDemandStandard, OnDemandAdvantage}) {
+    if (model::name_of(one) != mode) continue;
+    const auto total = model::total_of(model::cost_of(month, *book, model::Month::Mean, one));
+    constexpr double kCents = 100;
+    if (total) return static_cast<double>(total->rounded(2)) / kCents;
+  }
+  return std::nullopt;
+}
+
 std::optional<double> of_attempt(const sim::RunResult& result, std::int64_t number) {
   const auto at = static_cast<std::size_t>(number - 1);
   if (at >= result.attempts.attempted.size()) return std::nullopt;
@@ -150,6 +179,10 @@ std::optional<double> number_of(const sim::RunResult& result, const Check& check
     case Number::RefusedCalls:
     case Number::ReadRecords:
       return of_readers(result, check);
+    case Number::ThrottledSpells:
+      return throttled_spells(result);
+    case Number::MonthlyCost:
+      return monthly_cost(result, check.of);
     default:
       break;
   }
@@ -187,6 +220,10 @@ std::string_view unit_of(Number number) {
       return "s";
     case Number::LeasesMoved:
       return "leases";
+    case Number::ThrottledSpells:
+      return "spells";
+    case Number::MonthlyCost:
+      return "$";
     case Number::LeaseWrites:
       return "units/s";
     default:

@@ -37,6 +37,8 @@ enum class Number : std::uint8_t {
   AcceptedCalls,     ///< calls, of all readers
   RefusedCalls,      ///< calls, of all readers
   ReadRecords,       ///< records, of all readers
+  ThrottledSpells,   ///< stretches of minutes of which each refuses a hundredth of its attempts
+  MonthlyCost,       ///< $ a month of the like, in mode `of`, weir's own prices of us-east-1
 };
 
 /// One number of a case.

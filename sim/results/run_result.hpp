@@ -202,7 +202,8 @@ struct RunResult {
   std::int64_t write_bytes = 0;
   AttemptCounts attempts;
   WriteLedger write_ledger;
-  model::Usage usage;  ///< what the stream is charged for, of the whole run: warm-up included
+  model::Usage usage;      ///< what is charged for, of the whole run: warm-up included
+  model::Usage on_demand;  ///< what of it was used in on-demand mode
   std::vector<ShardResult> shards;
   std::vector<ReaderResult> readers;
   std::vector<KeyResult> keys;

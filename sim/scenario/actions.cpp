@@ -37,6 +37,10 @@ Expected<void, model::ServiceException> perform(const Action& action, Instant no
       return stream.decrease_stream_retention_period(now, action.retention);
     case ActionCall::UpdateMaxRecordSize:
       return stream.update_max_record_size(now, action.max_record_bytes / kKiB);
+    case ActionCall::UpdateStreamMode:
+      return stream.update_stream_mode(now, action.mode);
+    case ActionCall::UpdateStreamWarmThroughput:
+      return stream.update_stream_warm_throughput(now, action.warm_mib_per_s);
     case ActionCall::RegisterStreamConsumer:
       return refusal_of(stream.register_stream_consumer(now, action.consumer_name));
     case ActionCall::DeregisterStreamConsumer:
@@ -54,6 +58,12 @@ model::Stream stream_of(const Scenario& scenario) {
   config.name = scenario.stream.name;
   config.shard_count = scenario.stream.shard_count;
   config.retention = scenario.stream.retention;
+  config.mode = scenario.stream.mode;
+  config.on_demand = scenario.stream.on_demand;
+  config.advantage = scenario.account.on_demand_advantage;
+  if (config.advantage) {
+    config.fan_out.consumers = model::defaults::kConsumersPerAdvantageStream.value;
+  }
   config.put_to_readable = scenario.stream.put_to_readable;
   // an event is waited for half an interval on average
   config.put_to_push =

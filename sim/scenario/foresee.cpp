@@ -29,6 +29,7 @@ bool is_about_shards(ActionCall call) {
 // Whether the stream is UPDATING or DELETING afterwards.
 bool takes_time(ActionCall call) {
   return is_about_shards(call) || call == ActionCall::UpdateMaxRecordSize ||
+         call == ActionCall::UpdateStreamMode || call == ActionCall::UpdateStreamWarmThroughput ||
          call == ActionCall::DeleteStream;
 }
 
@@ -72,6 +73,8 @@ class Causes {
       case ServiceError::InvalidArgumentException:
         if (action.call == ActionCall::UpdateShardCount) return shards_there();
         return retention ? retention_there() : closed_by(action);
+      case ServiceError::ValidationException:
+        return mode_there();
       default:
         return std::nullopt;
     }
@@ -127,6 +130,14 @@ class Causes {
     if (call == nullptr) return of("stream", "shard_count", label);
     const bool update = call->action->call == ActionCall::UpdateShardCount;
     return SecondPlace{place_of(*call->node, update ? "target_shard_count" : "call"), label};
+  }
+
+  std::optional<SecondPlace> mode_there() const {
+    const Made* call =
+        last([](const Action& one) { return one.call == ActionCall::UpdateStreamMode; });
+    const std::string label = "the mode that it is in then";
+    if (call == nullptr) return of("stream", "mode", label);
+    return SecondPlace{place_of(*call->node, "stream_mode"), label};
   }
 
   std::optional<SecondPlace> retention_there() const {

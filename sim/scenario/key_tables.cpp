@@ -48,7 +48,7 @@ const TableSpec& simulation_keys() {
 }
 
 const TableSpec& account_keys() {
-  static const TableSpec kSpec{"[account]", {{"shard_quota"}, {"on_demand_advantage", kLater}}};
+  static const TableSpec kSpec{"[account]", {{"shard_quota"}, {"on_demand_advantage"}}};
   return kSpec;
 }
 
@@ -65,7 +65,10 @@ const TableSpec& stream_keys() {
                                 {"push_interval"},
                                 {"write_limit"},
                                 {"reshard"},
-                                {"warm_throughput", kLater}}};
+                                {"peak_30_days"},
+                                {"warm_throughput"},
+                                {"record_distribution_strategy"},
+                                {"on_demand"}}};
   return kSpec;
 }
 
@@ -276,6 +279,13 @@ const TableSpec& reshard_keys() {
   return kSpec;
 }
 
+const TableSpec& on_demand_keys() {
+  static const TableSpec kSpec{
+      "`on_demand`",
+      {{"law"}, {"look"}, {"split_bytes"}, {"split_records"}, {"scale_time"}, {"most_shards"}}};
+  return kSpec;
+}
+
 const TableSpec& action_keys() {
   static const TableSpec kSpec{"[[action]]",
                                {{"at"},
@@ -287,6 +297,8 @@ const TableSpec& action_keys() {
                                 {"adjacent_shard_to_merge"},
                                 {"retention_period"},
                                 {"max_record_size"},
+                                {"stream_mode"},
+                                {"warm_throughput"},
                                 {"consumer_name"},
                                 {"enforce_consumer_deletion"},
                                 {"consumer"},

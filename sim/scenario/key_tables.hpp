@@ -49,6 +49,7 @@ const TableSpec& action_keys();
 const TableSpec& fault_keys();
 const TableSpec& replay_keys();
 const TableSpec& prices_keys();
-const TableSpec& reshard_keys();  ///< stream.reshard
+const TableSpec& reshard_keys();
+const TableSpec& on_demand_keys();  ///< stream.reshard
 
 }  // namespace weir::sim

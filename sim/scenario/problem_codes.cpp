@@ -168,6 +168,27 @@ constexpr std::array kCodes{
              "restarted one by one, and become more or fewer. Other readers have "
              "consumer_outage."},
     CodeText{
+        "E0424",
+        "Peaks of 30 days, warm throughput, AUTO distribution of records and the laws of growth "
+        "are of on-demand mode; so is an account's commitment to On-demand Advantage. A "
+        "provisioned stream has the shards that it is given and puts records by their keys."},
+    CodeText{"E0425",
+             "UpdateStreamWarmThroughput is for accounts with MinimumThroughputBillingCommitment: "
+             "[account] on_demand_advantage = true."},
+    CodeText{
+        "E0426",
+        "An on-demand stream begins with the shards that twice its highest load of the last 30 "
+        "days needs, four at least; `shard_count` says how many instead, as for a stream that "
+        "was provisioned before."},
+    CodeText{
+        "E0427",
+        "An on-demand stream grows to 10,000 MB/s of writes in us-east-1, us-west-2 and "
+        "eu-west-1, to 200 MB/s elsewhere, unless AWS has granted more. More cannot be warmed."},
+    CodeText{
+        "E0428",
+        "With AUTO the service decides which shard a record goes to. The KPL aggregates by the "
+        "shard that it predicts; what it does then has not been published and is not guessed."},
+    CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "
         "share, "

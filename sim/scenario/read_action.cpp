@@ -91,7 +91,8 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
                                 {"DeregisterStreamConsumer", DeregisterStreamConsumer},
                                 {"DeleteStream", DeleteStream},
                                 {"SetDesiredCapacity", SetDesiredCapacity},
-                                {"UpdateStreamMode", UpdateShardCount, false}});
+                                {"UpdateStreamMode", UpdateStreamMode},
+                                {"UpdateStreamWarmThroughput", UpdateStreamWarmThroughput}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
   if (needed(table, "target_shard_count", is(UpdateShardCount))) {
@@ -116,6 +117,15 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   if (needed(table, "max_record_size", is(UpdateMaxRecordSize)) &&
       read_max_record_size(table, action.max_record_bytes, bounds::kMaxRecordSizeAsked)) {
     check_room_for(table, action.max_record_bytes, scenario.stream.write_limit);
+  }
+  if (needed(table, "stream_mode", is(UpdateStreamMode))) {
+    table.choice<model::StreamMode>(
+        "stream_mode", action.mode,
+        {{name_of(model::StreamMode::Provisioned), model::StreamMode::Provisioned},
+         {name_of(model::StreamMode::OnDemand), model::StreamMode::OnDemand}});
+  }
+  if (needed(table, "warm_throughput", is(UpdateStreamWarmThroughput))) {
+    read_warm_throughput(table, action.warm_mib_per_s);
   }
   if (needed(table, "consumer_name", is(RegisterStreamConsumer) || is(DeregisterStreamConsumer))) {
     table.text("consumer_name", action.consumer_name, kIdLetters);

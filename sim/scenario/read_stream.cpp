@@ -50,13 +50,86 @@ void read_reshard(ProblemCollector& problems, const Node& node, StreamSettings& 
   stream.parallelism_given = table.count("parallelism", pace.parallelism, bounds::kParallelism);
 }
 
+void read_on_demand(ProblemCollector& problems, const Node& node, model::OnDemandPolicy& policy) {
+  TableReader table{problems, node, on_demand_keys()};
+  table.choice<model::OnDemandLaw>(
+      "law", policy.law,
+      {{name_of(model::OnDemandLaw::ShardLoad), model::OnDemandLaw::ShardLoad},
+       {name_of(model::OnDemandLaw::DoublePeak), model::OnDemandLaw::DoublePeak}});
+  table.duration("look", policy.look, bounds::kOnDemandLook);
+  read_byte_rate(table, "split_bytes", policy.split_bytes_per_s);
+  if (const Node* records = table.find("split_records")) {
+    const auto rate = read_quantity(problems, *records, "split_records", {Dimension::RecordRate},
+                                    "records a second", "\"500 records/s\"");
+    if (rate && rate->value() > bounds::kRecordsPerS) {
+      problems.error("E0313", "`split_records` is at most 1,000,000,000 records/s", records->place);
+    } else if (rate) {
+      policy.split_records_per_s = static_cast<std::int64_t>(rate->value() + 0.5);
+    }
+  }
+  table.duration("scale_time", policy.scale_time, bounds::kOnDemandLook);
+  table.count("most_shards", policy.most_shards, bounds::kOnDemandShards);
+}
+
+// How many shards the stream begins with.
+void read_shards(TableReader& table, StreamSettings& stream) {
+  const bool on_demand = stream.mode == model::StreamMode::OnDemand;
+  const bool given = table.has("shard_count");
+  if (given) {
+    table.count("shard_count", stream.shard_count, bounds::kShards);
+  } else if (!on_demand) {
+    table.missing("shard_count", "how many shards?", "help: add e.g. shard_count = 4");
+  }
+  std::int64_t peak = 0;
+  const bool has_peak = read_byte_rate(table, "peak_30_days", peak);
+  if (given && has_peak) {
+    table.problems().error("E0426",
+                           "`peak_30_days` says how many shards there are, as does `shard_count`",
+                           table.place_of("peak_30_days"), "one of them", {},
+                           table.second_place("shard_count", "the other"));
+  }
+  std::int64_t warm = 0;
+  read_warm_throughput(table, warm);
+  if (!on_demand) return;
+  if (!given) stream.shard_count = model::on_demand_shards(peak);
+  stream.shard_count = std::max(stream.shard_count, warm);
+}
+
 }  // namespace
+
+bool read_byte_rate(TableReader& table, std::string_view key, std::int64_t& bytes_per_s) {
+  const Node* node = table.find(key);
+  if (node == nullptr) return false;
+  const auto rate = read_quantity(table.problems(), *node, key, {Dimension::ByteRate},
+                                  "bytes a second", "\"40 MB/s\"");
+  if (!rate) return false;
+  if (rate->value() > bounds::kBytesPerS) {
+    table.problems().error("E0313", "`" + std::string{key} + "` is at most 1,000 GB/s",
+                           node->place);
+    return false;
+  }
+  bytes_per_s = static_cast<std::int64_t>(rate->value() + 0.5);
+  return true;
+}
+
+bool read_warm_throughput(TableReader& table, std::int64_t& mib_per_s) {
+  std::int64_t read = 0;
+  if (!read_byte_rate(table, "warm_throughput", read)) return false;
+  if (read % kMiB != 0 || read == 0) {
+    table.problems().error("E0313", "`warm_throughput` must be a whole number of MiB/s, 1 or more",
+                           table.place_of("warm_throughput"), "AWS counts it in MiB/s");
+    return false;
+  }
+  mib_per_s = read / kMiB;
+  return true;
+}
 
 AccountSettings read_account(ProblemCollector& problems, const Node& node) {
   AccountSettings account;
   TableReader table{problems, node, account_keys()};
   std::int64_t quota = 0;
   if (table.count("shard_quota", quota, bounds::kShardQuota)) account.shard_quota = quota;
+  table.boolean("on_demand_advantage", account.on_demand_advantage);
   return account;
 }
 
@@ -88,15 +161,20 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   StreamSettings stream;
   TableReader table{problems, node, stream_keys()};
   read_stream_name(table, stream.name);
-  bool provisioned = true;
-  table.choice<bool>("mode", provisioned, {{"provisioned", true}, {"on_demand", false, false}});
-  if (table.has("shard_count")) {
-    table.count("shard_count", stream.shard_count, bounds::kShards);
-  } else {
-    table.missing("shard_count", "how many shards?", "help: add e.g. shard_count = 4");
-  }
+  table.choice<model::StreamMode>("mode", stream.mode,
+                                  {{"provisioned", model::StreamMode::Provisioned},
+                                   {"on_demand", model::StreamMode::OnDemand}});
+  read_shards(table, stream);
   read_retention(table, stream.retention);
   read_region(table, "region", stream.region);
+  stream.on_demand.most_shards = model::on_demand_most_shards_of(stream.region);
+  if (const Node* policy = table.table("on_demand")) {
+    read_on_demand(problems, *policy, stream.on_demand);
+  }
+  table.choice<RecordDistribution>(
+      "record_distribution_strategy", stream.record_distribution,
+      {{name_of(RecordDistribution::UserPartitionKey), RecordDistribution::UserPartitionKey},
+       {name_of(RecordDistribution::Auto), RecordDistribution::Auto}});
   read_max_record_size(table, stream.max_record_bytes, bounds::kMaxRecordSize);
   table.choice<model::Enforcement>("write_limit", stream.write_limit,
                                    {{"token bucket", model::Enforcement::TokenBucket},

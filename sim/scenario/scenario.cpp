@@ -102,6 +102,10 @@ std::string_view name_of(ActionCall call) {
       return "DecreaseStreamRetentionPeriod";
     case ActionCall::UpdateMaxRecordSize:
       return "UpdateMaxRecordSize";
+    case ActionCall::UpdateStreamMode:
+      return "UpdateStreamMode";
+    case ActionCall::UpdateStreamWarmThroughput:
+      return "UpdateStreamWarmThroughput";
     case ActionCall::RegisterStreamConsumer:
       return "RegisterStreamConsumer";
     case ActionCall::DeregisterStreamConsumer:
@@ -370,6 +374,23 @@ std::vector<double> scaled_factors(const Bursts& bursts) {
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
   if (consumer.retrieval == Retrieval::FanOut) return stream.push_interval;
   return consumer.kcl ? consumer.kcl->idle_time_between_reads : consumer.poll_interval;
+}
+
+std::string_view name_of(RecordDistribution strategy) {
+  return strategy == RecordDistribution::Auto ? "AUTO" : "USER_PARTITION_KEY";
+}
+
+bool is_ever_on_demand(const Scenario& scenario) {
+  constexpr auto kOnDemand = model::StreamMode::OnDemand;
+  return scenario.stream.mode == kOnDemand ||
+         std::any_of(scenario.actions.begin(), scenario.actions.end(), [](const Action& action) {
+           return action.call == ActionCall::UpdateStreamMode && action.mode == kOnDemand;
+         });
+}
+
+model::PriceMode on_demand_price_mode(const Scenario& scenario) {
+  return scenario.account.on_demand_advantage ? model::PriceMode::OnDemandAdvantage
+                                              : model::PriceMode::OnDemandStandard;
 }
 
 std::int64_t shard_quota(const Scenario& scenario) {

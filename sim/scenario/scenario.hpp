@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "model/model_defaults.hpp"
+#include "model/on_demand.hpp"
 #include "model/pricing.hpp"
 #include "model/resharding.hpp"
+#include "model/stream.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
 #include "sim/scenario/kcl_defaults.hpp"
@@ -45,11 +47,25 @@ struct SimulationSettings {
 /// the quota is for the user to take off.
 struct AccountSettings {
   std::optional<std::int64_t> shard_quota;  ///< none: the Region's, see shard_quota()
+  /// It has committed itself to a minimum of throughput (On-demand Advantage).
+  bool on_demand_advantage = false;
 };
+
+/// Who decides which shard a record goes to: its partition key, or the service, which spreads
+/// records evenly (on-demand mode only).
+///
+/// Source  AWS, "Service-managed record distribution" (read 2026-11-23)
+enum class RecordDistribution : std::uint8_t { UserPartitionKey, Auto };
+std::string_view name_of(RecordDistribution strategy);  ///< "USER_PARTITION_KEY"
 
 struct StreamSettings {
   std::string name{defaults::kStreamName.value};
-  std::int64_t shard_count = 0;  ///< required
+  model::StreamMode mode = model::StreamMode::Provisioned;
+  /// Open at the start. In on-demand mode what the file's highest load of the last 30 days and its
+  /// warm throughput come to, where it does not say how many.
+  std::int64_t shard_count = 0;
+  model::OnDemandPolicy on_demand;
+  RecordDistribution record_distribution = RecordDistribution::UserPartitionKey;
   Duration retention = model::defaults::kRetention.value;
   std::string region{defaults::kRegion.value};
   std::int64_t put_record_rounding =
@@ -190,6 +206,8 @@ enum class ActionCall : std::uint8_t {
   IncreaseStreamRetentionPeriod,
   DecreaseStreamRetentionPeriod,
   UpdateMaxRecordSize,
+  UpdateStreamMode,
+  UpdateStreamWarmThroughput,
   RegisterStreamConsumer,
   DeregisterStreamConsumer,
   DeleteStream,
@@ -208,6 +226,8 @@ struct Action {
   std::int64_t max_record_bytes = 0;       ///< whole KiB
   std::string consumer_name;               ///< to register or to deregister
   bool enforce_consumer_deletion = false;  ///< DeleteStream
+  model::StreamMode mode{};                ///< UpdateStreamMode
+  std::int64_t warm_mib_per_s = 0;         ///< UpdateStreamWarmThroughput
   std::string consumer;                    ///< SetDesiredCapacity
   std::int64_t desired_capacity = 0;
 };
@@ -387,6 +407,12 @@ struct Scenario {
 
 /// Between two turns of a reader at a shard, at least: between two polls, or two pushed events.
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer);
+
+/// Whether the stream is in on-demand mode at any time of the run, for all that the file says.
+bool is_ever_on_demand(const Scenario& scenario);
+
+/// How the service charges for on-demand mode.
+model::PriceMode on_demand_price_mode(const Scenario& scenario);
 
 /// How many open shards the account may have.
 std::int64_t shard_quota(const Scenario& scenario);

@@ -36,6 +36,9 @@ inline constexpr Bounds<Duration> kTimeout{std::chrono::milliseconds{1}, std::ch
 inline constexpr Bounds<double> kFaultFactor{1.0, 1e6};
 inline constexpr Bounds<std::int64_t> kReplications{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kShards{1, 100'000};
+inline constexpr Bounds<Duration> kOnDemandLook{std::chrono::seconds{1}, std::chrono::hours{1}};
+inline constexpr Bounds<std::int64_t> kOnDemandShards{1, 20'000};
+inline constexpr double kBytesPerS = 1e12;
 inline constexpr Bounds<std::int64_t> kShardQuota{1, 1'000'000};
 inline constexpr Bounds<std::int64_t> kMaxRecordSize{
     model::defaults::kRecordMostBytesLeast.value, model::defaults::kRecordMostBytesSettable.value};

@@ -19,6 +19,10 @@ AccountSettings read_account(ProblemCollector& problems, const Node& node);
 StreamSettings read_stream(ProblemCollector& problems, const Node& node);
 /// "2 MiB", in whole KiB, as AWS counts it.
 bool read_max_record_size(TableReader& table, std::int64_t& size, Bounds<std::int64_t> bounds);
+/// A rate in bytes a second, rounded to whole ones.
+bool read_byte_rate(TableReader& table, std::string_view key, std::int64_t& bytes_per_s);
+/// `warm_throughput`, in whole MiB/s, as AWS counts it.
+bool read_warm_throughput(TableReader& table, std::int64_t& mib_per_s);
 /// Refuses a size, under `max_record_size` of the table, for which calendar seconds have no room.
 void check_room_for(TableReader& table, std::int64_t max_record_bytes, model::Enforcement limit);
 
@@ -47,6 +51,9 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
                  const RunEnd& end);
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
+
+/// Refuses what contradicts the mode of the stream, or the account's.
+void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file);
 
 /// Makes the calls on a stream without load, and warns of those that the service will refuse and of
 /// what makes it do so. `calls`, `faults`: the tables of those of the scenario, in its order.

@@ -57,6 +57,7 @@ class FileReader {
     read_consumers();
     read_actions_and_faults();
     read_objectives();
+    if (!problems_.has_errors()) check_modes(problems_, scenario_, file_);
     check_aggregates();
     note_oversized();
     note_shards_beyond_quota();
@@ -160,7 +161,8 @@ class FileReader {
   void note_shards_beyond_quota() {
     if (problems_.has_errors()) return;
     const std::int64_t quota = shard_quota(scenario_);
-    if (scenario_.stream.shard_count <= quota) return;
+    const bool counts = scenario_.stream.mode == model::StreamMode::Provisioned;
+    if (!counts || scenario_.stream.shard_count <= quota) return;
     const Node& count = table_.find("stream")->find("shard_count")->value;
     problems_.warning("W0127",
                       "the account may have " + grouped(quota) + " shards in " +
@@ -173,7 +175,9 @@ class FileReader {
   void read_consumers() {
     const auto* nodes = table_.tables("consumer", bounds::kConsumers);
     if (nodes == nullptr) return;
-    const std::int64_t most = model::defaults::kConsumersPerStream.value;
+    const std::int64_t most = scenario_.account.on_demand_advantage
+                                  ? model::defaults::kConsumersPerAdvantageStream.value
+                                  : model::defaults::kConsumersPerStream.value;
     std::int64_t fan_out = 0;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;

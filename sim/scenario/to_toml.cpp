@@ -20,10 +20,11 @@ void write(TomlWriter& out, const SimulationSettings& simulation) {
   out.line("bucket", toml_quoted("1 s"));
 }
 
-void write(TomlWriter& out, const StreamSettings& stream) {
+void write(TomlWriter& out, const StreamSettings& stream, bool ever_on_demand) {
   out.header("[stream]");
   out.line("name", toml_quoted(stream.name));
-  out.line("mode", toml_quoted("provisioned"));
+  const bool on_demand = stream.mode == model::StreamMode::OnDemand;
+  out.line("mode", toml_quoted(on_demand ? "on_demand" : "provisioned"));
   out.line("shard_count", std::to_string(stream.shard_count));
   out.line("retention", toml_quoted(stream.retention));
   out.line("region", toml_quoted(stream.region));
@@ -37,6 +38,16 @@ void write(TomlWriter& out, const StreamSettings& stream) {
   out.line("reshard", "{ lead = " + toml_quoted(stream.reshard.lead) +
                           ", step = " + toml_quoted(stream.reshard.step) +
                           ", parallelism = " + std::to_string(stream.reshard.parallelism) + " }");
+  if (!ever_on_demand) return;
+  const model::OnDemandPolicy& policy = stream.on_demand;
+  out.line("record_distribution_strategy", toml_quoted(name_of(stream.record_distribution)));
+  out.line("on_demand",
+           "{ law = " + toml_quoted(name_of(policy.law)) + ", look = " + toml_quoted(policy.look) +
+               ", split_bytes = " + toml_quoted(std::to_string(policy.split_bytes_per_s) + " B/s") +
+               ", split_records = " +
+               toml_quoted(std::to_string(policy.split_records_per_s) + " records/s") +
+               ", scale_time = " + toml_quoted(policy.scale_time) +
+               ", most_shards = " + std::to_string(policy.most_shards) + " }");
 }
 
 void write(TomlWriter& out, const PriceSettings& prices) {
@@ -160,6 +171,12 @@ void write(TomlWriter& out, const Action& action) {
     case ActionCall::UpdateMaxRecordSize:
       out.line("max_record_size", toml_quoted(bytes_text(action.max_record_bytes)));
       break;
+    case ActionCall::UpdateStreamMode:
+      out.line("stream_mode", toml_quoted(name_of(action.mode)));
+      break;
+    case ActionCall::UpdateStreamWarmThroughput:
+      out.line("warm_throughput", toml_quoted(std::to_string(action.warm_mib_per_s) + " MiB/s"));
+      break;
     case ActionCall::RegisterStreamConsumer:
     case ActionCall::DeregisterStreamConsumer:
       out.line("consumer_name", toml_quoted(action.consumer_name));
@@ -233,7 +250,8 @@ std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>&
   write(out, scenario.simulation);
   out.header("[account]");
   out.line("shard_quota", std::to_string(shard_quota(scenario)));
-  write(out, scenario.stream);
+  if (scenario.account.on_demand_advantage) out.line("on_demand_advantage", "true");
+  write(out, scenario.stream, is_ever_on_demand(scenario));
   for (const Producer& producer : scenario.producers) write_producer(out, producer);
   for (const Consumer& consumer : scenario.consumers) write(out, consumer);
   for (const Action& action : scenario.actions) write(out, action);

@@ -33,6 +33,11 @@ Instant replayed(const TraceSettings& settings, std::int64_t row_ms, std::uint64
   return Instant{Duration{static_cast<std::int64_t>(std::min(ns / settings.speed, kLatest))}};
 }
 
+// The service chooses the shard: any, alike.
+void spread(KeyItem& key, const Draws::Block& words) {
+  key.hash = {(static_cast<uint128>(words[1]) << 64U) | words[3]};
+}
+
 Instant as_instant(double ns) {
   return ns < kLatest ? Instant{Duration{static_cast<std::int64_t>(ns + 0.5)}} : kNever;
 }
@@ -86,6 +91,7 @@ void Births::bear_ahead(const ProducerPlan& plan) {
     birth.instance = static_cast<std::uint32_t>(to_below(low_half(words[3]), instances));
     birth.data_bytes = plan.sizes.one(words[2]);
     birth.key = key_of(plan, i, next_ns_);
+    if (plan.is_spread) spread(birth.key, words);
   }
 }
 
@@ -164,6 +170,7 @@ Birth Births::take_other(const ProducerPlan& plan) {
     const Trace::Row& row = plan.settings.trace->trace->rows[pending_[pending_at_].row];
     ++pending_at_;
     birth.key = plan.keys.traced(row.key, words[1]);
+    if (plan.is_spread) spread(birth.key, words);
     birth.data_bytes = row.bytes;
     return birth;
   }
@@ -171,6 +178,7 @@ Birth Births::take_other(const ProducerPlan& plan) {
   const bool first = batch_key_.key_bytes == 0;
   if (first || !plan.settings.batch->same_key) batch_key_ = key_of(plan, i, next_ns_);
   birth.key = batch_key_;
+  if (plan.is_spread) spread(birth.key, words);
   birth.instance = batch_instance_;
   if (--batch_left_ == 0) {
     ++batch_;

@@ -37,8 +37,7 @@ void CallBuilder::set(CallEntry& entry, const Birth& birth) {
   entry.born = birth.at;
   entry.bytes = static_cast<std::uint32_t>(birth.data_bytes + birth.key.key_bytes);
   entry.tag = static_cast<std::uint16_t>(birth.key.tag);
-  entry.payload_units =
-      static_cast<std::uint16_t>(model::payload_units(birth.data_bytes)) & 0x7fffU;
+  entry.key_bytes = static_cast<std::uint16_t>(birth.key.key_bytes) & 0x7fffU;
 }
 
 void CallBuilder::add(const ProducerPlan& plan, const Birth& birth,

@@ -74,6 +74,18 @@ double HashWeights::in(const model::HashKeyRange& range) const {
   return std::max(0.0, upper - below(range.starting));
 }
 
+HashWeights even_weights() {
+  static const auto kTail = [] {
+    std::vector<double> running(kLeaves + 1);
+    for (std::size_t leaf = 0; leaf < running.size(); ++leaf) {
+      running[leaf] = static_cast<double>(leaf) / kLeaves;
+    }
+    return std::make_shared<const std::vector<double>>(std::move(running));
+  }();
+  const auto none = std::make_shared<const HashWeights::Points>(std::vector<HashWeights::Point>{});
+  return {none, kTail, 1.0, {}};
+}
+
 KeyPopulation::KeyPopulation(const Producer& producer, std::uint32_t component)
     : prefix_{producer.name + "-"} {
   const KeySettings& keys = producer.keys;

@@ -58,6 +58,9 @@ class HashWeights {
   double total_ = 0;
 };
 
+/// The same weight everywhere.
+HashWeights even_weights();
+
 /// The keys that a producer draws from, hot ones apart: the 65,536 heaviest at their real MD5
 /// hashes, lighter ones as a tail whose share of each leaf of the hash space is drawn once, from
 /// its exact mean and variance, at an address that neither seed nor replication enters. A trace's

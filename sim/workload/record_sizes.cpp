@@ -71,13 +71,14 @@ RecordSizes::RecordSizes(const RecordSize& size)
     : lognormal_{size.lognormal && size.p99_bytes > size.bytes && !size.histogram},
       bytes_{size.bytes} {
   CHECK(size.bytes >= 0);
-  constant_units_ = model::payload_units(bytes_);
+  constant_units_ = model::put_units(bytes_);
   mean_ = static_cast<double>(bytes_);
   if (size.histogram) {
     set_histogram(*size.histogram);
   } else if (lognormal_) {
     set_lognormal(size);
   }
+  mean_kib_padding_ = mean_padding(0, kKiB);
 }
 
 void RecordSizes::set_lognormal(const RecordSize& size) {
@@ -200,24 +201,29 @@ SizeSum RecordSizes::sum(Draw& draw, std::int64_t records) const {
       const double u = to_unit(draw.next()) + 0x1.0p-54;
       const std::int64_t size = at_quantile(u * (1 - large_share_));
       sum.bytes += size;
-      sum.payload_units += model::payload_units(size);
+      sum.units += model::put_units(size);
     }
     return sum;
   }
   const double mean = small_mean_ * static_cast<double>(records);
-  if (small_variance_ <= 0) return {mean > 0 ? whole_bytes(mean) : 0, 0};
+  if (small_variance_ <= 0) return {mean > 0 ? whole_bytes(mean) : 0};
   const double variance = small_variance_ * static_cast<double>(records);
-  return {whole_bytes(draw_gamma(draw, mean * mean / variance) * variance / mean), 0};
+  return {whole_bytes(draw_gamma(draw, mean * mean / variance) * variance / mean)};
 }
 
-std::int64_t RecordSizes::payload_units(Draw& draw, std::int64_t records) const {
-  if (constant()) return model::payload_units(bytes_) * records;
-  std::int64_t units = records;
+model::PutUnits RecordSizes::put_units(Draw& draw, const Amount& data) const {
+  if (constant()) return sum_of_constant(data.records).units;
+  model::PutUnits units{data.records, 0};
+  std::int64_t records = data.records;
   for (const Larger& larger : larger_) {
     if (records == 0) break;
     records = larger(draw, records);
-    units += records;
+    units.payload_units += records;
   }
+  const double bytes =
+      static_cast<double>(data.bytes) + mean_kib_padding_ * static_cast<double>(data.records);
+  units.data_in_kib =
+      std::max(data.records, static_cast<std::int64_t>(bytes / static_cast<double>(kKiB) + 0.5));
   return units;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/pricing.hpp"
 #include "sim/engine/distributions.hpp"
 #include "sim/engine/random.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -12,7 +13,7 @@ namespace weir::sim {
 /// Bytes of some records, and what they are charged as.
 struct SizeSum {
   std::int64_t bytes = 0;
-  std::int64_t payload_units = 0;
+  model::PutUnits units{};
 };
 
 /// How big records are: data without key, in bytes, at least 1 unless it is
@@ -32,17 +33,19 @@ class RecordSizes {
 
   /// One record of any size, from one word.
   std::int64_t one(std::uint64_t word) const;
-  /// The bytes of `records` records that are not large. With their PUT payload units where the size
-  /// of each is known (constant, or up to 32 records); else 0, and payload_units() draws them.
+  /// The bytes of `records` records that are not large. With their units where the size of each is
+  /// known (constant, or up to 32 records); else 0, and put_units() draws them.
   SizeSum sum(Draw& draw, std::int64_t records) const;
   /// The same for constant sizes.
   SizeSum sum_of_constant(std::int64_t records) const {
-    return {bytes_ * records, constant_units_ * records};
+    return {bytes_ * records,
+            {constant_units_.payload_units * records, constant_units_.data_in_kib * records}};
   }
-  /// PUT payload units of `records` records that are not large: drawn by how many of them are
-  /// larger than one unit, and of those larger than two, so that a total has the law of a sum over
-  /// single records. Apart from their bytes.
-  std::int64_t payload_units(Draw& draw, std::int64_t records) const;
+  /// The units of many records that are not large and have so many bytes together. PUT payload
+  /// units are drawn by how many of them are larger than one unit, and of those larger than two, so
+  /// that a total has the law of a sum over single records, apart from their bytes. Whole KiB are
+  /// the bytes and what rounding up adds to so many records on average.
+  model::PutUnits put_units(Draw& draw, const Amount& data) const;
   /// One large record.
   std::int64_t large(Draw& draw) const;
 
@@ -75,7 +78,8 @@ class RecordSizes {
 
   bool lognormal_ = false;
   std::int64_t bytes_ = 0;
-  std::int64_t constant_units_ = 0;  // payload units of bytes_
+  model::PutUnits constant_units_;  // of bytes_
+  double mean_kib_padding_ = 0;     // of a record that is not large
   double mu_ = 0;
   double sigma_ = 0;
   double mean_ = 0;

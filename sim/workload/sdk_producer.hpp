@@ -38,6 +38,7 @@ struct ProducerPlan {
   std::int64_t charge_step = 1;  ///< put_record_rounding where PutRecord is used, else 1
   Duration length{};             ///< of the run
   std::shared_ptr<const BatchSizes> batches_of{};  ///< where records are born in batches
+  bool is_spread = false;  ///< the service, not its key, decides which shard a record goes to
 
   bool batches() const;  ///< PutRecords with a linger and room for more than one entry
   /// Its records are born one by one at every grain, and its calls are exact: of a trace, or in
@@ -90,10 +91,12 @@ struct CallEntry {
   Instant born{};
   std::uint32_t bytes = 0;  ///< data plus key
   std::uint16_t tag = 0;
-  std::uint16_t payload_units : 15 = 0;
+  std::uint16_t key_bytes : 15 = 0;
   bool stored : 1 = false;  ///< the service has it; the client does not know
 
   Amount amount() const { return {1, bytes}; }
+  /// What it is charged as.
+  model::PutUnits units() const { return model::put_units(std::int64_t{bytes} - key_bytes); }
   model::SingleRecord record() const { return {.born = born, .bytes = bytes, .tag = tag}; }
   model::Parcel offered(Instant at) const {
     return {.arrived = at,

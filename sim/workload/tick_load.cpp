@@ -279,13 +279,13 @@ void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint
       const std::int64_t size = plan.sizes.large(draw);
       const std::int64_t bytes = size + static_cast<std::int64_t>(key_bytes + 0.5);
       const std::int64_t step = plan.charge_step;
-      items.emplace_back(
-          plan.number, number, group.shape, tag, Amount{1, bytes}, (bytes + step - 1) / step * step,
-          SizeSum{size, model::payload_units(size)}, static_cast<std::uint32_t>(i + 1));
+      items.emplace_back(plan.number, number, group.shape, tag, Amount{1, bytes},
+                         (bytes + step - 1) / step * step, SizeSum{size, model::put_units(size)},
+                         static_cast<std::uint32_t>(i + 1));
     }
     // last of this address's draws: what is born does not depend on what it costs
-    if (small > 0 && data.payload_units == 0) {
-      data.payload_units = plan.sizes.payload_units(draw, small);
+    if (small > 0 && data.units.payload_units == 0) {
+      data.units = plan.sizes.put_units(draw, {small, data.bytes});
     }
   }
   if (small == 0) return;
@@ -351,8 +351,8 @@ void cut_by_size(const ProducerPlan& plan, Draw draw, std::size_t from,
     while (piece.parcel.records > 0) {
       const auto until = static_cast<std::int64_t>(std::floor(*sum++ * scale + 0.5));
       Piece one = piece;
-      one.payload_units = units_of_first(piece.payload_units, 1, piece.parcel.records);
-      piece.payload_units -= one.payload_units;
+      one.units = units_of_first(piece.units, 1, piece.parcel.records);
+      piece.units -= one.units;
       one.parcel = model::take_front(piece.parcel, 1);
       one.parcel.bytes = until - given;
       given = until;
@@ -370,8 +370,8 @@ void TickLoad::push_part(const ProducerPlan& plan, const Tick& tick, const Part&
   piece.parcel = model::take_front(item.parcel, records);
   piece.charge = mul_div(item.charge, records, before);
   item.charge -= piece.charge;
-  piece.payload_units = units_of_first(item.payload_units, records, before);
-  item.payload_units -= piece.payload_units;
+  piece.units = units_of_first(item.units, records, before);
+  item.units -= piece.units;
   const PlannedCall& call = tick.calls[part.call];
   piece.parcel.arrived = as_instant(call.sent_ns) + plan.half_trip();
   piece.parcel.arrival_span = {};
@@ -452,8 +452,8 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::u
     piece.parcel = model::take_front(item.parcel, 1);
     piece.charge = mul_div(item.charge, 1, before);
     item.charge -= piece.charge;
-    piece.payload_units = units_of_first(item.payload_units, 1, before);
-    item.payload_units -= piece.payload_units;
+    piece.units = units_of_first(item.units, 1, before);
+    item.units -= piece.units;
     piece.parcel.arrived = as_instant(at);
     piece.parcel.arrival_span = {};
     piece.parcel.born = as_instant(at) - plan.half_trip();

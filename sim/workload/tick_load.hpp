@@ -21,7 +21,7 @@ struct Piece {
   model::Parcel parcel;                    ///< arrived: when it is offered
   std::optional<model::HashKey> hash_key;  ///< of all its records, where they have one
   std::int64_t charge = 0;
-  std::int64_t payload_units = 0;
+  model::PutUnits units;
   CallAddress address;
   std::uint32_t producer = 0;
   std::uint32_t attempt = 1;
@@ -50,7 +50,7 @@ struct FreshItem {
                .tag = tag,
                .joined = 0},
         charge{its_charge},
-        payload_units{data.payload_units},
+        units{data.units},
         data_bytes{data.bytes} {}
 
   std::uint32_t producer;
@@ -58,16 +58,21 @@ struct FreshItem {
   std::uint32_t number;  ///< of a large record among those of its kind, from 1 on; else 0
   model::Parcel parcel;  ///< as it lies in time where nothing is refused
   std::int64_t charge;
-  std::int64_t payload_units;
+  model::PutUnits units;
   std::int64_t data_bytes;
 };
 
-/// How many of the PUT payload units of `all` records the first `records` of them have; what is cut
-/// off one after the other adds up. Most records are one unit, most cuts all or nothing: those take
-/// no division.
-constexpr std::int64_t units_of_first(std::int64_t units, std::int64_t records, std::int64_t all) {
-  if (units == all || records == 0) return records;
-  return records == all ? units : mul_div(units, records, all);
+/// What of the units of `all` records the first `records` of them have; what is cut off one after
+/// the other adds up. Most records are one payload unit, most cuts all or nothing: those take no
+/// division.
+constexpr model::PutUnits units_of_first(const model::PutUnits& units, std::int64_t records,
+                                         std::int64_t all) {
+  if (records == 0) return {};
+  if (records == all) return units;
+  const auto part = [&](std::int64_t of) {
+    return of == all ? records : mul_div(of, records, all);
+  };
+  return {part(units.payload_units), part(units.data_in_kib)};
 }
 
 /// Makes pieces[from …] single records whose sizes are drawn so that they add up to the bytes that

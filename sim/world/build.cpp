@@ -265,9 +265,11 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
          epochs_of(producer, given.simulation.duration, drifts.back()),
          producer.put.api == PutApi::PutRecord ? given.stream.put_record_rounding : 1,
          given.simulation.duration,
-         in_batches ? std::make_shared<const BatchSizes>(*producer.batch) : nullptr});
+         in_batches ? std::make_shared<const BatchSizes>(*producer.batch) : nullptr,
+         given.stream.record_distribution == RecordDistribution::Auto});
   }
-  follow(*blueprint, drifts);
+  // where keys decide nothing, none is worth following
+  if (given.stream.record_distribution != RecordDistribution::Auto) follow(*blueprint, drifts);
   return blueprint;
 }
 

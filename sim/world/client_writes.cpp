@@ -199,7 +199,7 @@ void ClientWrites::offer(const Blueprint& blueprint, Instant now, Request& reque
     const model::SinglePut& result = results_[i];
     const Amount stored = result.stored ? record.entry.amount() : Amount{};
     side.attempt(now, result.shard, record.offers, 1, stored, record.entry.stored);
-    if (result.stored) side.usage.counted().put_payload_units += record.entry.payload_units;
+    if (result.stored) side.usage.put(record.entry.units());
     if (lost) {
       record.entry.stored = record.entry.stored || result.stored;
       continue;

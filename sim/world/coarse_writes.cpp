@@ -135,8 +135,8 @@ void CoarseWrites::reroute(const Blueprint& blueprint, const model::Stream& stre
     down.parcel = model::take_front(piece.parcel, there);
     down.charge = mul_div(piece.charge, there, all);
     piece.charge -= down.charge;
-    down.payload_units = units_of_first(piece.payload_units, there, all);
-    piece.payload_units -= down.payload_units;
+    down.units = units_of_first(piece.units, there, all);
+    piece.units -= down.units;
     if (there > 0) reroute(blueprint, stream, children[0], down);
     if (there == all) return;
     shard = children[1];
@@ -287,7 +287,7 @@ void CoarseWrites::bear_traced(const ProducerPlan& plan, Instant to, WriteSide& 
       one.piece.parcel = entry.offered(at + plan.half_trip());
       const std::int64_t step = plan.charge_step;
       one.piece.charge = (entry.bytes + step - 1) / step * step;
-      one.piece.payload_units = entry.payload_units;
+      one.piece.units = entry.units();
       one.piece.address = call.address;
       one.piece.producer = plan.number;
       under_way_.push_back(one);
@@ -355,10 +355,10 @@ Amount CoarseWrites::offered_until(std::uint32_t shard, Instant to) const {
 void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered,
                                 WriteSide& side) {
   parcels_.clear();
-  std::int64_t units = 0;
-  const auto store = [&](const model::Parcel& parcel, std::int64_t payload_units,
+  model::PutUnits units;
+  const auto store = [&](const model::Parcel& parcel, const model::PutUnits& its_units,
                          std::uint32_t attempt, bool again) {
-    units += payload_units;
+    units += its_units;
     const Amount amount{parcel.records, parcel.bytes};
     if (again) {
       side.meters.attempt_again(shard, attempt, parcel.records, amount);
@@ -367,14 +367,14 @@ void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amo
     }
     parcels_.push_back(parcel);
   };
-  for (const FreshItem& item : items_) store(item.parcel, item.payload_units, 1, false);
-  for (const Piece& piece : fresh_) store(piece.parcel, piece.payload_units, 1, false);
+  for (const FreshItem& item : items_) store(item.parcel, item.units, 1, false);
+  for (const Piece& piece : fresh_) store(piece.parcel, piece.units, 1, false);
   WaitingPieces& waiting = retries_[shard];
   while (!waiting.empty() && waiting.next() < tick.to) {
     const Piece piece = waiting.pop();
-    store(piece.parcel, piece.payload_units, piece.attempt, piece.stored);
+    store(piece.parcel, piece.units, piece.attempt, piece.stored);
   }
-  side.usage.counted().put_payload_units += units;
+  side.usage.put(units);
   if (parcels_.size() > 1) {
     std::stable_sort(
         parcels_.begin(), parcels_.end(),
@@ -536,9 +536,9 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
   const std::int64_t charge = mul_div(piece.charge, stored, before.records);
   piece.charge -= charge;
-  const std::int64_t units = units_of_first(piece.payload_units, stored, before.records);
-  side.usage.counted().put_payload_units += units;
-  piece.payload_units -= units;
+  const model::PutUnits units = units_of_first(piece.units, stored, before.records);
+  side.usage.put(units);
+  piece.units -= units;
   const bool lost =
       troubled_ && faults_.unanswered(blueprint, plan, piece.address, piece.attempt, at);
   if (log != nullptr) {
@@ -551,7 +551,7 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
     Piece taken = whole_;
     taken.parcel = model::take_front(taken.parcel, stored);
     taken.charge = charge;
-    taken.payload_units = units;
+    taken.units = units;
     taken.stored = true;
     send_again_whole(blueprint, shard, taken, false, side);
     send_again_whole(blueprint, shard, piece, false, side);
@@ -590,12 +590,12 @@ void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piec
   while (piece.parcel.records > 0) {
     Piece one = piece;
     const std::int64_t charge = mul_div(piece.charge, 1, piece.parcel.records);
-    const std::int64_t units = units_of_first(piece.payload_units, 1, piece.parcel.records);
+    const model::PutUnits units = units_of_first(piece.units, 1, piece.parcel.records);
     one.parcel = model::take_front(piece.parcel, 1);
     one.charge = charge;
     piece.charge -= charge;
-    one.payload_units = units;
-    piece.payload_units -= units;
+    one.units = units;
+    piece.units -= units;
     if (one.address.position == 0) {
       one.address.position = (std::uint64_t{shard} << 32U) + ++apart_;
     }

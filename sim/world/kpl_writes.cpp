@@ -244,7 +244,7 @@ void KplWrites::offer(const Blueprint& blueprint, Instant now, KplRequest& reque
     side.attempt_packed(now, shard, attempt_of(packed), stored, packed.bytes(), once, again);
     if (!stored) continue;
     request.stored[i] = shard;
-    side.usage.counted().put_payload_units += model::payload_units(packed.data_bytes);
+    side.usage.put(model::put_units(packed.data_bytes));
   }
   log(now, request, tokens, !lost, side);
 }

@@ -89,6 +89,7 @@ void note_turn(World::State& state, std::uint32_t number, Instant now, const Kcl
   ++state.side.events;
   if (state.blueprint->scenario.consumers[number].retrieval == Retrieval::Polling) {
     state.side.meters.read(fetch.shard, turn.read, turn.refused);
+    state.side.usage.counted().data_out_bytes += turn.read.bytes;
     state.side.usage.read(now, state.side.stream.shard(fetch.shard), fetch.from, to);
   } else {
     state.side.meters.pushed(fetch.shard, turn.read);

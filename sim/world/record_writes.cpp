@@ -105,7 +105,7 @@ void RecordWrites::deliver_put(const Blueprint& blueprint, WriteSide& side, Even
                              rounds ? side.stream.put_record_charge(bytes) : bytes);
   if (result.stored) {
     side.attempt(put.at, result.shard, 1, 1, {1, bytes});
-    side.usage.counted().put_payload_units += put.entry.payload_units;
+    side.usage.put(put.entry.units());
     return;
   }
   side.attempt(put.at, result.shard, 1, 1, {});
@@ -160,7 +160,7 @@ void RecordWrites::deliver(const Blueprint& blueprint, Instant now, std::uint32_
     const Amount stored = result.stored ? call.entries[i].amount() : Amount{};
     side.attempt(now, result.shard, call.attempt, 1, stored, call.entries[i].stored);
     if (result.stored) {
-      side.usage.counted().put_payload_units += call.entries[i].payload_units;
+      side.usage.put(call.entries[i].units());
     }
     if (unanswered) {
       call.entries[i].stored = call.entries[i].stored || result.stored;

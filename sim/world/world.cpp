@@ -367,6 +367,7 @@ RunResult finish(const World& world) {
   }
   state.side.meters.report(result);
   result.usage = state.side.usage.usage(state.now, state.side.stream);
+  result.on_demand = state.side.usage.on_demand(state.now, state.side.stream);
   report_readers(state, result);
   result.actions = state.actions;
   result.deleted = state.deleted;

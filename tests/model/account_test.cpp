@@ -597,7 +597,9 @@ class AccountMachine {
   static std::string any_name() { return kNames[pick<std::size_t>(0, kNames.size())]; }
   static std::int64_t most_to_come(Stream stream) {
     auto most = stream.open_shards();
-    while (stream.next_due() < kNever && stream.status() != StreamStatus::Deleted) {
+    // in on-demand mode there is always something to come: a look
+    const Instant late = stream.next_due() < kNever ? stream.next_due() + 1h : kNever;
+    while (stream.next_due() < late && stream.status() != StreamStatus::Deleted) {
       stream.advance(stream.next_due());
       if (stream.status() == StreamStatus::Deleted) break;
       most = std::max(most, stream.open_shards());

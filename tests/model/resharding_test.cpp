@@ -214,5 +214,72 @@ RC_GTEST_PROP(StepEnds, FollowTheLaw, ()) {
   }
 }
 
+// ---- Splits alone ----
+
+std::vector<NumberedRange> after(std::vector<NumberedRange> open,
+                                 const std::vector<ReshardStep>& steps) {
+  for (const ReshardStep& step : steps) {
+    const auto parent = std::find_if(open.begin(), open.end(), [&](const NumberedRange& one) {
+      return one.number == step.parent;
+    });
+    const HashKeyRange range = parent->range;
+    *parent = {step.child, {range.starting, {step.new_starting_hash_key.value - 1}}};
+    open.insert(std::next(parent), {step.child + 1, {step.new_starting_hash_key, range.ending}});
+  }
+  return open;
+}
+
+std::vector<NumberedRange> even(std::int64_t count) {
+  std::vector<NumberedRange> open;
+  for (const HashKeyRange& range : even_ranges(count)) {
+    open.push_back({static_cast<std::uint32_t>(open.size()), range});
+  }
+  return open;
+}
+
+TEST(SplitsTo, CutEvenShardsIntoEvenPiecesManyAtATime) {
+  const auto steps = splits_to(even(4), 100, 4);
+  ASSERT_EQ(steps.size(), 96U);
+  const auto open = after(even(4), steps);
+  const uint128 ideal = kLastHashKey.value / 100;
+  for (const NumberedRange& shard : open) {
+    const uint128 width = shard.range.ending.value - shard.range.starting.value;
+    EXPECT_LT(width > ideal ? width - ideal : ideal - width, ideal / 1'000'000) << shard.number;
+  }
+  // 4 splits, then 8, then ten at a time of the 84 that are left
+  const auto ends = step_ends(steps, Instant{}, {.lead = {}, .step = 30s, .parallelism = 10});
+  EXPECT_EQ(ends.back(), Instant{(1 + 1 + 9) * 30s});
+}
+
+RC_GTEST_PROP(SplitsToProperty, LeaveSoManyShardsNoneFarWiderThanAnother, ()) {
+  const auto count = *rc::gen::inRange<std::int64_t>(1, 20);
+  auto open = even(count);
+  // some have been split before
+  std::uint32_t next = static_cast<std::uint32_t>(count);
+  for (const ReshardStep& step : splits_to(open, count + *rc::gen::inRange(0, 7), next)) {
+    open = after(open, {step});
+    next += 2;
+  }
+  const auto target = static_cast<std::int64_t>(open.size()) + *rc::gen::inRange(0, 200);
+  const auto steps = splits_to(open, target, next);
+  const auto result = after(open, steps);
+  RC_ASSERT(static_cast<std::int64_t>(result.size()) == target);
+  uint128 expected = 0;
+  uint128 widest = 0;
+  for (const NumberedRange& shard : result) {
+    RC_ASSERT(shard.range.starting.value == expected);
+    expected = shard.range.ending.value + 1;
+    widest = std::max(widest, shard.range.ending.value - shard.range.starting.value);
+  }
+  RC_ASSERT(expected == 0U);
+  uint128 before = 0;
+  for (const NumberedRange& shard : open) {
+    before = std::max(before, shard.range.ending.value - shard.range.starting.value);
+  }
+  // no better than the widest shard may stay, no worse than twice the mean
+  const uint128 mean = kLastHashKey.value / static_cast<uint128>(target);
+  RC_ASSERT(widest <= before && widest / 4 <= mean / 2 + 4);
+}
+
 }  // namespace
 }  // namespace weir::model

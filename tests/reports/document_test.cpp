@@ -97,7 +97,7 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
                                                               "expired", "skipped", "redelivered"));
   EXPECT_THAT(keys(json["write_ledger"]["born"]), ElementsAre("records", "bytes"));
   EXPECT_THAT(keys(json["cost"]),
-              ElementsAre("region", "prices", "currency", "read", "run", "month"));
+              ElementsAre("region", "prices", "currency", "read", "run", "month", "modes"));
   EXPECT_THAT(keys(json["cost"]["month"]), ElementsAre("hours", "lines", "total", "total_ci95"));
   EXPECT_THAT(
       keys(json["cost"]["run"]["lines"][0]),

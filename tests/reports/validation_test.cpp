@@ -104,6 +104,32 @@ TEST(NumberOf, TheStream) {
   EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::RefusedShareOf, .index = 99}));
 }
 
+TEST(NumberOf, SpellsOfThrottling) {
+  sim::RunResult result = quiet_result(1);
+  const auto refused_share = [&](std::vector<int> percents) {
+    result.minutes.clear();
+    for (const int percent : percents) {
+      result.minutes.push_back({.attempted_records = 1000, .refused_records = 10 * percent});
+    }
+    return number(result, {.number = Number::ThrottledSpells});
+  };
+  EXPECT_EQ(refused_share({}), 0);
+  EXPECT_EQ(refused_share({0, 1, 50, 0, 0, 3}), 2);
+  EXPECT_EQ(refused_share({1, 1}), 1);
+  result.minutes = {{.attempted_records = 1000, .refused_records = 9}};
+  EXPECT_EQ(number(result, {.number = Number::ThrottledSpells}), 0) << "a hundredth is the least";
+}
+
+TEST(NumberOf, AMonthsCostByMode) {
+  sim::RunResult result = quiet_result(1);
+  result.duration = 73min;
+  result.usage.shard_ns = Duration{73min}.count();
+  result.usage.stream_ns = Duration{73min}.count();
+  EXPECT_EQ(number(result, {.number = Number::MonthlyCost, .of = "provisioned"}), 10.95);
+  EXPECT_EQ(number(result, {.number = Number::MonthlyCost, .of = "on-demand Standard"}), 29.2);
+  EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::MonthlyCost, .of = "free"}));
+}
+
 TEST(NumberOf, Shards) {
   sim::RunResult result = quiet_result(4);
   result.shards[1].offered_records = 30;

@@ -302,7 +302,15 @@ Action any_action(const Scenario& scenario, Duration duration) {
     return action;
   }
   const auto shard = [] { return model::shard_id(static_cast<std::uint32_t>(pick(0, 7))); };
-  switch (pick(0, 4)) {
+  switch (pick(0, 6)) {
+    case 5:
+      action.call = ActionCall::UpdateStreamMode;
+      action.mode = flip() ? model::StreamMode::OnDemand : model::StreamMode::Provisioned;
+      break;
+    case 6:
+      action.call = ActionCall::UpdateStreamWarmThroughput;
+      action.warm_mib_per_s = pick(1, 12);
+      break;
     case 0:
       action.call = ActionCall::SplitShard;
       action.shard = shard();
@@ -378,6 +386,20 @@ Scenario any_scenario() {
     std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
                      [](const Fault& a, const Fault& b) { return a.at < b.at; });
   }
+  if (flip()) {
+    scenario.stream.mode = model::StreamMode::OnDemand;
+    scenario.account.on_demand_advantage = flip();
+    const bool has_kpl = std::any_of(scenario.producers.begin(), scenario.producers.end(),
+                                     [](const Producer& one) { return one.kpl.has_value(); });
+    if (flip() && !has_kpl) scenario.stream.record_distribution = RecordDistribution::Auto;
+  }
+  scenario.stream.on_demand = {
+      .law = flip() ? model::OnDemandLaw::ShardLoad : model::OnDemandLaw::DoublePeak,
+      .look = pick_ms(50, 1000),
+      .split_bytes_per_s = pick(10'000, 500'000),
+      .split_records_per_s = pick(10, 500),
+      .scale_time = pick_ms(10, 1000),
+      .most_shards = pick(4, 12)};
   scenario.stream.push_interval = pick_ms(5, 300);
   // at a pace at which much happens in a few seconds
   scenario.stream.reshard = {pick_ms(0, 200), pick_ms(1, 400), pick(1, 4)};

@@ -64,11 +64,13 @@ void write_minute(std::ostream& out, const Minute& minute) {
 std::string facts_of(const RunResult& result) {
   std::ostringstream out;
   out.precision(17);
-  const model::Usage& usage = result.usage;
-  for (const int128 used :
-       {usage.shard_ns, usage.put_payload_units, usage.extended_retention_shard_ns,
-        usage.long_term_byte_ns, usage.long_term_retrieved_bytes}) {
-    out << static_cast<std::int64_t>(used) << ' ';
+  for (const model::Usage& usage : {result.usage, result.on_demand}) {
+    for (const int128 used :
+         {usage.shard_ns, usage.put_payload_units, usage.extended_retention_shard_ns,
+          usage.long_term_byte_ns, usage.long_term_retrieved_bytes, usage.stream_ns,
+          usage.data_in_kib, usage.data_out_bytes, usage.extended_byte_ns}) {
+      out << static_cast<std::int64_t>(used) << ' ';
+    }
   }
   out << "used\n";
   out << "fingerprint " << result.fingerprint << ", duration " << result.duration.count()

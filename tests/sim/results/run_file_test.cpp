@@ -110,11 +110,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(5)),
-            "was written by a newer weir (its format is 5, this one reads 4)");
+  EXPECT_EQ(refusal(with_version(6)),
+            "was written by a newer weir (its format is 6, this one reads 5)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(3)), "is of format 3, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(4)), "");
+  EXPECT_EQ(refusal(with_version(4)), "is of format 4, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(5)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {

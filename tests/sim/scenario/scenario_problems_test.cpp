@@ -322,8 +322,42 @@ INSTANTIATE_TEST_SUITE_P(
                 "never taken under write_limit = \"calendar second\""},
         Mistake{"unknown_of_the_account", rest("[account]\nshard_quoat = 5"), "E0203",
                 "shard_quoat", "in [account]", "did you mean `shard_quota`?"},
-        Mistake{"account_of_later", rest("[account]\non_demand_advantage = true"), "E0001",
-                "on_demand_advantage", "not in this version"},
+        Mistake{"advantage_of_a_provisioned_stream", rest("[account]\non_demand_advantage = true"),
+                "E0424", "true",
+                "`on_demand_advantage` is of on-demand mode, and the stream is provisioned"},
+        Mistake{"peak_of_a_provisioned_stream", stream("peak_30_days = \"40 MB/s\""), "E0426",
+                "\"40 MB/s\"", "says how many shards there are, as does `shard_count`"},
+        Mistake{"auto_on_a_provisioned_stream", stream("record_distribution_strategy = \"AUTO\""),
+                "E0424", "\"AUTO\"", "is of on-demand mode, and the stream is provisioned"},
+        Mistake{"law_of_a_provisioned_stream", stream("on_demand.law = \"double peak\""), "E0424",
+                "on_demand", "is of on-demand mode"},
+        Mistake{"warm_without_advantage",
+                stream("mode = \"on_demand\"\nwarm_throughput = \"100 MiB/s\""), "E0425",
+                "\"100 MiB/s\"", "of accounts with On-demand Advantage"},
+        Mistake{"warm_by_halves", stream("mode = \"on_demand\"\nwarm_throughput = \"1.5 MiB/s\""),
+                "E0313", "\"1.5 MiB/s\"", "a whole number of MiB/s"},
+        Mistake{"warm_beyond_the_region",
+                stream("mode = \"on_demand\"\nwarm_throughput = \"201 MiB/s\"\n"
+                       "region = \"eu-west-2\"") +
+                    "[account]\non_demand_advantage = true\n",
+                "E0427", "\"201 MiB/s\"", "at most 200 MiB/s in eu-west-2"},
+        Mistake{"auto_for_some_of_the_time",
+                stream("mode = \"on_demand\"\nrecord_distribution_strategy = \"AUTO\"") +
+                    "[[action]]\nat = \"10 s\"\ncall = \"UpdateStreamMode\"\n"
+                    "stream_mode = \"PROVISIONED\"\n",
+                "E0424", "\"AUTO\"", "in on-demand mode only"},
+        Mistake{"a_rate_of_records_as_a_peak",
+                stream("mode = \"on_demand\"\npeak_30_days = \"4000 records/s\""), "E0311",
+                "\"4000 records/s\"", "bytes a second"},
+        Mistake{"resharding_in_on_demand_mode",
+                stream("mode = \"on_demand\"") +
+                    "[[action]]\nat = \"10 s\"\ncall = \"UpdateShardCount\"\n"
+                    "target_shard_count = 8\n",
+                "W0126", "\"10 s\"", "will be refused: ValidationException"},
+        Mistake{"a_third_mode",
+                action("at = \"1 s\"\ncall = \"UpdateStreamMode\"\n"
+                       "stream_mode = \"BOTH\""),
+                "E0314", "\"BOTH\"", "`stream_mode` cannot be"},
         Mistake{"exponent_without_zipf", producer("keys.exponent = 1.0"), "E0207", "exponent",
                 "belongs to `distribution = \"zipf\"`"},
         Mistake{"rate_and_load", producer("load.points = [[\"0 s\", \"1 records/s\"]]"), "E0207",
@@ -627,8 +661,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "E0313", "\"0x5\"", "decimal number from 0 to 2^128 - 1"},
         Mistake{"unknown_call", action("at = \"1 s\"\ncall = \"PutRecord\""), "E0314",
                 "\"PutRecord\"", "`call` cannot be"},
-        Mistake{"mode_of_later", action("at = \"1 s\"\ncall = \"UpdateStreamMode\""), "E0001",
-                "\"UpdateStreamMode\"", "not in this version"},
+        Mistake{"mode_left_out", action("at = \"1 s\"\ncall = \"UpdateStreamMode\""), "E0204",
+                "[[action]]", "`stream_mode`"},
         Mistake{"deletion_of_consumers_by_another_call",
                 action("at = \"1 s\"\ncall = \"UpdateShardCount\"\ntarget_shard_count = 8\n"
                        "enforce_consumer_deletion = true"),
@@ -921,9 +955,11 @@ TEST(ScenarioProblems, DoNotMindAScalingDownOfTooManyShards) {
 }
 
 TEST(ScenarioProblems, ListTheAllowedKeys) {
-  EXPECT_EQ(problems_of(stream("zzz = 1")).all[0].help,
-            "allowed here: name, mode, shard_count, retention, region, max_record_size, "
-            "put_record_rounding, put_to_readable, push_interval, write_limit, reshard");
+  EXPECT_EQ(
+      problems_of(stream("zzz = 1")).all[0].help,
+      "allowed here: name, mode, shard_count, retention, region, max_record_size, "
+      "put_record_rounding, put_to_readable, push_interval, write_limit, reshard, peak_30_days, "
+      "warm_throughput, record_distribution_strategy, on_demand");
 }
 
 TEST(ScenarioProblems, StopCountingAtAThousand) {

@@ -80,9 +80,11 @@ TEST(RecordSizes, PayloadUnitsHaveTheMeanAndTheVarianceOfTheirRecords) {
       for (std::uint64_t i = 0; i < kSums; ++i) {
         Draw draw = draws.at(i, static_cast<std::uint64_t>(records));
         const SizeSum drawn = sizes.sum(draw, records);
-        EXPECT_EQ(drawn.payload_units == 0, records > 32);
+        EXPECT_EQ(drawn.units.payload_units == 0, records > 32);
         const std::int64_t units =
-            drawn.payload_units > 0 ? drawn.payload_units : sizes.payload_units(draw, records);
+            drawn.units.payload_units > 0
+                ? drawn.units.payload_units
+                : sizes.put_units(draw, {records, drawn.bytes}).payload_units;
         const auto further = static_cast<double>(units - records);
         sum += further;
         squares += further * further;
@@ -99,7 +101,7 @@ TEST(RecordSizes, ThatAreNeverAboveOneUnitDrawNothingForIt) {
   const RecordSizes sizes = lognormal(100, 200);
   Draw draw = Draws{1, 0, 0, Purpose::ParcelBytes}.at(0);
   Draw same = draw;
-  EXPECT_EQ(sizes.payload_units(draw, 1'000), 1'000);
+  EXPECT_EQ(sizes.put_units(draw, {1'000, 100'000}).payload_units, 1'000);
   EXPECT_EQ(draw.next(), same.next());
 }
 
@@ -194,7 +196,8 @@ TEST(RecordSizes, ManyRecordsOfOneSizeAreExactBesideLargeOnes) {
   const RecordSizes sizes = histogram({{30'000, 30'000, 97}, {2 * kMiB, 2 * kMiB, 3}});
   Draw draw = Draws{5, 0, 0, Purpose::ParcelBytes}.at(0);
   EXPECT_EQ(sizes.sum(draw, 1'000'003).bytes, 30'000 * std::int64_t{1'000'003});
-  EXPECT_EQ(sizes.payload_units(draw, 1'000'003), 2 * 1'000'003);
+  EXPECT_EQ(sizes.put_units(draw, {1'000'003, 30'000 * std::int64_t{1'000'003}}),
+            (model::PutUnits{2 * 1'000'003, 30 * std::int64_t{1'000'003}}));
   EXPECT_EQ(sizes.large(draw), 2 * kMiB);
 }
 
@@ -211,10 +214,15 @@ TEST(RecordSizes, SumsOfAHistogramHaveTheMeanAndTheVarianceOfTheirRecords) {
   double one_mean = 0;
   double one_square = 0;
   double one_units = 0;
+  double kib = 0;
+  double one_kib = 0;
   for (std::uint64_t i = 0; i < kSums; ++i) {
     Draw draw = draws.at(i);
-    const auto bytes = static_cast<double>(sizes.sum(draw, kRecords).bytes);
-    units += static_cast<double>(sizes.payload_units(draw, kRecords)) / kSums;
+    const std::int64_t drawn = sizes.sum(draw, kRecords).bytes;
+    const model::PutUnits charged = sizes.put_units(draw, {kRecords, drawn});
+    const auto bytes = static_cast<double>(drawn);
+    units += static_cast<double>(charged.payload_units) / kSums;
+    kib += static_cast<double>(charged.data_in_kib) / kSums;
     mean += bytes / kSums;
     square += bytes * bytes / kSums;
     double single = 0;
@@ -222,6 +230,7 @@ TEST(RecordSizes, SumsOfAHistogramHaveTheMeanAndTheVarianceOfTheirRecords) {
       const std::int64_t one = sizes.one(draws.block(i, k + 1)[0]);
       single += static_cast<double>(one);
       one_units += static_cast<double>(model::payload_units(one)) / kSums;
+      one_kib += static_cast<double>(model::data_in_kib(one)) / kSums;
     }
     one_mean += single / kSums;
     one_square += single * single / kSums;
@@ -229,6 +238,7 @@ TEST(RecordSizes, SumsOfAHistogramHaveTheMeanAndTheVarianceOfTheirRecords) {
   EXPECT_NEAR(mean / one_mean, 1, 0.005);
   EXPECT_NEAR(std::sqrt((square - mean * mean) / (one_square - one_mean * one_mean)), 1, 0.05);
   EXPECT_NEAR(units / one_units, 1, 0.005);
+  EXPECT_NEAR(kib / one_kib, 1, 0.005);
 }
 
 TEST(RecordSizes, PaddingOfAHistogramIsWhatRoundingUpAdds) {

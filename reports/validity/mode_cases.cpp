@@ -1,0 +1,141 @@
+#include "reports/validity/cases.hpp"
+
+namespace weir::reports::validity {
+
+namespace {
+
+constexpr std::string_view kPeak = R"(weir = 1
+title = "A stream that has seen 40 MB/s"
+[simulation]
+duration     = "10 s"
+replications = 1
+[stream]
+mode         = "on_demand"
+peak_30_days = "40 MB/s"
+[[producer]]
+rate        = "1 records/s"
+record_size = "1 KiB"
+)";
+
+// Three times what four shards take, all from the start.
+constexpr std::string_view kOutgrown = R"(weir = 1
+title = "Beyond twice the peak"
+[simulation]
+duration     = "20 min"
+replications = 5
+grain        = "1 s"
+[stream]
+mode = "on_demand"
+[[producer]]
+instances   = 20
+rate        = "6 MiB/s"
+record_size = "4 KiB"
+keys        = { distribution = "random" }
+)";
+
+constexpr std::string_view kLaunch = R"(weir = 1
+title = "2, 28 and 68 MiB/s"
+[simulation]
+duration     = "50 min"
+seed         = 18
+replications = 5
+grain        = "1 s"
+[account]
+on_demand_advantage = true
+[stream]
+mode      = "on_demand"
+on_demand = { scale_time = "4 min" }
+[[producer]]
+instances   = 20
+record_size = "2 KiB"
+  [producer.keys]
+  distribution = "random"
+  [producer.load]
+  shape  = "points"
+  points = [ ["00:10:00", "2 MiB/s"], ["00:10:30", "28 MiB/s"],
+             ["00:30:00", "28 MiB/s"], ["00:30:30", "68 MiB/s"] ]
+)";
+
+// 60,000 records of 35 KB in ten minutes, on four shards; nothing waits at the end.
+constexpr std::string_view kMonth = R"(weir = 1
+title = "100 records/s of 35 KB"
+[simulation]
+duration     = "10 min"
+replications = 1
+grain        = "record"
+[stream]
+shard_count = 4
+[[producer]]
+rate        = "100 records/s"
+arrivals    = "constant"
+record_size = "35 kB"
+  [producer.put]
+  linger     = "0 ms"
+  round_trip = "0 ms"
+)";
+
+constexpr std::string_view kMode =
+    "AWS, Choose the data stream capacity mode (2026-11-23): "
+    "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (2026-11-23)";
+constexpr std::string_view kBlog =
+    "AWS Big Data Blog, On-demand Advantage: "
+    "https://aws.amazon.com/blogs/big-data/"
+    "amazon-kinesis-data-streams-launches-on-demand-advantage-"
+    "for-instant-throughput-increases-and-streaming-at-scale (2026-11-29)";
+constexpr std::string_view kPrices =
+    "closed form, of the prices that infracost's test quotes (2026-11-23) and of what AWS "
+    "announced "
+    "(2026-11-29)";
+
+}  // namespace
+
+std::vector<Case> mode_cases() {
+  return {
+      {.id = "on-demand-peak",
+       .claim = "Writes of 40 MB/s in the last 30 days are room for 80 MB/s at once.",
+       .scenario = kPeak,
+       .checks = {{"shards of 1 MiB/s", Number::OpenShards, 77}},
+       .source = kMode,
+       .mutant = "model/on_demand.cpp: room for the peak alone"},
+      {.id = "on-demand-split",
+       .claim = "A shard above 500 KB/s is two 15 minutes after the minute that shows it.",
+       .scenario = kOutgrown,
+       .checks = {{"the last shard opens", Number::LastOpened, 960},
+                  {"shards", Number::OpenShards, 8},
+                  {"spells of throttling", Number::ThrottledSpells, 1}},
+       .source = kMode,
+       .mutant = "model/on_demand.cpp: due a look later"},
+      {.id = "on-demand-double-peak",
+       .claim = "By the law of the peak it is the same, where the load is even.",
+       .scenario = kOutgrown,
+       .set = {{"stream.on_demand.law", "double peak"}},
+       .checks = {{"the last shard opens", Number::LastOpened, 960},
+                  {"shards, with full buckets: 8 x 61 / 60", Number::OpenShards, 9}},
+       .source = kMode,
+       .mutant = "model/on_demand.cpp: due a look later"},
+      {.id = "on-demand-launch",
+       .claim =
+           "Standard is throttled on both rises from 2 to 28 and beyond 60 MiB/s, and recovers.",
+       .scenario = kLaunch,
+       .checks = {{"spells of throttling", Number::ThrottledSpells, 2}},
+       .source = kBlog,
+       .mutant = "model/on_demand.cpp: children are never split"},
+      {.id = "warm-launch",
+       .claim = "A stream that was warmed to 100 MiB/s never is.",
+       .scenario = kLaunch,
+       .set = {{"stream.warm_throughput", "100 MiB/s"}},
+       .checks = {{"refused records", Number::RefusedRecords, 0}},
+       .source = kBlog,
+       .mutant = "sim/scenario/read_stream.cpp: warm throughput makes no shards"},
+      {.id = "cost-by-mode",
+       .claim = "100 records/s of 35 KB cost a month of 730 h, by mode, to the cent.",
+       .scenario = kMonth,
+       .checks = {{"provisioned", Number::MonthlyCost, 51.16, 0, "provisioned"},
+                  {"on-demand Standard", Number::MonthlyCost, 782.70, 0, "on-demand Standard"},
+                  {"on-demand Advantage", Number::MonthlyCost, 3306.79, 0, "on-demand Advantage"}},
+       .source = kPrices,
+       .mutant = "model/pricing.cpp: on-demand data by the byte"},
+  };
+}
+
+}  // namespace weir::reports::validity

@@ -1,0 +1,95 @@
+#include <optional>
+#include <string>
+
+#include "sim/scenario/scenario_sections.hpp"
+
+namespace weir::sim {
+
+namespace {
+
+const Node* value_at(const Node& file, std::string_view table, std::string_view key) {
+  const Member* found = file.find(table);
+  const Member* value = found == nullptr ? nullptr : found->value.find(key);
+  return value == nullptr ? nullptr : &value->value;
+}
+
+// Where the file says so, or else where it would.
+SecondPlace second_at(const Node& file, std::string_view table, std::string_view key,
+                      std::string label) {
+  if (const Node* value = value_at(file, table, key)) return {value->place, std::move(label)};
+  const Member* found = file.find(table);
+  return {found == nullptr ? Place{} : found->place, std::move(label)};
+}
+
+void refuse_of_on_demand(ProblemCollector& problems, const Node& file, std::string_view table,
+                         std::string_view key) {
+  const Node* value = value_at(file, table, key);
+  if (value == nullptr) return;
+  problems.error(
+      "E0424", "`" + std::string{key} + "` is of on-demand mode, and the stream is provisioned",
+      value->place, "never used", "help: mode = \"on_demand\", or an UpdateStreamMode to it",
+      second_at(file, "stream", "mode", "provisioned, all the time"));
+}
+
+void check_warm(ProblemCollector& problems, const Scenario& scenario, const Node& place,
+                const Node& file) {
+  if (scenario.account.on_demand_advantage) return;
+  problems.error("E0425", "warm throughput is of accounts with On-demand Advantage", place.place,
+                 "AWS would refuse it", "help: [account] on_demand_advantage = true",
+                 second_at(file, "account", "on_demand_advantage", "not so here"));
+}
+
+}  // namespace
+
+void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file) {
+  if (!is_ever_on_demand(scenario)) {
+    for (const auto* key :
+         {"peak_30_days", "warm_throughput", "record_distribution_strategy", "on_demand"}) {
+      refuse_of_on_demand(problems, file, "stream", key);
+    }
+    if (scenario.account.on_demand_advantage) {
+      refuse_of_on_demand(problems, file, "account", "on_demand_advantage");
+    }
+    return;
+  }
+  const bool provisioned = scenario.stream.mode == model::StreamMode::Provisioned;
+  if (const Node* warm = value_at(file, "stream", "warm_throughput")) {
+    check_warm(problems, scenario, *warm, file);
+    const std::int64_t most = scenario.stream.on_demand.most_shards;
+    if (!problems.has_errors() && scenario.stream.shard_count > most) {
+      problems.error("E0427",
+                     "an on-demand stream takes at most " + grouped(most) + " MiB/s in " +
+                         scenario.stream.region,
+                     warm->place, "more than that",
+                     "help: on_demand = { most_shards = N }, if AWS has granted more");
+    }
+  }
+  if (provisioned) {
+    for (const auto* key : {"peak_30_days", "warm_throughput"}) {
+      refuse_of_on_demand(problems, file, "stream", key);
+    }
+  }
+  if (scenario.stream.record_distribution != RecordDistribution::Auto) return;
+  const Node* strategy = value_at(file, "stream", "record_distribution_strategy");
+  const bool always =
+      !provisioned &&
+      std::none_of(scenario.actions.begin(), scenario.actions.end(), [](const Action& action) {
+        return action.call == ActionCall::UpdateStreamMode;
+      });
+  if (!always) {
+    problems.error("E0424", "the service distributes records in on-demand mode only",
+                   strategy->place, "not all the time",
+                   "help: a stream that is in on-demand mode from the start to the end",
+                   second_at(file, "stream", "mode", "the mode at the start"));
+  }
+  const Member* producers = file.find("producer");
+  for (std::size_t i = 0; i < scenario.producers.size(); ++i) {
+    if (!scenario.producers[i].kpl) continue;
+    problems.error("E0428",
+                   "what the KPL does where it cannot know a record's shard is not published",
+                   producers->value.items[i].find("kpl")->place, "not simulated with AUTO", {},
+                   SecondPlace{strategy->place, "the service chooses the shards"});
+  }
+}
+
+}  // namespace weir::sim
