@@ -371,10 +371,10 @@ Expected<void, ServiceException> Stream::update_stream_warm_throughput(Instant n
                       config_.account + " can not be above " +
                       std::to_string(config_.on_demand.most_shards) + " MiB/s.");
   }
-  on_demand_.forget();
   status_ = StreamStatus::Updating;
   status_due_ = now + config_.reshard.lead;
   const auto target = std::max(open_shards(), shards_for(mib_per_s * kMiB));
+  if (target > open_shards()) on_demand_.forget();
   start_steps(status_due_,
               splits_to(open_ranges(), target, static_cast<std::uint32_t>(shards_.size())),
               config_.reshard);
@@ -515,7 +515,8 @@ Expected<StreamSummary, ServiceException> Stream::describe_stream_summary(Instan
 // What the service does by itself; the stream stays ACTIVE (Assumed).
 void Stream::grow_on_demand(Instant now) {
   const auto growth = on_demand_.take_due(now, status_ != StreamStatus::Active);
-  if (growth.target > 0) {
+  const std::size_t before = shards_.size();
+  if (growth.target > open_shards()) {
     const auto next = static_cast<std::uint32_t>(shards_.size());
     for (const ReshardStep& step : uniform_scaling(open_ranges(), growth.target, next)) {
       do_step(step, now);
@@ -532,8 +533,9 @@ void Stream::grow_on_demand(Instant now) {
              .child = static_cast<std::uint32_t>(shards_.size())},
             now);
   }
-  if (growth.target > 0 || !growth.split.empty()) build_routes();
-  on_demand_.look(now, shards_, open_shards());
+  for (std::size_t i = before; i < shards_.size(); ++i) shards_[i].set_by_service();
+  if (shards_.size() > before) build_routes();
+  on_demand_.look(now, shards_, most_open_shards());
 }
 
 // ---- Time ----

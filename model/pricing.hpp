@@ -105,7 +105,7 @@ struct Usage {
   int128 fan_out_bytes = 0;              ///< delivered by SubscribeToShard
   int128 stream_ns = 0;                  ///< time of the stream
   int128 data_in_kib = 0;                ///< of records stored: see data_in_kib()
-  int128 data_out_bytes = 0;             ///< by GetRecords
+  int128 data_out_bytes = 0;             ///< by GetRecords, keys with it (Assumed)
   int128 extended_byte_ns = 0;  ///< bytes x time, of data older than 24 h and up to seven days
 
   Usage& operator+=(const Usage& other);

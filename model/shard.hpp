@@ -65,6 +65,9 @@ class Shard {
   void close(Instant now);
   /// Closed -> Expired; the log is let go.
   void expire();
+  /// Nobody asked for it: on-demand mode made it.
+  void set_by_service() { by_service_ = true; }
+  bool by_service() const { return by_service_; }
   /// Whether a GetShardIterator at `now` is let through; it counts if so.
   [[nodiscard]] bool admits_iterator(Instant now) { return iterator_calls_.admit(now); }
 
@@ -94,6 +97,7 @@ class Shard {
   Instant closed_ = kNever;
   CallLimit iterator_calls_{defaults::kShardIteratorCalls.value};
   std::int64_t epoch_s_;
+  bool by_service_ = false;
 };
 
 /// "shardId-000000000003".

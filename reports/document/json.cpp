@@ -149,6 +149,18 @@ Json action(const sim::ActionResult& made) {
           {"message", made.error.empty() ? Json{} : Json(made.message)}};
 }
 
+Json scaling(const sim::ScalingResult& made) {
+  return {{"at_s", number(std::chrono::duration<double>(made.at).count())},
+          {"by", made.by},
+          {"call", made.call},
+          {"from", made.from},
+          {"target", made.target},
+          {"metric", made.metric.empty() ? Json{} : Json(made.metric)},
+          {"value", made.metric.empty() ? Json{} : number(made.value)},
+          {"error", made.error.empty() ? Json{} : Json(made.error)},
+          {"message", made.error.empty() ? Json{} : Json(made.message)}};
+}
+
 Json write_ledger(const sim::WriteLedger& ledger) {
   return {{"born", amount(ledger.born)},       {"stored_once", amount(ledger.stored_once)},
           {"waiting", amount(ledger.waiting)}, {"dropped", amount(ledger.dropped)},
@@ -513,6 +525,7 @@ std::string to_json(const Judgement& judgement) {
             {"write_ledger", write_ledger(totals.write_ledger)},
             {"readers", Json::array()},
             {"actions", Json::array()},
+            {"scalings", Json::array()},
             {"sizing_formula",
              {{"shards", judgement.formula.shards},
               {"records_per_s", number(judgement.formula.records_per_s)},
@@ -523,12 +536,13 @@ std::string to_json(const Judgement& judgement) {
   for (const auto& judged : judgement.objectives) json["objectives"].push_back(objective(judged));
   for (const auto& found : judgement.findings) json["findings"].push_back(finding(found));
   for (const auto& one : totals.shards) {
-    json["shards"].push_back(shard(one.sum, totals.replications));
+    json["shards"].push_back(shard(one.sum, one.replications));
   }
   for (const auto& one : totals.readers) {
     json["readers"].push_back(reader(one, totals.counted_s, totals.replications));
   }
   for (const auto& made : totals.actions) json["actions"].push_back(action(made));
+  for (const auto& made : totals.scalings) json["scalings"].push_back(scaling(made));
   return printed(json);
 }
 

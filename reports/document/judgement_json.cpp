@@ -223,10 +223,12 @@ void fields(Visit& visit, Like<sim::ShardResult> auto& of) {
   visit("write_records_max_per_s", of.write_records_max_per_s);
   visit("write_bytes_max_per_s", of.write_bytes_max_per_s);
   visit("attempts", of.attempts);
+  visit("by_service", of.by_service);
 }
 
 template <typename Visit>
 void fields(Visit& visit, Like<ShardTotals> auto& of) {
+  visit("replications", of.replications);
   visit("sum", of.sum);
   visit("write_records_max_per_s", of.write_records_max_per_s);
   visit("write_bytes_max_per_s", of.write_bytes_max_per_s);
@@ -296,6 +298,19 @@ void fields(Visit& visit, Like<sim::ActionResult> auto& of) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Like<sim::ScalingResult> auto& of) {
+  visit("at", of.at);
+  visit("by", of.by);
+  visit("call", of.call);
+  visit("from", of.from);
+  visit("target", of.target);
+  visit("metric", of.metric);
+  visit("value", of.value);
+  visit("error", of.error);
+  visit("message", of.message);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Like<model::Usage> auto& of) {
   visit("shard_ns", of.shard_ns);
   visit("put_payload_units", of.put_payload_units);
@@ -338,6 +353,10 @@ void fields(Visit& visit, Like<Totals> auto& of) {
   visit("used", of.used);
   visit("shards", of.shards);
   visit("actions", of.actions);
+  visit("scalings", of.scalings);
+  visit("accepted_scalings", of.accepted_scalings);
+  visit("reversals", of.reversals);
+  visit("budget_refusals", of.budget_refusals);
   visit("deleted", of.deleted);
   visit("readers", of.readers);
   visit("objectives", of.objectives);

@@ -12,6 +12,7 @@
 #include "model/model_defaults.hpp"
 #include "model/pricing_defaults.hpp"
 #include "reports/document/paragraph.hpp"
+#include "sim/scenario/autoscaler_defaults.hpp"
 #include "sim/scenario/kcl_defaults.hpp"
 #include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
@@ -33,6 +34,8 @@ std::vector<SourcedRow> limit_rows() {
   all.insert(all.end(), sim::defaults::sdk::kAll.begin(), sim::defaults::sdk::kAll.end());
   all.insert(all.end(), sim::defaults::kpl::kAll.begin(), sim::defaults::kpl::kAll.end());
   all.insert(all.end(), sim::defaults::kcl::kAll.begin(), sim::defaults::kcl::kAll.end());
+  all.insert(all.end(), sim::defaults::autoscaler::kAll.begin(),
+             sim::defaults::autoscaler::kAll.end());
   return all;
 }
 

@@ -134,7 +134,9 @@ std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t s
   std::vector<Load> loads(ranges.size());
   for (std::size_t p = 0; p < scenario.producers.size(); ++p) {
     const Producer& producer = scenario.producers[p];
-    if (producer.trace && producer.trace->trace) {
+    const bool by_key =
+        scenario.stream.record_distribution == sim::RecordDistribution::UserPartitionKey;
+    if (by_key && producer.trace && producer.trace->trace) {
       const auto keys = trace_loads(*producer.trace, stretch);
       for (std::size_t key = 0; key < keys.size(); ++key) {
         if (keys[key].records_per_s == 0) continue;

@@ -129,6 +129,17 @@ constexpr std::array kTexts{
                 "then.",
                 "Warm the stream to what is to come (On-demand Advantage), or let its load grow "
                 "more slowly."},
+    FindingText{"autoscaler-oscillates",
+                "An autoscaler scales one way within an hour of the other, once a run or more.",
+                "It acts on minutes that are over: before what it did shows in them, it does it "
+                "again, and then has to take it back. Each time shards, leases and caches move.",
+                "A longer cool-down than a reshard and the numbers' delay take; thresholds so far "
+                "apart that one step up does not fall below the lower one."},
+    FindingText{"update-budget-burnt",
+                "An autoscaler's UpdateShardCount is refused because the stream was scaled ten "
+                "times in 24 h.",
+                "When the load really comes, nothing can be done.",
+                "Scale in fewer and larger steps; hold back on the way down."},
     FindingText{"cheaper-mode",
                 "The same use costs a tenth less or still less in another capacity mode.",
                 "Provisioned mode charges for shards, on-demand mode for data, each record rounded "

@@ -201,7 +201,7 @@ Help FindingWriter::doubling_help() const {
   if (study_.scenario.stream.mode == model::StreamMode::OnDemand) {
     return {.what = "begin with twice the shards: warm the stream before, or come from more",
             .effect = {},
-            .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())};
+            .option = {}};
   }
   return {.what = "double the shards",
           .effect = {},
@@ -300,7 +300,11 @@ void FindingWriter::write_hot_shard(Finding& finding, const TroubleSum& trouble)
   }
   if (finding.help.empty()) {
     finding.help.push_back(
-        {.what = "split this shard where its load lies", .effect = {}, .option = {}});
+        {.what = study_.scenario.stream.mode == model::StreamMode::OnDemand
+                     ? "wait: the service splits this shard, unless one key is all its load"
+                     : "split this shard where its load lies",
+         .effect = {},
+         .option = {}});
   }
 }
 

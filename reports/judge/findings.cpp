@@ -14,6 +14,7 @@
 #include "reports/judge/load_findings.hpp"
 #include "reports/judge/mode_findings.hpp"
 #include "reports/judge/operator_findings.hpp"
+#include "reports/judge/scaling_findings.hpp"
 #include "reports/judge/wording.hpp"
 
 namespace weir::reports {
@@ -35,6 +36,7 @@ bool is_ramp(const Finding& finding) {
 
 // What shards show that the service has yet to split.
 bool is_of_ramp(const Finding& finding) {
+  if (finding.key) return false;  // that one shard more would not help
   return finding.id == "hot-shard" || finding.id == "retry-amplification" ||
          finding.id == "throttled-below-average";
 }
@@ -167,6 +169,7 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial, const
   for (Finding& finding : mode_findings(study, cost, trial)) {
     told.push_back({std::move(finding), {}});
   }
+  for (Finding& finding : scaling_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : load_findings(study.scenario)) told.push_back({std::move(finding), {}});
   return in_order(std::move(told));
 }

@@ -132,7 +132,10 @@ std::int64_t largest_size(const sim::Scenario& scenario) {
 
 std::vector<Finding> load_findings(const sim::Scenario& scenario) {
   std::vector<Finding> findings;
+  const bool by_key =
+      scenario.stream.record_distribution == sim::RecordDistribution::UserPartitionKey;
   for (const sim::Producer& producer : scenario.producers) {
+    if (!by_key) break;
     if (auto finding = key_floor(producer, scenario.simulation.duration)) {
       findings.push_back(*std::move(finding));
     }

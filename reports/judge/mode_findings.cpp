@@ -93,7 +93,9 @@ std::optional<Finding> slow_ramp(const Study& study, const Trial& trial) {
 }
 
 // A provisioned stream takes more than an option: what is of on-demand mode has to go.
-std::string option_for(PriceMode mode) {
+std::string option_for(const Study& study, PriceMode mode) {
+  // warm throughput would have to go with it
+  if (study.scenario.account.on_demand_advantage) return "";
   switch (mode) {
     case PriceMode::Provisioned:
       return "";
@@ -137,7 +139,7 @@ std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
   }
   finding.help.push_back({.what = fmt::format("try {}", model::name_of(best->mode)),
                           .effect = {},
-                          .option = option_for(best->mode)});
+                          .option = option_for(study, best->mode)});
   return finding;
 }
 

@@ -111,6 +111,8 @@ std::int64_t rounded_mean(std::int64_t sum, std::int64_t replications) {
 }
 
 std::optional<Finding> empty_shards(const Study& study) {
+  // on-demand mode does not charge for shards
+  if (is_ever_on_demand(study.scenario)) return std::nullopt;
   std::vector<std::string> empty;
   std::int64_t open = 0;
   for (const ShardTotals& shard : study.totals.shards) {

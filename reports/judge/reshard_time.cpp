@@ -41,19 +41,11 @@ std::string sentence_of(const Study& study, std::size_t call,
 }
 
 // What the service did by itself, instant by instant.
-std::vector<ActionLine> growth_lines(const Study& study,
-                                     const std::vector<sim::ShardResult>& shards) {
+std::vector<ActionLine> growth_lines(const std::vector<sim::ShardResult>& shards) {
   constexpr std::size_t kShown = 6;
-  if (!is_ever_on_demand(study.scenario)) return {};
   std::map<Duration, std::int64_t> opened;  // shards, by instant
   for (const sim::ShardResult& shard : shards) {
-    if (shard.opened > Duration{}) ++opened[shard.opened];
-  }
-  for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
-    const auto own = opened_by(study.totals.actions, call, shards);
-    const bool warms = study.totals.actions[call].call ==
-                       sim::name_of(sim::ActionCall::UpdateStreamWarmThroughput);
-    if (own && warms) opened.erase(opened.lower_bound(own->first), opened.upper_bound(own->last));
+    if (shard.by_service) ++opened[shard.opened];
   }
   std::vector<ActionLine> lines;
   for (const auto& [at, count] : opened) {
@@ -71,6 +63,35 @@ std::vector<ActionLine> growth_lines(const Study& study,
     } else if (lines.size() + 1 == kShown) {
       lines.push_back({at, {}});
     }
+  }
+  return lines;
+}
+
+// What a robot saw: "write 93 %", "iterator_age 5 min".
+std::string seen_text(const sim::ScalingResult& made) {
+  if (made.metric.empty()) return "";
+  using enum sim::ScalingMetric;
+  const auto is = [&](sim::ScalingMetric metric) { return made.metric == sim::name_of(metric); };
+  std::string value = percent_text(made.value);
+  if (is(IteratorAge)) value = span_text(made.value);
+  if (is(WriteThrottles) || is(ShardRecords)) value = number_text(made.value, 3) + " records/s";
+  if (is(ReadThrottles)) value = number_text(made.value, 3) + " calls/s";
+  return fmt::format(" at {} {}", made.metric, value);
+}
+
+std::vector<ActionLine> scaling_lines(const std::vector<sim::ScalingResult>& scalings) {
+  constexpr std::size_t kShown = 12;
+  std::vector<ActionLine> lines;
+  for (const sim::ScalingResult& made : scalings) {
+    if (lines.size() == kShown) break;
+    std::string sentence = fmt::format("{}: {}, {} to {} shards{}", made.by, made.call, made.from,
+                                       made.target, seen_text(made));
+    if (!made.error.empty()) sentence += fmt::format("; refused, {}", made.error);
+    lines.push_back({made.at, std::move(sentence)});
+  }
+  if (scalings.size() > kShown) {
+    lines.back().sentence += fmt::format("; and {} calls more, the last at {}",
+                                         scalings.size() - kShown, clock_text(scalings.back().at));
   }
   return lines;
 }
@@ -108,7 +129,8 @@ std::optional<Duration> time_one_by_one(const Study& study, std::size_t call) {
 
 std::vector<ActionLine> action_lines(const Study& study) {
   const auto shards = shards_of(study.totals);
-  std::vector<ActionLine> lines = growth_lines(study, shards);
+  std::vector<ActionLine> lines = growth_lines(shards);
+  for (ActionLine& line : scaling_lines(study.totals.scalings)) lines.push_back(std::move(line));
   for (std::size_t call = 0; call < study.totals.actions.size(); ++call) {
     lines.push_back({study.totals.actions[call].at, sentence_of(study, call, shards)});
   }

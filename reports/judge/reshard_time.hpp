@@ -33,7 +33,7 @@ struct ActionLine {
 };
 std::vector<ActionLine> action_lines(const Study& study);
 
-/// All shards of a study, with their facts of the last replication.
+/// All shards of a study, with their facts of the first replication.
 std::vector<sim::ShardResult> shards_of(const Totals& totals);
 
 }  // namespace weir::reports

@@ -27,15 +27,26 @@ double open_s(const sim::RunResult& result, const sim::ShardResult& shard) {
   return std::max(0.0, std::chrono::duration<double>(open).count());
 }
 
-void add_shard(ShardTotals& totals, const sim::ShardResult& shard, double counted_s) {
-  totals.counted_s += counted_s;
-  sim::ShardResult& sum = totals.sum;
+// What a shard is in the first replication; in another its number may be that of another shard,
+// where shards come with the load.
+void set_shard(sim::ShardResult& sum, const sim::ShardResult& shard) {
   sum.id = shard.id;
   sum.range = shard.range;
   sum.parents = shard.parents;
   sum.state = shard.state;
   sum.opened = shard.opened;
   sum.closed = shard.closed;
+  sum.by_service = shard.by_service;
+}
+
+bool is_same(const sim::ShardResult& a, const sim::ShardResult& b) {
+  return a.range == b.range && a.parents == b.parents;
+}
+
+void add_shard(ShardTotals& totals, const sim::ShardResult& shard, double counted_s) {
+  ++totals.replications;
+  totals.counted_s += counted_s;
+  sim::ShardResult& sum = totals.sum;
   sum.offered_records += shard.offered_records;
   sum.offered_data_bytes += shard.offered_data_bytes;
   sum.write_records += shard.write_records;
@@ -120,6 +131,34 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   add_kcl(*totals.kcl, *reader.kcl);
 }
 
+// How often a robot turned round: scaled one way within an hour of the other.
+std::int64_t reversals_of(const std::vector<sim::ScalingResult>& scalings) {
+  constexpr Duration kSoon = std::chrono::hours{1};
+  std::int64_t reversals = 0;
+  const sim::ScalingResult* last = nullptr;
+  for (const sim::ScalingResult& one : scalings) {
+    // steps of a plan are no decisions
+    if (!one.error.empty() || one.metric.empty()) continue;
+    const bool turns = last != nullptr && (one.target > one.from) != (last->target > last->from);
+    if (turns && one.at - last->at <= kSoon) ++reversals;
+    last = &one;
+  }
+  return reversals;
+}
+
+void add_scalings(Totals& totals, const sim::RunResult& result) {
+  if (totals.replications == 1) totals.scalings = result.scalings;
+  totals.reversals += reversals_of(result.scalings);
+  for (const sim::ScalingResult& one : result.scalings) {
+    if (one.error.empty() && !one.metric.empty()) ++totals.accepted_scalings;
+    // the calls of a day, that is: nobody makes ten a second
+    const bool budget = one.error == model::name_of(model::ServiceError::LimitExceededException) &&
+                        one.call == sim::name_of(sim::ActionCall::UpdateShardCount) &&
+                        one.message.find("shard limit") == std::string::npos;
+    if (budget) ++totals.budget_refusals;
+  }
+}
+
 // Spreads the bits of one replication's fingerprint before they are summed (splitmix64's finisher).
 std::uint64_t mixed(std::uint64_t bits) {
   bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
@@ -151,9 +190,18 @@ void add(Totals& totals, const sim::RunResult& result,
   totals.used.push_back({result.usage, result.duration, result.on_demand});
 
   if (totals.replications == 1) totals.actions = result.actions;
-  totals.shards.resize(std::max(totals.shards.size(), result.shards.size()));
-  for (std::size_t i = 0; i < result.shards.size(); ++i)
-    add_shard(totals.shards[i], result.shards[i], open_s(result, result.shards[i]));
+  if (totals.replications == 1) {
+    totals.shards.resize(result.shards.size());
+    for (std::size_t i = 0; i < result.shards.size(); ++i) {
+      set_shard(totals.shards[i].sum, result.shards[i]);
+    }
+  }
+  for (std::size_t i = 0; i < std::min(result.shards.size(), totals.shards.size()); ++i) {
+    const sim::ShardResult& shard = result.shards[i];
+    if (!is_same(shard, totals.shards[i].sum)) continue;
+    add_shard(totals.shards[i], shard, open_s(result, shard));
+  }
+  add_scalings(totals, result);
   totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
     add_reader(totals.readers[i], result.readers[i]);

@@ -55,6 +55,7 @@ struct ReaderTotals {
 
 /// One shard over several replications: sums, in `sum` (its maxima per second are summed too).
 struct ShardTotals {
+  std::int64_t replications = 0;  ///< in which there is this very shard
   sim::ShardResult sum;
   std::int64_t write_records_max_per_s = 0;  ///< the busiest second of all
   std::int64_t write_bytes_max_per_s = 0;
@@ -95,8 +96,12 @@ struct Totals {
   sim::WriteLedger write_ledger;
   std::vector<UsedIn> used;  ///< one per replication
   std::vector<ShardTotals> shards;
-  std::vector<sim::ActionResult> actions;  ///< of the first replication
-  std::optional<Duration> deleted;         ///< when the stream was gone, in the first replication
+  std::vector<sim::ActionResult> actions;    ///< of the first replication
+  std::vector<sim::ScalingResult> scalings;  ///< of the first replication, as actions
+  std::int64_t accepted_scalings = 0;        ///< of autoscalers, in all replications
+  std::int64_t reversals = 0;                ///< accepted, within an hour of one the other way
+  std::int64_t budget_refusals = 0;          ///< the stream had been scaled ten times in 24 h
+  std::optional<Duration> deleted;           ///< when the stream was gone, in the first replication
   std::vector<ReaderTotals> readers;
   std::vector<ObjectiveTotals> objectives;  ///< in the scenario's order
   TroubleSums troubles;

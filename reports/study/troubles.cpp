@@ -1,6 +1,7 @@
 #include "reports/study/troubles.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <iterator>
 #include <numeric>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "reports/study/minutes.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace weir::reports {
 
@@ -327,14 +329,18 @@ Duration median(std::vector<Duration> values) {
 std::optional<Opened> opened_by(const std::vector<sim::ActionResult>& actions, std::size_t call,
                                 const std::vector<sim::ShardResult>& shards) {
   const sim::ActionResult& made = actions[call];
-  if (!made.error.empty()) return std::nullopt;
+  using enum sim::ActionCall;
+  const bool reshards = std::ranges::any_of(
+      std::array{SplitShard, MergeShards, UpdateShardCount, UpdateStreamWarmThroughput},
+      [&](sim::ActionCall one) { return made.call == sim::name_of(one); });
+  if (!made.error.empty() || !reshards) return std::nullopt;
   const auto next =
       std::find_if(actions.begin() + static_cast<std::ptrdiff_t>(call) + 1, actions.end(),
                    [](const sim::ActionResult& later) { return later.error.empty(); });
   const Duration until = next == actions.end() ? Duration::max() : next->at;
   Opened opened{.first = Duration::max(), .last = {}, .before = 0, .after = 0};
   for (const sim::ShardResult& shard : shards) {
-    if (shard.opened <= made.at || shard.opened > until) continue;
+    if (shard.opened <= made.at || shard.opened > until || shard.by_service) continue;
     opened.first = std::min(opened.first, shard.opened);
     opened.last = std::max(opened.last, shard.opened);
   }

@@ -74,6 +74,55 @@ record_size = "35 kB"
   round_trip = "0 ms"
 )";
 
+// 80 % of four shards, a tenth of eight from one hour on.
+constexpr std::string_view kAlarms = R"(weir = 1
+title = "Alarms that double and halve"
+[simulation]
+duration     = "350 min"
+replications = 1
+grain        = "1 s"
+[stream]
+shard_count = 4
+[[producer]]
+instances   = 4
+arrivals    = "constant"
+record_size = "100 B"
+  [producer.keys]
+  distribution = "random"
+  [producer.load]
+  shape  = "points"
+  points = [ ["00:00", "3210 records/s"], ["00:59:59", "3210 records/s"],
+             ["01:00", "790 records/s"] ]
+[[autoscaler]]
+kind = "aws_sample"
+)";
+
+// Of ten shards, once.
+constexpr std::string_view kPercent = R"(weir = 1
+title = "Percents of scaling-utils"
+[simulation]
+duration     = "20 min"
+replications = 1
+grain        = "1 s"
+[stream]
+shard_count = 10
+reshard     = { lead = "0 s", step = "1 s", parallelism = 1 }
+[[producer]]
+rate        = "5000 records/s"
+record_size = "100 B"
+keys        = { distribution = "random" }
+[[autoscaler]]
+up   = { threshold = "90 %", period = "1 min", datapoints = 1, percent = 70, cool_down = "2 h" }
+down = { threshold = "10 %", period = "1 min", datapoints = 1, percent = 20, cool_down = "2 h" }
+)";
+
+constexpr std::string_view kSample =
+    "the rules of aws-samples/kinesis-auto-scaling by hand: 5 of 5 periods of 5 min, 57 of 60 "
+    "down, a "
+    "minute until they are seen, 40 s of resharding (2026-11-29)";
+constexpr std::string_view kUtils =
+    "awslabs/amazon-kinesis-scaling-utils, its own unit tests (2026-11-23)";
+
 constexpr std::string_view kMode =
     "AWS, Choose the data stream capacity mode (2026-11-23): "
     "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html (2026-11-23)";
@@ -127,6 +176,28 @@ std::vector<Case> mode_cases() {
        .checks = {{"refused records", Number::RefusedRecords, 0}},
        .source = kBlog,
        .mutant = "sim/scenario/read_stream.cpp: warm throughput makes no shards"},
+      {.id = "aws-sample-alarms",
+       .claim = "AWS's sample doubles after 26 min of 80 %, and halves 286 min into 10 %, twice.",
+       .scenario = kAlarms,
+       .set = {},
+       .checks = {{"the last shard opens", Number::LastOpened, 20'860},
+                  {"shards", Number::OpenShards, 2}},
+       .source = kSample,
+       .mutant = "sim/operations/autoscaling.cpp: data are seen a period later"},
+      {.id = "scaling-utils-up",
+       .claim = "scalePct 70 makes 17 of 10 shards.",
+       .scenario = kPercent,
+       .set = {{"autoscaler.autoscaler.up.threshold", "40 %"}},
+       .checks = {{"shards", Number::OpenShards, 17}},
+       .source = kUtils,
+       .mutant = "sim/scenario/autoscaler_settings.cpp: percents of the README"},
+      {.id = "scaling-utils-down",
+       .claim = "scalePct 20 makes 8 of 10.",
+       .scenario = kPercent,
+       .set = {{"autoscaler.autoscaler.down.threshold", "60 %"}},
+       .checks = {{"shards", Number::OpenShards, 8}},
+       .source = kUtils,
+       .mutant = "sim/scenario/autoscaler_settings.cpp: down to the percents"},
       {.id = "cost-by-mode",
        .claim = "100 records/s of 35 KB cost a month of 730 h, by mode, to the cent.",
        .scenario = kMonth,

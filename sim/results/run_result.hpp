@@ -60,6 +60,7 @@ struct ShardResult {
   std::string state = "OPEN";
   Duration opened{};
   Duration closed = Duration::max();    ///< the same while it is open
+  bool by_service = false;              ///< on-demand mode made it
   std::int64_t offered_records = 0;     ///< once each, at birth
   std::int64_t offered_data_bytes = 0;  ///< data without keys
   std::int64_t write_records = 0;       ///< stored
@@ -183,6 +184,19 @@ struct ActionResult {
 };
 
 /// The facts of one replication. Immutable once made.
+/// A call that an autoscaler made.
+struct ScalingResult {
+  Duration at{};
+  std::string by;           ///< its name
+  std::string call;         ///< "UpdateShardCount", "SplitShard", "MergeShards"
+  std::int64_t from = 0;    ///< open shards then
+  std::int64_t target = 0;  ///< and asked for
+  std::string metric;       ///< what it saw: its name, and the newest value
+  double value = 0;
+  std::string error;  ///< empty: accepted
+  std::string message;
+};
+
 struct RunResult {
   std::int64_t replication = 0;
   Duration warm_up{};
@@ -208,7 +222,8 @@ struct RunResult {
   std::vector<ReaderResult> readers;
   std::vector<KeyResult> keys;
   std::vector<ActionResult> actions;
-  std::optional<Duration> deleted;  ///< when the stream was gone, if it is
+  std::optional<Duration> deleted;      ///< when the stream was gone, if it is
+  std::vector<ScalingResult> scalings;  ///< in order of time
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
   std::vector<std::int64_t>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -39,13 +40,25 @@ void check_warm(ProblemCollector& problems, const Scenario& scenario, const Node
                  second_at(file, "account", "on_demand_advantage", "not so here"));
 }
 
+void check_warm_calls(ProblemCollector& problems, const Scenario& scenario, const Node& file) {
+  const Member* calls = file.find("action");
+  if (calls == nullptr) return;
+  for (const Node& call : calls->value.items) {
+    if (const Member* warm = call.find("warm_throughput")) {
+      check_warm(problems, scenario, warm->value, file);
+    }
+  }
+}
+
 }  // namespace
 
 void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file) {
   if (!is_ever_on_demand(scenario)) {
-    for (const auto* key :
-         {"peak_30_days", "warm_throughput", "record_distribution_strategy", "on_demand"}) {
+    for (const auto* key : {"peak_30_days", "warm_throughput", "on_demand"}) {
       refuse_of_on_demand(problems, file, "stream", key);
+    }
+    if (scenario.stream.record_distribution == RecordDistribution::Auto) {
+      refuse_of_on_demand(problems, file, "stream", "record_distribution_strategy");
     }
     if (scenario.account.on_demand_advantage) {
       refuse_of_on_demand(problems, file, "account", "on_demand_advantage");
@@ -53,17 +66,15 @@ void check_modes(ProblemCollector& problems, const Scenario& scenario, const Nod
     return;
   }
   const bool provisioned = scenario.stream.mode == model::StreamMode::Provisioned;
+  if (!provisioned && !scenario.autoscalers.empty()) {
+    problems.error("E0430", "the service scales an on-demand stream, and lets nobody else do it",
+                   file.find("autoscaler")->place, "its calls would all be refused", {},
+                   second_at(file, "stream", "mode", "in on-demand mode"));
+  }
   if (const Node* warm = value_at(file, "stream", "warm_throughput")) {
     check_warm(problems, scenario, *warm, file);
-    const std::int64_t most = scenario.stream.on_demand.most_shards;
-    if (!problems.has_errors() && scenario.stream.shard_count > most) {
-      problems.error("E0427",
-                     "an on-demand stream takes at most " + grouped(most) + " MiB/s in " +
-                         scenario.stream.region,
-                     warm->place, "more than that",
-                     "help: on_demand = { most_shards = N }, if AWS has granted more");
-    }
   }
+  check_warm_calls(problems, scenario, file);
   if (provisioned) {
     for (const auto* key : {"peak_30_days", "warm_throughput"}) {
       refuse_of_on_demand(problems, file, "stream", key);

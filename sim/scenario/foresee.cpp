@@ -242,9 +242,15 @@ void foresee_refusals(ProblemCollector& problems, const Scenario& scenario, cons
                        [call](const Refusal& refusal) { return refusal.call == call; });
   };
   const std::string not_known = "; AWS publishes neither (stream.reshard.parallelism)";
+  // what the service or a robot makes of the shards depends on the load
+  const bool grows = is_ever_on_demand(scenario) || !scenario.autoscalers.empty();
   for (const Refusal& refusal : as_run) {
     warn(problems, scenario.actions[refusal.call], refusal,
-         is_in(one_by_one, refusal.call)
+         grows && refusal.error != ServiceError::ValidationException &&
+                 is_about_shards(scenario.actions[refusal.call].call)
+             ? "note: so it is with the shards of the start and of calls; others may come with the "
+               "load"
+         : is_in(one_by_one, refusal.call)
              ? ""
              : "note: so it is with " + grouped(many) +
                    " splits or merges at a time, not with one" + not_known);

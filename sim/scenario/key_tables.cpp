@@ -28,6 +28,7 @@ const TableSpec& file_keys() {
                                 {"window", kLater},
                                 {"action"},
                                 {"fault"},
+                                {"autoscaler"},
                                 {"sweep", kLater},
                                 {"prices"},
                                 {"account"}}};
@@ -303,6 +304,40 @@ const TableSpec& action_keys() {
                                 {"enforce_consumer_deletion"},
                                 {"consumer"},
                                 {"desired_capacity"}}};
+  return kSpec;
+}
+
+const TableSpec& autoscaler_keys() {
+  static const TableSpec kSpec{"[[autoscaler]]",
+                               {{"name"},
+                                {"kind"},
+                                {"policy"},
+                                {"metrics"},
+                                {"check"},
+                                {"delay"},
+                                {"missing"},
+                                {"up"},
+                                {"down"},
+                                {"min_shards"},
+                                {"max_shards"},
+                                {"lag_guard"},
+                                {"refresh"}}};
+  return kSpec;
+}
+
+const TableSpec& scaling_rule_keys() {
+  static const TableSpec kSpec{"a scaling rule",
+                               {{"threshold"},
+                                {"period"},
+                                {"datapoints"},
+                                {"of"},
+                                {"cool_down"},
+                                {"add"},
+                                {"factor"},
+                                {"round_up"},
+                                {"table"},
+                                {"usage"},
+                                {"percent"}}};
   return kSpec;
 }
 

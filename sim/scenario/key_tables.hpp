@@ -46,6 +46,8 @@ const std::vector<std::string_view>& kcl_keys();
 const TableSpec& process_time_keys();
 const TableSpec& objective_keys();
 const TableSpec& action_keys();
+const TableSpec& autoscaler_keys();
+const TableSpec& scaling_rule_keys();
 const TableSpec& fault_keys();
 const TableSpec& replay_keys();
 const TableSpec& prices_keys();

@@ -188,6 +188,14 @@ constexpr std::array kCodes{
         "E0428",
         "With AUTO the service decides which shard a record goes to. The KPL aggregates by the "
         "shard that it predicts; what it does then has not been published and is not guessed."},
+    CodeText{"E0429",
+             "An autoscaler has rules: `up` and `down`, each with a threshold in the unit of its "
+             "metrics, so many `datapoints` `of` the last periods, and how far to go (add, factor, "
+             "table, usage or percent). With kind = \"scaling_utils\" a policy file of "
+             "amazon-kinesis-scaling-utils says them."},
+    CodeText{"E0430",
+             "UpdateShardCount, SplitShard and MergeShards are refused on an on-demand stream. An "
+             "autoscaler needs a provisioned one."},
     CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "

@@ -56,7 +56,15 @@ void read_on_demand(ProblemCollector& problems, const Node& node, model::OnDeman
       "law", policy.law,
       {{name_of(model::OnDemandLaw::ShardLoad), model::OnDemandLaw::ShardLoad},
        {name_of(model::OnDemandLaw::DoublePeak), model::OnDemandLaw::DoublePeak}});
-  table.duration("look", policy.look, bounds::kOnDemandLook);
+  Duration look = policy.look;
+  if (table.duration("look", look, bounds::kOnDemandLook)) {
+    if (look % std::chrono::seconds{1} != Duration{}) {
+      problems.error("E0313", "`look` must be whole seconds", table.place_of("look"),
+                     "no grain sees less");
+    } else {
+      policy.look = look;
+    }
+  }
   read_byte_rate(table, "split_bytes", policy.split_bytes_per_s);
   if (const Node* records = table.find("split_records")) {
     const auto rate = read_quantity(problems, *records, "split_records", {Dimension::RecordRate},
@@ -91,7 +99,16 @@ void read_shards(TableReader& table, StreamSettings& stream) {
   std::int64_t warm = 0;
   read_warm_throughput(table, warm);
   if (!on_demand) return;
-  if (!given) stream.shard_count = model::on_demand_shards(peak);
+  const std::int64_t most = stream.on_demand.most_shards;
+  if (!given) stream.shard_count = std::min(model::on_demand_shards(peak), most);
+  if (warm > most) {
+    table.problems().error(
+        "E0427",
+        "an on-demand stream takes at most " + grouped(most) + " MiB/s in " + stream.region,
+        table.place_of("warm_throughput"), "more than that",
+        "help: on_demand = { most_shards = N }, if AWS has granted more");
+    return;
+  }
   stream.shard_count = std::max(stream.shard_count, warm);
 }
 
@@ -164,13 +181,13 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
   table.choice<model::StreamMode>("mode", stream.mode,
                                   {{"provisioned", model::StreamMode::Provisioned},
                                    {"on_demand", model::StreamMode::OnDemand}});
-  read_shards(table, stream);
   read_retention(table, stream.retention);
   read_region(table, "region", stream.region);
   stream.on_demand.most_shards = model::on_demand_most_shards_of(stream.region);
   if (const Node* policy = table.table("on_demand")) {
     read_on_demand(problems, *policy, stream.on_demand);
   }
+  read_shards(table, stream);
   table.choice<RecordDistribution>(
       "record_distribution_strategy", stream.record_distribution,
       {{name_of(RecordDistribution::UserPartitionKey), RecordDistribution::UserPartitionKey},

@@ -17,6 +17,7 @@
 #include "model/stream.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
+#include "sim/scenario/autoscaler_settings.hpp"
 #include "sim/scenario/kcl_defaults.hpp"
 #include "sim/scenario/kpl_defaults.hpp"
 #include "sim/scenario/scenario_defaults.hpp"
@@ -401,6 +402,7 @@ struct Scenario {
   std::vector<Consumer> consumers;
   std::vector<Action> actions;  ///< in order of time
   std::vector<Fault> faults;    ///< likewise
+  std::vector<Autoscaler> autoscalers;
   std::vector<Objective> objectives;
   PriceSettings prices;
 };

@@ -93,6 +93,14 @@ inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;
 inline constexpr std::size_t kActions = 1000;
+inline constexpr std::size_t kAutoscalers = 10;
+inline constexpr std::size_t kPolicyBytes = std::size_t{1} << 20U;
+inline constexpr Bounds<Duration> kScalingCheck{std::chrono::seconds{1}, std::chrono::hours{24}};
+inline constexpr Bounds<Duration> kScalingSpan{Duration{}, std::chrono::hours{48}};
+inline constexpr Bounds<std::int64_t> kDatapoints{1, 2880};
+inline constexpr Bounds<double> kScalingFactor{1.0, 100.0};
+inline constexpr Bounds<double> kScalingUsage{0.01, 1.0};
+inline constexpr Bounds<double> kScalingPercent{0.0, 100'000.0};
 inline constexpr std::size_t kFaults = 1000;
 inline constexpr std::size_t kHotKeys = 1000;  ///< of a producer
 inline constexpr std::size_t kLoadPoints = 100'000;

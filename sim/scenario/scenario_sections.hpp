@@ -55,6 +55,13 @@ Objective read_objective(ProblemCollector& problems, const Node& node, const Sce
 /// Refuses what contradicts the mode of the stream, or the account's.
 void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file);
 
+/// Needs the stream. `index`: which of them, for its default name.
+Autoscaler read_autoscaler(ProblemCollector& problems, const Node& node, std::size_t index,
+                           const Scenario& scenario);
+/// The policy of amazon-kinesis-scaling-utils that `policy` of the table names, for the stream of
+/// that name.
+void read_scaling_policy(TableReader& table, const Scenario& scenario, Autoscaler& robot);
+
 /// Makes the calls on a stream without load, and warns of those that the service will refuse and of
 /// what makes it do so. `calls`, `faults`: the tables of those of the scenario, in its order.
 /// `file`: for the stream that they find.

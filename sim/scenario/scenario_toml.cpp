@@ -56,6 +56,7 @@ class FileReader {
     read_producers();
     read_consumers();
     read_actions_and_faults();
+    read_autoscalers();
     read_objectives();
     if (!problems_.has_errors()) check_modes(problems_, scenario_, file_);
     check_aggregates();
@@ -255,6 +256,17 @@ class FileReader {
     }
     if (problems_.has_errors()) return;
     foresee_refusals(problems_, scenario_, file_, calls, troubles);
+  }
+
+  void read_autoscalers() {
+    const auto* nodes = table_.tables("autoscaler", bounds::kAutoscalers);
+    if (nodes == nullptr) return;
+    for (const Node& node : *nodes) {
+      if (problems_.full()) return;
+      scenario_.autoscalers.push_back(
+          read_autoscaler(problems_, node, scenario_.autoscalers.size(), scenario_));
+    }
+    check_names(problems_, scenario_.autoscalers, *nodes, "autoscaler");
   }
 
   RunEnd run_end() const {

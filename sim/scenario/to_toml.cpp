@@ -1,3 +1,4 @@
+#include <limits>
 #include <string>
 
 #include "sim/scenario/quantity.hpp"
@@ -191,6 +192,77 @@ void write(TomlWriter& out, const Action& action) {
   }
 }
 
+std::string threshold_text(const Autoscaler& robot, double threshold) {
+  switch (robot.metrics.front()) {
+    case ScalingMetric::WriteThrottles:
+    case ScalingMetric::ShardRecords:
+      return toml_quoted(number_text(threshold) + " records/s");
+    case ScalingMetric::ReadThrottles:
+      return toml_quoted(number_text(threshold) + " calls/s");
+    case ScalingMetric::IteratorAge:
+      return toml_quoted(number_text(threshold) + " s");
+    default:
+      return toml_quoted(percent_text(threshold));
+  }
+}
+
+std::string step_text(const ScalingStep& step) {
+  switch (step.kind) {
+    case ScalingStep::Kind::Add:
+      return ", add = " + number_text(step.by);
+    case ScalingStep::Kind::Factor:
+      return ", factor = " + number_text(step.by) +
+             (step.round_up ? std::string{", round_up = true"} : std::string{});
+    case ScalingStep::Kind::Usage:
+      return ", usage = " + toml_quoted(percent_text(step.by));
+    case ScalingStep::Kind::Percent:
+      return ", percent = " + number_text(step.by);
+    case ScalingStep::Kind::Table:
+      break;
+  }
+  std::string rows;
+  for (const auto& [upto, factor] : step.table) {
+    const bool last = upto == std::numeric_limits<std::int64_t>::max();
+    rows += (rows.empty() ? "[" : ", [") + (last ? std::string{"\"more\""} : std::to_string(upto)) +
+            ", " + number_text(factor) + "]";
+  }
+  return ", table = [" + rows + "]";
+}
+
+std::string rule_text(const Autoscaler& robot, const ScalingRule& rule) {
+  const std::string threshold =
+      rule.threshold < 0 ? toml_quoted("never") : threshold_text(robot, rule.threshold);
+  return "{ threshold = " + threshold + ", period = " + toml_quoted(rule.period) +
+         ", datapoints = " + std::to_string(rule.datapoints) + ", of = " + std::to_string(rule.of) +
+         step_text(rule.step) + ", cool_down = " + toml_quoted(rule.cool_down) + " }";
+}
+
+void write(TomlWriter& out, const Autoscaler& robot) {
+  out.header("[[autoscaler]]");
+  out.line("name", toml_quoted(robot.name));
+  out.line("kind", toml_quoted(name_of(robot.kind)));
+  std::string metrics;
+  for (const ScalingMetric metric : robot.metrics) {
+    metrics += (metrics.empty() ? "" : ", ") + toml_quoted(name_of(metric));
+  }
+  if (robot.policy.empty()) {
+    out.line("metrics", "[" + metrics + "]");
+    out.line("min_shards", std::to_string(robot.min_shards));
+    if (robot.max_shards < std::numeric_limits<std::int64_t>::max()) {
+      out.line("max_shards", std::to_string(robot.max_shards));
+    }
+    out.line("up", rule_text(robot, robot.up));
+    out.line("down", rule_text(robot, robot.down));
+    if (robot.lag_guard) out.line("lag_guard", toml_quoted(*robot.lag_guard));
+    out.line("check", toml_quoted(robot.check));
+    out.line("refresh", toml_quoted(robot.refresh));
+  } else {
+    out.line("policy", toml_quoted(robot.policy));
+  }
+  out.line("delay", toml_quoted(robot.delay));
+  out.line("missing", toml_quoted(name_of(robot.missing)));
+}
+
 // A limit in the unit in which results are counted, written so that it reads back exactly.
 std::string limit_text(const Objective& objective, double limit, Duration retention) {
   switch (objective.metric) {
@@ -256,6 +328,7 @@ std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>&
   for (const Consumer& consumer : scenario.consumers) write(out, consumer);
   for (const Action& action : scenario.actions) write(out, action);
   for (const Fault& fault : scenario.faults) write(out, fault);
+  for (const Autoscaler& robot : scenario.autoscalers) write(out, robot);
   for (const Objective& objective : scenario.objectives) {
     write(out, objective, scenario.stream.retention);
   }

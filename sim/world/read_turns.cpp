@@ -88,6 +88,10 @@ void note_turn(World::State& state, std::uint32_t number, Instant now, const Kcl
   const Turn& turn = fetch.turn;
   ++state.side.events;
   if (state.blueprint->scenario.consumers[number].retrieval == Retrieval::Polling) {
+    if (state.cloudwatch) {
+      state.cloudwatch->minute().read += turn.read;
+      state.cloudwatch->minute().read_throttled += turn.refused ? 1 : 0;
+    }
     state.side.meters.read(fetch.shard, turn.read, turn.refused);
     state.side.usage.counted().data_out_bytes += turn.read.bytes;
     state.side.usage.read(now, state.side.stream.shard(fetch.shard), fetch.from, to);
@@ -247,6 +251,10 @@ void look_at_ages(World::State& state, bool recorded, bool sampled, bool counted
   for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
     Reading& reading = reading_of(state.readers[number]);
     reading.ages(state.now, stream, ages);
+    if (state.cloudwatch && !ages.empty()) {
+      auto& age = state.cloudwatch->minute().iterator_age;
+      age = std::max(age.value_or(Duration{}), *std::max_element(ages.begin(), ages.end()));
+    }
     if (recorded) {
       state.series->age(number, ages);
       state.series->look(number, reading.latencies(), state.now);

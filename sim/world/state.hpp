@@ -9,6 +9,7 @@
 #include "sim/consumers/kcl.hpp"
 #include "sim/consumers/polling.hpp"
 #include "sim/engine/event_queue.hpp"
+#include "sim/operations/autoscaling.hpp"
 #include "sim/results/series_recorder.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/client_writes.hpp"
@@ -43,7 +44,10 @@ struct World::State {
   EventQueue turns;
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;
-  std::optional<Duration> deleted;  ///< when the stream was gone
+  std::optional<Duration> deleted;       ///< when the stream was gone
+  std::optional<CloudWatch> cloudwatch;  ///< where somebody looks at it
+  std::vector<AutoscalerState> robots;
+  std::vector<ScalingResult> scalings;
   std::optional<SeriesRecorder> series;
 };
 

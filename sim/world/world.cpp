@@ -8,6 +8,7 @@
 #include "sim/operations/faults.hpp"
 #include "sim/scenario/actions.hpp"
 #include "sim/world/read_turns.hpp"
+#include "sim/world/scaling.hpp"
 #include "sim/world/state.hpp"
 #include "sim/world/watch.hpp"
 
@@ -43,11 +44,17 @@ void close_second(World::State& state) {
   const bool end = state.now == instant(settings.duration);
   if (!border && !warm && !end) return;
   if (state.series) state.series->take(state.side.meters);
+  if (state.cloudwatch) watch_second(state);
   state.side.meters.roll(state.now);
   const bool recorded = state.series && (border || end);
   const bool counted = state.now > instant(settings.warm_up) && !state.side.is_gone();
-  const bool sampled = border && (counted || !state.blueprint->scenario.faults.empty());
+  const bool sampled =
+      border && (counted || state.cloudwatch || !state.blueprint->scenario.faults.empty());
   if (recorded || sampled) look_at_ages(state, recorded, sampled, counted);
+  if (state.cloudwatch && border &&
+      state.now.time_since_epoch() % std::chrono::minutes{1} == Duration{}) {
+    state.cloudwatch->roll(state.now);
+  }
   if (recorded) state.series->close_second(state.now, state.side.stream);
   if (!border) return;
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
@@ -74,21 +81,10 @@ void lose_stream(World::State& state) {
   lose_stream_of_readers(state);
 }
 
-// Whether a fault refuses the operator's next call.
-bool is_throttled(const World::State& state) {
-  const Scenario& scenario = state.blueprint->scenario;
-  const double share = refused_control_calls(scenario.faults, state.now);
-  if (share <= 0) return false;
-  constexpr std::uint32_t kOperator = ~std::uint32_t{0};
-  const Draws draws{scenario.simulation.seed, static_cast<std::uint64_t>(state.replication),
-                    kOperator, Purpose::Failure};
-  return to_unit(draws.block(state.next_action)[0]) < share;
-}
-
 // When the stream or the operator changes something next.
 Instant next_change(const World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
-  const Instant due = state.side.stream.next_due();
+  const Instant due = std::min(state.side.stream.next_due(), next_look(state));
   if (state.next_action == actions.size()) return due;
   return std::min(due, instant(actions[state.next_action].at));
 }
@@ -113,7 +109,7 @@ void change(World::State& state) {
       set_desired_capacity(state, action);
       continue;
     }
-    const auto answer = is_throttled(state)
+    const auto answer = is_throttled(state, kOperator, state.next_action)
                             ? unexpected(stream.rate_exceeded())
                             : perform(action, state.now, state.blueprint->scenario, stream);
     if (!answer) {
@@ -121,6 +117,7 @@ void change(World::State& state) {
       result.message = answer.error().message;
     }
   }
+  let_robots_scale(state);
   if (stream.shards().size() != state.side.shard_hash.size()) reshape(state);
   if (state.coarse && stream.config().max_record_bytes < taken_before) {
     state.coarse->drop_oversized(state.side);
@@ -261,12 +258,16 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .next_action = 0,
                                          .actions = {},
                                          .deleted = {},
+                                         .cloudwatch = {},
+                                         .robots = {},
+                                         .scalings = {},
                                          .series = {}});
   if (keep.series) {
     state_->series.emplace(scenario.simulation.duration, scenario.simulation.warm_up, limits,
                            shards, scenario.consumers.size());
   }
   begin_writes(*state_);
+  begin_scaling(*state_);
   hire_readers(*state_, keep.series);
 }
 
@@ -294,6 +295,7 @@ std::size_t World::memory_bytes() const {
     bytes += std::visit([](const auto& reading) { return reading.memory_bytes(); }, reader);
   }
   bytes += state.side.meters.memory_bytes();
+  if (state.cloudwatch) bytes += state.cloudwatch->memory_bytes();
   if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
   if (state.series) bytes += state.series->memory_bytes();
   if (state.record) bytes += state.record->memory_bytes();
@@ -352,6 +354,7 @@ RunResult finish(const World& world) {
                 : shard.state() == model::ShardState::Closed ? "CLOSED"
                                                              : "EXPIRED";
     out.opened = shard.created().time_since_epoch();
+    out.by_service = shard.by_service();
     if (shard.state() != model::ShardState::Open) out.closed = shard.closed().time_since_epoch();
     result.write_ledger.stored += shard.log().stored();
     result.fingerprint += settled(state.side.shard_hash[index], index);
@@ -370,6 +373,7 @@ RunResult finish(const World& world) {
   result.on_demand = state.side.usage.on_demand(state.now, state.side.stream);
   report_readers(state, result);
   result.actions = state.actions;
+  result.scalings = state.scalings;
   result.deleted = state.deleted;
   result.born_per_tick = state.side.born_per_tick;
   if (state.series) result.series = std::make_shared<const Series>(state.series->series());

@@ -72,8 +72,9 @@ TEST(House, EachLibraryHasItsDoor) {
 TEST(HouseRule, SeesALibraryInAHeaderOrInThreeSources) {
   const std::string include = "#include <nlohmann/json.hpp>\n";
   EXPECT_THAT(doors(planted("cli/options.hpp", "#include <CLI/CLI.hpp>\n")), SizeIs(1));
-  EXPECT_THAT(doors({{"reports/a.cpp", include}, {"cli/b.cpp", include}}), IsEmpty());
   EXPECT_THAT(doors({{"reports/a.cpp", include}, {"cli/b.cpp", include}, {"cli/c.cpp", include}}),
+              IsEmpty());
+  EXPECT_THAT(doors({{"cli/a.cpp", include}, {"cli/b.cpp", include}, {"cli/c.cpp", include}}),
               SizeIs(3));
   EXPECT_THAT(doors(planted("tests/cli/run_test.hpp", include)), IsEmpty());
 }

@@ -51,7 +51,7 @@ const std::map<std::string, std::string> kDoors = {
     {"OpenSSL", "<openssl/"},
     {"zstd", "<zstd"},
 };
-constexpr std::size_t kDoorsPerLibrary = 2;
+constexpr std::size_t kDoorsPerLibrary = 2;  // of a room
 
 struct Ban {
   std::string word;
@@ -229,15 +229,17 @@ Breaches doors(const std::vector<SourceFile>& files) {
   Breaches found;
   for (const auto& [library, header] : kDoors) {
     const std::regex include{R"((^|\n)\s*#\s*include\s+)" + header};
-    Names users;
+    std::map<std::string, Names> users;  // by room
     for (const auto& file : files) {
       if (!is_source(file.path) || !std::regex_search(file.path, ours)) continue;
       if (!std::regex_search(file.text, include)) continue;
-      users.insert(file.path);
+      users[file.path.substr(0, file.path.find('/'))].insert(file.path);
       if (file.path.ends_with(".hpp")) found.push_back(file.path + ": a header names " + library);
     }
-    if (users.size() <= kDoorsPerLibrary) continue;
-    for (const auto& user : users) found.push_back(user + ": one of too many doors to " + library);
+    for (const auto& [room, own] : users) {
+      if (own.size() <= kDoorsPerLibrary) continue;
+      for (const auto& user : own) found.push_back(user + ": one of too many doors to " + library);
+    }
   }
   return found;
 }

@@ -73,10 +73,11 @@ std::vector<std::string> keys(const Json& object) {
 // Scripts rely on these names and their order.
 TEST(RunJson, HasTheFieldsOfItsContract) {
   const auto json = Json::parse(to_json(judgement(2)));
-  EXPECT_THAT(keys(json), ElementsAre("schema", "engine", "scenario_sha256", "title", "verdict",
-                                      "objectives", "findings", "fingerprint", "grain", "seed",
-                                      "replications", "partial", "stream", "shards", "write_ledger",
-                                      "readers", "actions", "sizing_formula", "cost", "forecast"));
+  EXPECT_THAT(keys(json),
+              ElementsAre("schema", "engine", "scenario_sha256", "title", "verdict", "objectives",
+                          "findings", "fingerprint", "grain", "seed", "replications", "partial",
+                          "stream", "shards", "write_ledger", "readers", "actions", "scalings",
+                          "sizing_formula", "cost", "forecast"));
   EXPECT_EQ(json["schema"], "weir.run/1");
   EXPECT_THAT(keys(json["objectives"][0]),
               ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
