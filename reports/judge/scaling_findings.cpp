@@ -61,9 +61,9 @@ std::optional<Finding> burnt(const Study& study) {
   const double refused = per_replication(study, study.totals.budget_refusals);
   if (2 * study.totals.budget_refusals < study.totals.replications) return std::nullopt;
   Finding finding = whole_run_finding(study, "update-budget-burnt", Severity::Breaks, refused);
-  finding.headline = fmt::format(
-      "an autoscaler is refused {} {}: the stream has been scaled 10 times in 24 h",
-      number_text(refused, 3), refused == 1 ? "call" : "calls");
+  finding.headline =
+      fmt::format("an autoscaler is refused {} {}: the stream has been scaled 10 times in 24 h",
+                  number_text(refused, 3), refused == 1 ? "call" : "calls");
   finding.evidence.push_back(path_of(study.totals.scalings));
   const auto first = std::ranges::find_if(
       study.totals.scalings, [](const sim::ScalingResult& one) { return !one.error.empty(); });

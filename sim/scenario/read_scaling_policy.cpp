@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "sim/scenario/input_file.hpp"
+#include "sim/scenario/scaling_policy.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 #include "sim/scenario/text_file.hpp"
@@ -28,10 +29,15 @@ constexpr std::array<std::string_view, 6> kRuleKeys{"scaleThresholdPct", "scaleA
 
 class PolicyReader {
  public:
-  PolicyReader(TableReader& table, std::string text)
-      : table_{table}, problems_{table.problems()}, text_{std::move(text)} {}
+  explicit PolicyReader(std::string_view text) : text_{text} {}
 
-  void read(const std::string& stream, Autoscaler& robot) {
+  std::vector<PolicyMistake> read(const std::string& stream, Autoscaler& robot) {
+    read_policy(stream, robot);
+    return std::move(mistakes_);
+  }
+
+ private:
+  void read_policy(const std::string& stream, Autoscaler& robot) {
     const Json policies = Json::parse(text_, nullptr, false);
     if (policies.is_discarded()) return refuse("is no JSON");
     const Json* policy = of_stream(policies, stream);
@@ -48,21 +54,15 @@ class PolicyReader {
     robot.up.of = robot.down.of = most;
   }
 
- private:
-  // The problem shows both lines: that of the scenario, and where it stands in the policy.
-  void refuse(const std::string& what, std::string_view at = {}) {
-    const std::string name = printable(table_.find("policy")->text, bounds::kNameLetters);
-    std::string where;
-    if (const std::size_t found = at.empty() ? std::string::npos : text_.find(at);
-        found != std::string::npos) {
-      where =
-          "line " +
-          std::to_string(1 + std::count(text_.begin(),
-                                        text_.begin() + static_cast<std::ptrdiff_t>(found), '\n')) +
-          " of it";
+  void refuse(std::string what, std::string_view at = {}) {
+    std::int64_t line = 0;
+    if (const std::size_t found = at.empty() ? std::string_view::npos : text_.find(at);
+        found != std::string_view::npos) {
+      line =
+          1 + std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(found), '\n');
     }
-    problems_.error("E0429", "the policy " + name + ": " + what, table_.place_of("policy"), where,
-                    "help: as amazon-kinesis-scaling-utils reads it, unchanged");
+    constexpr std::size_t kMost = 100;
+    if (mistakes_.size() < kMost) mistakes_.push_back({std::move(what), line});
   }
 
   template <std::size_t n>
@@ -151,12 +151,16 @@ class PolicyReader {
                  .by = static_cast<double>(shards ? *shards : *percent)};
   }
 
-  TableReader& table_;
-  ProblemCollector& problems_;
-  const std::string text_;
+  const std::string_view text_;
+  std::vector<PolicyMistake> mistakes_;
 };
 
 }  // namespace
+
+std::vector<PolicyMistake> read_scaling_policy(std::string_view text, const std::string& stream,
+                                               Autoscaler& robot) {
+  return PolicyReader{text}.read(stream, robot);
+}
 
 void read_scaling_policy(TableReader& table, const Scenario& scenario, Autoscaler& robot) {
   if (!table.has("policy")) {
@@ -165,16 +169,21 @@ void read_scaling_policy(TableReader& table, const Scenario& scenario, Autoscale
     return;
   }
   if (!table.text("policy", robot.policy, bounds::kTitleLetters)) return;
-  auto text = read_text_file(path_beside(scenario.file, robot.policy),
-                             static_cast<std::int64_t>(bounds::kPolicyBytes), "policy file");
+  const std::string name = "the policy " + printable(robot.policy, bounds::kNameLetters) + ": ";
+  const auto text = read_text_file(path_beside(scenario.file, robot.policy),
+                                   static_cast<std::int64_t>(bounds::kPolicyBytes), "policy file");
   if (!text) {
-    table.problems().error(
-        "E0429",
-        "the policy " + printable(robot.policy, bounds::kNameLetters) + ": " + text.error().message,
-        table.place_of("policy"), "looked for beside the scenario file");
+    table.problems().error("E0429", name + text.error().message, table.place_of("policy"),
+                           "looked for beside the scenario file");
     return;
   }
-  PolicyReader{table, std::move(*text)}.read(scenario.stream.name, robot);
+  // both lines: that of the scenario, and the policy's
+  for (const PolicyMistake& mistake : read_scaling_policy(*text, scenario.stream.name, robot)) {
+    table.problems().error(
+        "E0429", name + mistake.what, table.place_of("policy"),
+        mistake.line > 0 ? "line " + std::to_string(mistake.line) + " of it" : std::string{},
+        "help: as amazon-kinesis-scaling-utils reads it, unchanged");
+  }
 }
 
 }  // namespace weir::sim

@@ -6,6 +6,7 @@
 #include "sim/scenario/key_count_reader.hpp"
 #include "sim/scenario/price_book_toml.hpp"
 #include "sim/scenario/rate_curve_reader.hpp"
+#include "sim/scenario/scaling_policy.hpp"
 #include "sim/scenario/size_histogram_reader.hpp"
 #include "sim/scenario/trace_reader.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -129,6 +130,24 @@ void fuzz_prices(Bytes bytes) {
   for (const auto& book : *books) {
     const auto again = sim::read_price_book(text, kFile, book.region);
     promise(again && *again == book, "a region is found by its name");
+  }
+}
+
+void fuzz_policy(Bytes bytes) {
+  const std::string text{text_of(bytes)};
+  sim::Autoscaler robot = sim::preset_of(sim::AutoscalerKind::ScalingUtils, 4);
+  const auto mistakes = sim::read_scaling_policy(text, "orders", robot);
+  for (const sim::PolicyMistake& mistake : mistakes) {
+    promise(!mistake.what.empty(), "a mistake is told");
+  }
+  if (!mistakes.empty()) return;
+  promise(robot.up.threshold >= 0 && robot.up.datapoints >= 1 &&
+              robot.up.datapoints <= robot.up.of && robot.up.of == robot.down.of,
+          "a policy has both rules");
+  for (const std::int64_t count : {1, 7, 1000}) {
+    promise(sim::scaled_up(robot.up.step, count, 1, robot.max_shards) >= count, "up is not down");
+    promise(sim::scaled_down(robot.down.step, count, 1, robot.min_shards) <= count,
+            "down is not up");
   }
 }
 

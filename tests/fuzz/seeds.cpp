@@ -147,13 +147,14 @@ Texts data_files(const std::string& header) {
 
 std::vector<const sim::TableSpec*> tables() {
   using namespace sim;
-  return {&file_keys(),         &simulation_keys(), &account_keys(),     &stream_keys(),
-          &producer_keys(),     &load_keys(),       &rate_curve_keys(),  &burst_keys(),
-          &burst_state_keys(),  &batch_keys(),      &record_size_keys(), &population_keys(),
-          &hot_keys(),          &drift_keys(),      &put_keys(),         &resend_keys(),
-          &buffer_keys(),       &aimd_keys(),       &trace_keys(),       &consumer_keys(),
-          &process_time_keys(), &objective_keys(),  &action_keys(),      &fault_keys(),
-          &replay_keys(),       &prices_keys(),     &reshard_keys()};
+  return {&file_keys(),         &simulation_keys(),  &account_keys(),     &stream_keys(),
+          &producer_keys(),     &load_keys(),        &rate_curve_keys(),  &burst_keys(),
+          &burst_state_keys(),  &batch_keys(),       &record_size_keys(), &population_keys(),
+          &hot_keys(),          &drift_keys(),       &put_keys(),         &resend_keys(),
+          &buffer_keys(),       &aimd_keys(),        &trace_keys(),       &consumer_keys(),
+          &process_time_keys(), &objective_keys(),   &action_keys(),      &fault_keys(),
+          &replay_keys(),       &prices_keys(),      &reshard_keys(),     &on_demand_keys(),
+          &autoscaler_keys(),   &scaling_rule_keys()};
 }
 
 bool is_plain(char letter) {
@@ -174,6 +175,9 @@ std::vector<std::string> seeds_of(std::string_view target) {
   if (target == "sizes") return data_files("bytes,count");
   if (target == "keys") return data_files("key,count");
   if (target == "prices") return {std::string{sim::built_in_price_text()}};
+  if (target == "policy") {
+    return {content_of(std::string{WEIR_SOURCE_DIR} + "/scenarios/policies/scaling-utils-87.json")};
+  }
   if (target == "run_file") return run_files();
   if (target == "judgement") return judgements();
   return {};

@@ -7,7 +7,7 @@ namespace weir::fuzz {
 
 namespace {
 
-constexpr std::array<Target, 10> kTargets{{{"scenario", fuzz_scenario},
+constexpr std::array<Target, 11> kTargets{{{"scenario", fuzz_scenario},
                                            {"run", fuzz_run},
                                            {"units", fuzz_units},
                                            {"trace", fuzz_trace},
@@ -15,6 +15,7 @@ constexpr std::array<Target, 10> kTargets{{{"scenario", fuzz_scenario},
                                            {"sizes", fuzz_sizes},
                                            {"keys", fuzz_keys},
                                            {"prices", fuzz_prices},
+                                           {"policy", fuzz_policy},
                                            {"run_file", fuzz_run_file},
                                            {"judgement", fuzz_judgement}}};
 

@@ -39,6 +39,7 @@ void fuzz_sizes(Bytes bytes);
 void fuzz_keys(Bytes bytes);
 /// A price file.
 void fuzz_prices(Bytes bytes);
+void fuzz_policy(Bytes bytes);
 /// A run file; or, where it is no database, the rows of one (run_file_rows.hpp), which are sealed:
 /// so that changed ones get past the checksum.
 void fuzz_run_file(Bytes bytes);
