@@ -149,6 +149,15 @@ Json action(const sim::ActionResult& made) {
           {"message", made.error.empty() ? Json{} : Json(made.message)}};
 }
 
+Json kpl(const sim::KplResult& sum, std::int64_t n) {
+  return {{"producer", sum.producer},
+          {"put_records", mean(sum.requests, n)},
+          {"kinesis_records", mean(sum.records, n)},
+          {"user_records", mean(sum.joined, n)},
+          {"expired_records", mean(sum.expired, n)},
+          {"wrong_shard_records", mean(sum.wrong_shard, n)}};
+}
+
 Json scaling(const sim::ScalingResult& made) {
   return {{"at_s", number(std::chrono::duration<double>(made.at).count())},
           {"by", made.by},
@@ -526,6 +535,7 @@ std::string to_json(const Judgement& judgement) {
             {"readers", Json::array()},
             {"actions", Json::array()},
             {"scalings", Json::array()},
+            {"kpl", Json::array()},
             {"sizing_formula",
              {{"shards", judgement.formula.shards},
               {"records_per_s", number(judgement.formula.records_per_s)},
@@ -543,6 +553,7 @@ std::string to_json(const Judgement& judgement) {
   }
   for (const auto& made : totals.actions) json["actions"].push_back(action(made));
   for (const auto& made : totals.scalings) json["scalings"].push_back(scaling(made));
+  for (const auto& one : totals.kpl) json["kpl"].push_back(kpl(one, totals.replications));
   return printed(json);
 }
 

@@ -311,6 +311,16 @@ void fields(Visit& visit, Like<sim::ScalingResult> auto& of) {
 }
 
 template <typename Visit>
+void fields(Visit& visit, Like<sim::KplResult> auto& of) {
+  visit("producer", of.producer);
+  visit("requests", of.requests);
+  visit("records", of.records);
+  visit("joined", of.joined);
+  visit("expired", of.expired);
+  visit("wrong_shard", of.wrong_shard);
+}
+
+template <typename Visit>
 void fields(Visit& visit, Like<model::Usage> auto& of) {
   visit("shard_ns", of.shard_ns);
   visit("put_payload_units", of.put_payload_units);
@@ -354,6 +364,7 @@ void fields(Visit& visit, Like<Totals> auto& of) {
   visit("shards", of.shards);
   visit("actions", of.actions);
   visit("scalings", of.scalings);
+  visit("kpl", of.kpl);
   visit("accepted_scalings", of.accepted_scalings);
   visit("reversals", of.reversals);
   visit("budget_refusals", of.budget_refusals);

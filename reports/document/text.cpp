@@ -41,6 +41,7 @@ class Writer {
   void write_help();
   void write_actions();
   void write_shards();
+  void write_kpl();
   void write_readers();
   void write_cost();
   void write_ledger();
@@ -104,6 +105,7 @@ std::string Writer::write() {
   write_help();
   write_actions();
   write_shards();
+  write_kpl();
   write_readers();
   write_cost();
   write_ledger();
@@ -324,6 +326,25 @@ std::string leases_text(const KclTotals& kcl, const Totals& totals) {
                     number_text(static_cast<double>(kcl.dynamodb_write_units) / totals.counted_s));
   }
   return text;
+}
+
+void Writer::write_kpl() {
+  if (judged_.totals.kpl.empty()) return;
+  section("Kinesis Producer Library");
+  const auto per = [](std::int64_t part, std::int64_t whole) {
+    return number_text(whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0, 3);
+  };
+  for (const sim::KplResult& kpl : judged_.totals.kpl) {
+    const std::string name = without_controls(kpl.producer);
+    const std::size_t indent = std::clamp<std::size_t>(columns_of(name) + 4, 12, 24);
+    prose(
+        padded_right("  " + name, indent - 1) + " ",
+        fmt::format("{} user records in a Kinesis record, {} of these in a PutRecords; {} expired, "
+                    "{} sent again from the wrong shard",
+                    per(kpl.joined, kpl.records), per(kpl.records, kpl.requests),
+                    exact_text(kpl.expired), exact_text(kpl.wrong_shard)),
+        indent);
+  }
 }
 
 void Writer::write_readers() {

@@ -144,7 +144,7 @@ std::string missing_prices(const Bill& bill) {
 
 // Of what Advantage pays for at least, where that is more than was used.
 std::string commitment_text(const Usage& used) {
-  constexpr double kCommitted =
+  constexpr auto kCommitted =
       static_cast<double>(model::defaults::billing::kCommittedBytesPerS.value);
   if (used.stream_ns == 0) return "";
   const double seconds = static_cast<double>(used.stream_ns) / static_cast<double>(kNanosPerSecond);

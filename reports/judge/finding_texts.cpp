@@ -129,6 +129,21 @@ constexpr std::array kTexts{
                 "then.",
                 "Warm the stream to what is to come (On-demand Advantage), or let its load grow "
                 "more slowly."},
+    FindingText{"ttl-expiry", "The Kinesis Producer Library gives records up at record_ttl.",
+                "What is too much for the shards waits in its processes and is sent again until "
+                "that time is over: first everything is late, then a part of it is lost.",
+                "Room for the load. A longer record_ttl only makes it later."},
+    FindingText{"wrong-shard-duplicates",
+                "The Kinesis Producer Library stores records twice after a reshard.",
+                "It aggregates for the shards that it knows. What lands on another one is stored, "
+                "but taken for failed and sent again.",
+                "Readers that bear duplicates; a reshard while little is put."},
+    FindingText{"kpl-aggregation-lost",
+                "A Kinesis record of the Kinesis Producer Library holds less than two user records "
+                "where ten would fit.",
+                "Each process gathers for each shard by itself. With many of both nothing comes "
+                "together in the time that a record may wait, and twice the shards halve it.",
+                "A longer record_max_buffered_time, fewer processes, or fewer shards."},
     FindingText{"autoscaler-oscillates",
                 "An autoscaler scales one way within an hour of the other, once a run or more.",
                 "It acts on minutes that are over: before what it did shows in them, it does it "

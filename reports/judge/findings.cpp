@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "reports/judge/finding_writer.hpp"
+#include "reports/judge/kpl_findings.hpp"
 #include "reports/judge/lease_findings.hpp"
 #include "reports/judge/load_findings.hpp"
 #include "reports/judge/mode_findings.hpp"
@@ -169,6 +170,7 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial, const
   for (Finding& finding : mode_findings(study, cost, trial)) {
     told.push_back({std::move(finding), {}});
   }
+  for (Finding& finding : kpl_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : scaling_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : load_findings(study.scenario)) told.push_back({std::move(finding), {}});
   return in_order(std::move(told));

@@ -75,7 +75,7 @@ std::optional<Finding> slow_ramp(const Study& study, const Trial& trial) {
   finding.headline =
       fmt::format("{} of all attempts are refused while the service makes {} shards of {}",
                   percent_text(refused), most, scenario.stream.shard_count);
-  finding.evidence.push_back(
+  finding.evidence.emplace_back(
       "on-demand mode takes twice the highest load of the last 30 days at once; for more it splits "
       "shards, and each time they can at most double");
   if (auto sentence = with_quick_scaling(study, trial)) {
@@ -125,7 +125,7 @@ std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
   finding.headline =
       fmt::format("a month of this costs {} {}, and {} {}", amount(*own), model::name_of(own->mode),
                   amount(*best), model::name_of(best->mode));
-  finding.evidence.push_back(
+  finding.evidence.emplace_back(
       best->mode == PriceMode::Provisioned
           ? "of as many shards as the service had open, hour by hour: somebody would have to scale "
             "them"
@@ -133,7 +133,7 @@ std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
             "MB/s, "
             "and what goes beyond twice its highest load of 30 days waits for shards");
   if (best->mode == PriceMode::OnDemandAdvantage) {
-    finding.evidence.push_back(
+    finding.evidence.emplace_back(
         "the account commits itself to 25 MiB/s in and 25 MiB/s out, over all its on-demand "
         "streams; this one alone is counted here");
   }

@@ -131,6 +131,15 @@ void add_reader(ReaderTotals& totals, const sim::ReaderResult& reader) {
   add_kcl(*totals.kcl, *reader.kcl);
 }
 
+void add_kpl(sim::KplResult& sum, const sim::KplResult& one) {
+  sum.producer = one.producer;
+  sum.requests += one.requests;
+  sum.records += one.records;
+  sum.joined += one.joined;
+  sum.expired += one.expired;
+  sum.wrong_shard += one.wrong_shard;
+}
+
 // How often a robot turned round: scaled one way within an hour of the other.
 std::int64_t reversals_of(const std::vector<sim::ScalingResult>& scalings) {
   constexpr Duration kSoon = std::chrono::hours{1};
@@ -202,6 +211,8 @@ void add(Totals& totals, const sim::RunResult& result,
     add_shard(totals.shards[i], shard, open_s(result, shard));
   }
   add_scalings(totals, result);
+  totals.kpl.resize(result.kpl.size());
+  for (std::size_t i = 0; i < result.kpl.size(); ++i) add_kpl(totals.kpl[i], result.kpl[i]);
   totals.readers.resize(std::max(totals.readers.size(), result.readers.size()));
   for (std::size_t i = 0; i < result.readers.size(); ++i) {
     add_reader(totals.readers[i], result.readers[i]);

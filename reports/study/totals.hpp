@@ -98,6 +98,7 @@ struct Totals {
   std::vector<ShardTotals> shards;
   std::vector<sim::ActionResult> actions;    ///< of the first replication
   std::vector<sim::ScalingResult> scalings;  ///< of the first replication, as actions
+  std::vector<sim::KplResult> kpl;           ///< sums
   std::int64_t accepted_scalings = 0;        ///< of autoscalers, in all replications
   std::int64_t reversals = 0;                ///< accepted, within an hour of one the other way
   std::int64_t budget_refusals = 0;          ///< the stream had been scaled ten times in 24 h

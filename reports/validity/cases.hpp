@@ -19,6 +19,7 @@ std::vector<Case> reader_cases();
 std::vector<Case> lease_cases();
 std::vector<Case> reshard_cases();
 std::vector<Case> mode_cases();
+std::vector<Case> scaling_cases();
 std::vector<Case> grain_cases();
 
 }  // namespace weir::reports::validity

@@ -176,6 +176,19 @@ std::vector<Case> mode_cases() {
        .checks = {{"refused records", Number::RefusedRecords, 0}},
        .source = kBlog,
        .mutant = "sim/scenario/read_stream.cpp: warm throughput makes no shards"},
+      {.id = "cost-by-mode",
+       .claim = "100 records/s of 35 KB cost a month of 730 h, by mode, to the cent.",
+       .scenario = kMonth,
+       .checks = {{"provisioned", Number::MonthlyCost, 51.16, 0, "provisioned"},
+                  {"on-demand Standard", Number::MonthlyCost, 782.70, 0, "on-demand Standard"},
+                  {"on-demand Advantage", Number::MonthlyCost, 3306.79, 0, "on-demand Advantage"}},
+       .source = kPrices,
+       .mutant = "model/pricing.cpp: on-demand data by the byte"},
+  };
+}
+
+std::vector<Case> scaling_cases() {
+  return {
       {.id = "aws-sample-alarms",
        .claim = "AWS's sample doubles after 26 min of 80 %, and halves 286 min into 10 %, twice.",
        .scenario = kAlarms,
@@ -198,14 +211,6 @@ std::vector<Case> mode_cases() {
        .checks = {{"shards", Number::OpenShards, 8}},
        .source = kUtils,
        .mutant = "sim/scenario/autoscaler_settings.cpp: down to the percents"},
-      {.id = "cost-by-mode",
-       .claim = "100 records/s of 35 KB cost a month of 730 h, by mode, to the cent.",
-       .scenario = kMonth,
-       .checks = {{"provisioned", Number::MonthlyCost, 51.16, 0, "provisioned"},
-                  {"on-demand Standard", Number::MonthlyCost, 782.70, 0, "on-demand Standard"},
-                  {"on-demand Advantage", Number::MonthlyCost, 3306.79, 0, "on-demand Advantage"}},
-       .source = kPrices,
-       .mutant = "model/pricing.cpp: on-demand data by the byte"},
   };
 }
 

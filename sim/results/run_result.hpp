@@ -184,6 +184,17 @@ struct ActionResult {
 };
 
 /// The facts of one replication. Immutable once made.
+/// What the Kinesis Producer Library did in a producer's processes, warm-up included.
+struct KplResult {
+  std::string producer;
+  std::int64_t requests = 0;  ///< PutRecords, as the rest with all attempts
+  std::int64_t records = 0;   ///< Kinesis records
+  std::int64_t joined = 0;    ///< user records in them
+  std::int64_t expired = 0;   ///< user records given up at record_ttl
+  std::int64_t wrong_shard =
+      0;  ///< user records stored and sent again: not where they were expected
+};
+
 /// A call that an autoscaler made.
 struct ScalingResult {
   Duration at{};
@@ -224,6 +235,7 @@ struct RunResult {
   std::vector<ActionResult> actions;
   std::optional<Duration> deleted;      ///< when the stream was gone, if it is
   std::vector<ScalingResult> scalings;  ///< in order of time
+  std::vector<KplResult> kpl;           ///< of the producers that have it
   std::vector<StreamMinute> minutes;
   std::vector<ShardMinute> shard_minutes;
   std::vector<std::int64_t>

@@ -53,6 +53,41 @@ void read_retention_period(TableReader& table, Duration& retention) {
   retention = read;
 }
 
+// What a call that changes the shards says.
+void read_resharding(TableReader& table, Action& action) {
+  using enum ActionCall;
+  const auto is = [&](ActionCall call) { return action.call == call; };
+  if (needed(table, "target_shard_count", is(UpdateShardCount))) {
+    table.count("target_shard_count", action.target_shard_count, bounds::kShards);
+  }
+  if (needed(table, "shard_to_split", is(SplitShard))) {
+    table.text("shard_to_split", action.shard, kIdLetters);
+  }
+  if (needed(table, "new_starting_hash_key", is(SplitShard))) {
+    read_hash_key(table, action.new_starting_hash_key);
+  }
+  if (needed(table, "shard_to_merge", is(MergeShards))) {
+    table.text("shard_to_merge", action.shard, kIdLetters);
+  }
+  if (needed(table, "adjacent_shard_to_merge", is(MergeShards))) {
+    table.text("adjacent_shard_to_merge", action.adjacent_shard, kIdLetters);
+  }
+}
+
+// What a call on the stream's capacity mode says.
+void read_mode(TableReader& table, Action& action) {
+  using enum ActionCall;
+  if (needed(table, "stream_mode", action.call == UpdateStreamMode)) {
+    table.choice<model::StreamMode>(
+        "stream_mode", action.mode,
+        {{name_of(model::StreamMode::Provisioned), model::StreamMode::Provisioned},
+         {name_of(model::StreamMode::OnDemand), model::StreamMode::OnDemand}});
+  }
+  if (needed(table, "warm_throughput", action.call == UpdateStreamWarmThroughput)) {
+    read_warm_throughput(table, action.warm_mib_per_s);
+  }
+}
+
 // How many workers whose fleet is to have: that of a consumer that has leases.
 void read_capacity(TableReader& table, const Scenario& scenario, Action& action) {
   const bool sets = action.call == ActionCall::SetDesiredCapacity;
@@ -95,21 +130,7 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
                                 {"UpdateStreamWarmThroughput", UpdateStreamWarmThroughput}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
-  if (needed(table, "target_shard_count", is(UpdateShardCount))) {
-    table.count("target_shard_count", action.target_shard_count, bounds::kShards);
-  }
-  if (needed(table, "shard_to_split", is(SplitShard))) {
-    table.text("shard_to_split", action.shard, kIdLetters);
-  }
-  if (needed(table, "new_starting_hash_key", is(SplitShard))) {
-    read_hash_key(table, action.new_starting_hash_key);
-  }
-  if (needed(table, "shard_to_merge", is(MergeShards))) {
-    table.text("shard_to_merge", action.shard, kIdLetters);
-  }
-  if (needed(table, "adjacent_shard_to_merge", is(MergeShards))) {
-    table.text("adjacent_shard_to_merge", action.adjacent_shard, kIdLetters);
-  }
+  read_resharding(table, action);
   if (needed(table, "retention_period",
              is(IncreaseStreamRetentionPeriod) || is(DecreaseStreamRetentionPeriod))) {
     read_retention_period(table, action.retention);
@@ -118,15 +139,7 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
       read_max_record_size(table, action.max_record_bytes, bounds::kMaxRecordSizeAsked)) {
     check_room_for(table, action.max_record_bytes, scenario.stream.write_limit);
   }
-  if (needed(table, "stream_mode", is(UpdateStreamMode))) {
-    table.choice<model::StreamMode>(
-        "stream_mode", action.mode,
-        {{name_of(model::StreamMode::Provisioned), model::StreamMode::Provisioned},
-         {name_of(model::StreamMode::OnDemand), model::StreamMode::OnDemand}});
-  }
-  if (needed(table, "warm_throughput", is(UpdateStreamWarmThroughput))) {
-    read_warm_throughput(table, action.warm_mib_per_s);
-  }
+  read_mode(table, action);
   if (needed(table, "consumer_name", is(RegisterStreamConsumer) || is(DeregisterStreamConsumer))) {
     table.text("consumer_name", action.consumer_name, kIdLetters);
   }

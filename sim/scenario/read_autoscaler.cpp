@@ -57,13 +57,14 @@ void read_metrics(TableReader& table, std::vector<ScalingMetric>& metrics) {
                        list->items.size() <= kMetrics.size();
   if (!is_list) {
     problems.error("E0314", "`metrics` must be a list of them", list->place,
-                   "e.g. [\"write\", \"read\"]", "help: one or more of " + words);
+                   R"(e.g. ["write", "read"])", "help: one or more of " + words);
     return;
   }
   for (const Node& item : list->items) {
-    const auto found = std::find_if(kMetrics.begin(), kMetrics.end(), [&](ScalingMetric metric) {
-      return item.kind == Node::Kind::Text && item.text == name_of(metric);
-    });
+    const auto* const found =
+        std::find_if(kMetrics.begin(), kMetrics.end(), [&](ScalingMetric metric) {
+          return item.kind == Node::Kind::Text && item.text == name_of(metric);
+        });
     if (found == kMetrics.end()) {
       problems.error("E0314", "`metrics` cannot have " + shown(item), item.place, "not one",
                      "help: one or more of " + words);

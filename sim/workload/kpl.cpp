@@ -261,6 +261,11 @@ std::optional<KplRequest> Kpl::send(const ProducerPlan& plan, std::uint32_t inst
   request.records = std::move(process.ready.front());
   process.ready.pop_front();
   process.in_flight += 1;
+  ++counts_.requests;
+  counts_.records += static_cast<std::int64_t>(request.records.size());
+  for (const PackedRecord& packed : request.records) {
+    counts_.joined += static_cast<std::int64_t>(packed.users.size());
+  }
   return request;
 }
 

@@ -28,8 +28,11 @@ struct KplRequest {
   std::vector<std::optional<std::uint32_t>> stored;
 };
 
-/// What the processes have done; for tests.
+/// What the processes have done, from the start on.
 struct KplCounts {
+  std::int64_t requests = 0;     ///< PutRecords sent
+  std::int64_t records = 0;      ///< Kinesis records in them
+  std::int64_t joined = 0;       ///< user records in those
   std::int64_t expired = 0;      ///< user records, given up at record_ttl
   std::int64_t wrong_shard = 0;  ///< user records, stored and sent again
   std::int64_t unpredicted = 0;  ///< user records, sent while the shard map was not known

@@ -252,7 +252,8 @@ double RecordSizes::mean_padding(std::int64_t key_bytes, std::int64_t step) cons
 // Exact: what rounding up adds to all sizes from 1 to n is known.
 double RecordSizes::mean_padding_of_pieces(std::int64_t key_bytes, std::int64_t step) const {
   const auto upto = [step](std::int64_t bytes) {
-    const auto whole = static_cast<double>(bytes / step);
+    const std::int64_t whole_steps = bytes / step;
+    const auto whole = static_cast<double>(whole_steps);
     const auto rest = static_cast<double>(bytes % step);
     const auto steps = static_cast<double>(step);
     return whole * steps * (steps - 1) / 2 + rest * steps - rest * (rest + 1) / 2;

@@ -279,6 +279,18 @@ void KplWrites::log(Instant now, const KplRequest& request, const Amount& tokens
   if (line.offered.records > 0) log->put(line);
 }
 
+void KplWrites::report(const Blueprint& blueprint, RunResult& result) const {
+  for (const Source& source : sources_) {
+    const KplCounts& counts = source.kpl.counts();
+    result.kpl.push_back({.producer = blueprint.producers[source.producer].settings.name,
+                          .requests = counts.requests,
+                          .records = counts.records,
+                          .joined = counts.joined,
+                          .expired = counts.expired,
+                          .wrong_shard = counts.wrong_shard});
+  }
+}
+
 Amount KplWrites::waiting() const {
   Amount sum;
   for (const Source& source : sources_) sum += source.kpl.waiting();

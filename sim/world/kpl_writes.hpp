@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/engine/event_queue.hpp"
+#include "sim/results/run_result.hpp"
 #include "sim/workload/births.hpp"
 #include "sim/workload/kpl.hpp"
 #include "sim/world/blueprint.hpp"
@@ -33,6 +34,9 @@ class KplWrites {
   /// User records in processes or on the wire, and not in the stream.
   Amount waiting() const;
   std::size_t memory_bytes() const;
+
+  /// What the library did in each producer that has it.
+  void report(const Blueprint& blueprint, RunResult& result) const;
 
  private:
   struct Source {

@@ -374,6 +374,7 @@ RunResult finish(const World& world) {
   report_readers(state, result);
   result.actions = state.actions;
   result.scalings = state.scalings;
+  if (state.kpl) state.kpl->report(blueprint, result);
   result.deleted = state.deleted;
   result.born_per_tick = state.side.born_per_tick;
   if (state.series) result.series = std::make_shared<const Series>(state.series->series());

@@ -77,7 +77,7 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
               ElementsAre("schema", "engine", "scenario_sha256", "title", "verdict", "objectives",
                           "findings", "fingerprint", "grain", "seed", "replications", "partial",
                           "stream", "shards", "write_ledger", "readers", "actions", "scalings",
-                          "sizing_formula", "cost", "forecast"));
+                          "kpl", "sizing_formula", "cost", "forecast"));
   EXPECT_EQ(json["schema"], "weir.run/1");
   EXPECT_THAT(keys(json["objectives"][0]),
               ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
