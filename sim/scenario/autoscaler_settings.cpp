@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "model/check.hpp"
 #include "sim/scenario/autoscaler_defaults.hpp"
@@ -134,10 +133,6 @@ std::string_view name_of(AutoscalerKind kind) {
       return "xaxis";
   }
   CHECK(false && "a robot without a name");
-}
-
-bool operator==(const ScalingStep& a, const ScalingStep& b) {
-  return std::tie(a.kind, a.by, a.round_up, a.table) == std::tie(b.kind, b.by, b.round_up, b.table);
 }
 
 Autoscaler preset_of(AutoscalerKind kind, std::int64_t shard_count) {

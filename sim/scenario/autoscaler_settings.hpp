@@ -43,6 +43,7 @@ struct ScalingStep {
   double by = 2;
   bool round_up = false;  ///< Factor, down
   std::vector<std::pair<std::int64_t, double>> table{};
+  friend bool operator==(const ScalingStep&, const ScalingStep&) = default;
 };
 
 /// When to scale in one direction, and how far: where at least `datapoints` of the last `of`
@@ -56,7 +57,6 @@ struct ScalingRule {
   Duration cool_down{};
   friend bool operator==(const ScalingRule&, const ScalingRule&) = default;
 };
-bool operator==(const ScalingStep& a, const ScalingStep& b);
 
 enum class AutoscalerKind : std::uint8_t {
   Law,                     ///< nothing but what the scenario says

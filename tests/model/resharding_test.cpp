@@ -43,6 +43,7 @@ std::vector<NumberedRange> after(const std::vector<NumberedRange>& before,
     }
   }
   std::vector<NumberedRange> sorted;
+  sorted.reserve(open.size());
   for (const auto& [number, range] : open) sorted.push_back({number, range});
   std::sort(sorted.begin(), sorted.end(), [](const NumberedRange& a, const NumberedRange& b) {
     return a.range.starting < b.range.starting;
@@ -52,6 +53,7 @@ std::vector<NumberedRange> after(const std::vector<NumberedRange>& before,
 
 std::vector<std::uint32_t> numbers(const std::vector<NumberedRange>& open) {
   std::vector<std::uint32_t> all;
+  all.reserve(open.size());
   for (const auto& shard : open) all.push_back(shard.number);
   return all;
 }
@@ -255,7 +257,7 @@ RC_GTEST_PROP(SplitsToProperty, LeaveSoManyShardsNoneFarWiderThanAnother, ()) {
   const auto count = *rc::gen::inRange<std::int64_t>(1, 20);
   auto open = even(count);
   // some have been split before
-  std::uint32_t next = static_cast<std::uint32_t>(count);
+  auto next = static_cast<std::uint32_t>(count);
   for (const ReshardStep& step : splits_to(open, count + *rc::gen::inRange(0, 7), next)) {
     open = after(open, {step});
     next += 2;

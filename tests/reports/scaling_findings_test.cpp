@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 sim::ScalingResult scaling(Duration at, std::int64_t from, std::int64_t target,

@@ -22,7 +22,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::Each;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -106,7 +105,7 @@ TEST(NumberOf, TheStream) {
 
 TEST(NumberOf, SpellsOfThrottling) {
   sim::RunResult result = quiet_result(1);
-  const auto refused_share = [&](std::vector<int> percents) {
+  const auto refused_share = [&](const std::vector<int>& percents) {
     result.minutes.clear();
     for (const int percent : percents) {
       result.minutes.push_back({.attempted_records = 1000, .refused_records = 10 * percent});

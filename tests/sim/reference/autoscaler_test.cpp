@@ -96,6 +96,7 @@ TEST(LawOfAlarms, SeesWithTheDelayOfItsSource) {
 // Every other minute is above the threshold.
 TEST(LawOfAlarms, CountsSoManyOfSoMany) {
   std::vector<std::pair<Duration, double>> rates;
+  rates.reserve(30);
   for (int minute = 0; minute < 30; ++minute) {
     rates.emplace_back(minute * 1min, minute % 2 == 0 ? 1'800.0 : 400.0);
   }
