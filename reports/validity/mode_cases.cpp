@@ -22,7 +22,7 @@ constexpr std::string_view kOutgrown = R"(weir = 1
 title = "Beyond twice the peak"
 [simulation]
 duration     = "20 min"
-replications = 5
+replications = 2
 grain        = "1 s"
 [stream]
 mode = "on_demand"
@@ -38,7 +38,7 @@ title = "2, 28 and 68 MiB/s"
 [simulation]
 duration     = "50 min"
 seed         = 18
-replications = 5
+replications = 3
 grain        = "1 s"
 [account]
 on_demand_advantage = true
@@ -47,7 +47,7 @@ mode      = "on_demand"
 on_demand = { scale_time = "4 min" }
 [[producer]]
 instances   = 20
-record_size = "2 KiB"
+record_size = "8 KiB"
   [producer.keys]
   distribution = "random"
   [producer.load]
