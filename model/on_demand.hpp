@@ -81,8 +81,6 @@ class OnDemand {
   void look(Instant now, std::span<const Shard> shards, std::int64_t open);
   Instant next_due() const;
 
-  const OnDemandPolicy& policy() const { return policy_; }
-
  private:
   struct Seen {
     Amount stored;

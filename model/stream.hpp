@@ -402,6 +402,8 @@ class Stream {
   std::span<const Shard> shards() const { return shards_; }
   Shard& shard(std::uint32_t index) { return shards_[index]; }
   std::int64_t open_shards() const { return static_cast<std::int64_t>(routes_.size()); }
+  /// The open ones, in order of hash keys.
+  std::vector<NumberedRange> open_ranges() const;
   /// The most that are open at once, now or before what is under way is done.
   std::int64_t most_open_shards() const;
   const Lineage& lineage() const { return lineage_; }
@@ -451,7 +453,6 @@ class Stream {
   void set_retention(Instant now, Duration to);
   ShardDescription description_of(std::uint32_t number) const;
   bool listed(std::uint32_t number, const ShardFilter& filter, Instant now) const;
-  std::vector<NumberedRange> open_ranges() const;
   void start_steps(Instant from, std::vector<ReshardStep> steps, const ReshardPace& pace);
   void add_shard(Instant now, const HashKeyRange& range, std::span<const std::uint32_t> parents);
   void do_step(const ReshardStep& step, Instant now);

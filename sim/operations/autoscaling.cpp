@@ -184,13 +184,9 @@ bool shards_breach(const Autoscaler& robot, const ScalingRule& rule, bool up, In
 
 ScalingWish wish_for_one(const Autoscaler& robot, const AutoscalerState& state, Instant now,
                          const CloudWatch& seen, const model::Stream& stream) {
-  std::vector<std::uint32_t> open;
-  for (const model::Shard& shard : stream.shards()) {
-    if (shard.state() == model::ShardState::Open) open.push_back(shard.number());
-  }
-  std::sort(open.begin(), open.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return stream.shards()[a].range().starting < stream.shards()[b].range().starting;
-  });
+  std::vector<std::uint32_t> open;  // in order of hash keys
+  open.reserve(static_cast<std::size_t>(stream.open_shards()));
+  for (const model::NumberedRange& shard : stream.open_ranges()) open.push_back(shard.number);
   const auto count = static_cast<std::int64_t>(open.size());
   ScalingWish wish;
   wish.metric = ScalingMetric::ShardRecords;

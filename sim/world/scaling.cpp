@@ -87,14 +87,8 @@ void go_on_step_by_step(World::State& state, std::size_t robot) {
 
 void plan_steps(World::State& state, std::size_t robot, std::int64_t target) {
   const model::Stream& stream = state.side.stream;
-  std::vector<model::NumberedRange> open;
-  for (const model::Shard& shard : stream.shards()) {
-    if (shard.state() == model::ShardState::Open) open.push_back({shard.number(), shard.range()});
-  }
-  std::sort(open.begin(), open.end(),
-            [](const auto& a, const auto& b) { return a.range.starting < b.range.starting; });
-  state.robots[robot].steps =
-      model::uniform_scaling(open, target, static_cast<std::uint32_t>(stream.shards().size()));
+  state.robots[robot].steps = model::uniform_scaling(
+      stream.open_ranges(), target, static_cast<std::uint32_t>(stream.shards().size()));
 }
 
 void act(World::State& state, std::size_t robot, const ScalingWish& wish) {
