@@ -59,6 +59,8 @@ std::optional<double> of_reader(const sim::ReaderResult& reader, Number number) 
       return ms(sim::Stat::P99);
     case Number::AgeMean:
       return statistic_s(reader.iterator_age, sim::Stat::Mean);
+    case Number::AgeMax:
+      return statistic_s(reader.iterator_age, sim::Stat::Max);
     default:
       if (reader.recoveries.empty() || !reader.recoveries[0]) return std::nullopt;
       return seconds(*reader.recoveries[0]);
@@ -77,6 +79,8 @@ std::optional<double> of_leases(const sim::RunResult& result, const sim::KclResu
       return kcl.failover_time.quantile_s(0.5);
     case Number::FailoverP95:
       return kcl.failover_time.quantile_s(0.95);
+    case Number::FailoverMax:
+      return kcl.failover_time.max_s();
     default:
       return kcl.failover_time.mean_s();
   }
@@ -88,6 +92,7 @@ bool is_of_leases(Number number) {
     case Number::FailoverP5:
     case Number::FailoverP50:
     case Number::FailoverP95:
+    case Number::FailoverMax:
     case Number::LeasesMoved:
     case Number::LeaseWrites:
       return true;
@@ -115,6 +120,16 @@ std::optional<double> of_stream(const sim::RunResult& result, Number number) {
   Duration last{};
   for (const sim::ShardResult& shard : result.shards) last = std::max(last, shard.opened);
   return seconds(last);
+}
+
+std::optional<double> joined(const sim::RunResult& result) {
+  std::int64_t users = 0;
+  std::int64_t records = 0;
+  for (const sim::KplResult& kpl : result.kpl) {
+    users += kpl.joined;
+    records += kpl.records;
+  }
+  return share(users, records);
 }
 
 // Minutes in a row count once.
@@ -161,6 +176,14 @@ std::optional<double> number_of(const sim::RunResult& result, const Check& check
       return real(result.refused_records);
     case Number::DroppedRecords:
       return real(result.dropped_records);
+    case Number::DroppedShare:
+      return share(result.dropped_records, result.born_records);
+    case Number::StoredPerSecond:
+      return real(result.write_records) / counted_s(result);
+    case Number::RecordBytes:
+      return share(result.write_bytes, result.write_records);
+    case Number::RecordsJoined:
+      return joined(result);
     case Number::RefusedShare:
       return share(result.refused_records, result.attempted_records);
     case Number::RefusedShareOf:
@@ -212,12 +235,18 @@ std::string_view unit_of(Number number) {
       return "ms";
     case Number::LastOpened:
     case Number::AgeMean:
+    case Number::AgeMax:
     case Number::RecoveryTime:
     case Number::FailoverMean:
     case Number::FailoverP5:
     case Number::FailoverP50:
     case Number::FailoverP95:
+    case Number::FailoverMax:
       return "s";
+    case Number::StoredPerSecond:
+      return "records/s";
+    case Number::RecordBytes:
+      return "B";
     case Number::LeasesMoved:
       return "leases";
     case Number::ThrottledSpells:

@@ -16,6 +16,7 @@ std::vector<Case> arrival_cases();
 std::vector<Case> hot_key_cases();
 std::vector<Case> retry_cases();
 std::vector<Case> reader_cases();
+std::vector<Case> kpl_cases();
 std::vector<Case> lease_cases();
 std::vector<Case> reshard_cases();
 std::vector<Case> mode_cases();

@@ -116,10 +116,30 @@ up   = { threshold = "90 %", period = "1 min", datapoints = 1, percent = 70, coo
 down = { threshold = "10 %", period = "1 min", datapoints = 1, percent = 20, cool_down = "2 h" }
 )";
 
+constexpr std::string_view kBelow = R"(weir = 1
+title = "An alarm at 80 %"
+[simulation]
+duration     = "10 min"
+replications = 1
+grain        = "1 s"
+[stream]
+shard_count = 2
+[[producer]]
+rate        = "1595 records/s"
+arrivals    = "constant"
+record_size = "100 B"
+keys        = { distribution = "random" }
+[[autoscaler]]
+metrics = ["write_records"]
+up      = { threshold = "80 %", period = "5 min", datapoints = 1, factor = 2, cool_down = "2 h" }
+)";
+
 constexpr std::string_view kSample =
     "the rules of aws-samples/kinesis-auto-scaling by hand: 5 of 5 periods of 5 min, 57 of 60 "
-    "down, a "
-    "minute until they are seen, 40 s of resharding (2026-11-29)";
+    "down, a minute until they are seen, 40 s of resharding (2026-11-29)";
+constexpr std::string_view kEighty =
+    "AWS Big Data Blog, Scale Your Amazon Kinesis Stream Capacity with UpdateShardCount: an alarm "
+    "at 80 % of what the shards take in five minutes (2026-11-23)";
 constexpr std::string_view kUtils =
     "awslabs/amazon-kinesis-scaling-utils, its own unit tests (2026-11-23)";
 
@@ -196,6 +216,19 @@ std::vector<Case> scaling_cases() {
        .checks = {{"the last shard opens", Number::LastOpened, 20'860},
                   {"shards", Number::OpenShards, 2}},
        .source = kSample,
+       .mutant = "sim/operations/autoscaling.cpp: data are seen a period later"},
+      {.id = "alarm-below-80",
+       .claim = "An alarm at 80 % of two shards' records does nothing at 1,595 a second.",
+       .scenario = kBelow,
+       .checks = {{"shards", Number::OpenShards, 2}},
+       .source = kEighty,
+       .mutant = "sim/operations/autoscaling.cpp: a hundredth less will do"},
+      {.id = "alarm-at-80",
+       .claim = "At 1,605 it doubles them: 480,000 in five minutes are 1,600.",
+       .scenario = kBelow,
+       .set = {{"producer.producer.rate", "1605 records/s"}},
+       .checks = {{"shards", Number::OpenShards, 4}},
+       .source = kEighty,
        .mutant = "sim/operations/autoscaling.cpp: data are seen a period later"},
       {.id = "scaling-utils-up",
        .claim = "scalePct 70 makes 17 of 10 shards.",

@@ -15,6 +15,7 @@ enum class Number : std::uint8_t {
   StoredRecords,     ///< records
   RefusedRecords,    ///< records
   DroppedRecords,    ///< records
+  DroppedShare,      ///< of records born
   RefusedShare,      ///< of attempts
   RefusedShareOf,    ///< of the attempts with number `index`, from 1
   AttemptsPerBirth,  ///< attempts over records born
@@ -27,16 +28,21 @@ enum class Number : std::uint8_t {
   LatencyP50,        ///< ms
   LatencyP99,        ///< ms
   AgeMean,           ///< s, reader `of`: its iterator's age
+  AgeMax,            ///< s
   RecoveryTime,      ///< s, reader `of`: after its fault
   FailoverMean,      ///< s, reader `of`: from a worker's end until its lease is another's
   FailoverP5,        ///< s
   FailoverP50,       ///< s
   FailoverP95,       ///< s
+  FailoverMax,       ///< s
   LeasesMoved,       ///< leases, reader `of`
   LeaseWrites,       ///< write units/s of its lease table
   AcceptedCalls,     ///< calls, of all readers
   RefusedCalls,      ///< calls, of all readers
   ReadRecords,       ///< records, of all readers
+  StoredPerSecond,   ///< records/s
+  RecordBytes,       ///< bytes of a stored record and its key, on average
+  RecordsJoined,     ///< user records in a Kinesis record of the Kinesis Producer Library
   ThrottledSpells,   ///< stretches of minutes of which each refuses a hundredth of its attempts
   MonthlyCost,       ///< $ a month of the like, in mode `of`, weir's own prices of us-east-1
 };

@@ -94,6 +94,15 @@ TEST(NumberOf, TheStream) {
   EXPECT_EQ(number(result, {.number = Number::RefusedRecords}), 40);
   EXPECT_EQ(number(result, {.number = Number::DroppedRecords}), 5);
   EXPECT_EQ(number(result, {.number = Number::RefusedShare}), 0.25);
+  EXPECT_EQ(number(result, {.number = Number::DroppedShare}), 0.05);
+  result.write_bytes = 190;
+  EXPECT_EQ(number(result, {.number = Number::RecordBytes}), 2);
+  result.duration = 10s;
+  EXPECT_EQ(number(result, {.number = Number::StoredPerSecond}), 9.5);
+  EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::RecordsJoined}));
+  result.kpl = {{.producer = "a", .records = 3, .joined = 7},
+                {.producer = "b", .records = 1, .joined = 3}};
+  EXPECT_EQ(number(result, {.number = Number::RecordsJoined}), 2.5);
   EXPECT_EQ(number(result, {.number = Number::AttemptsPerBirth}), 1.6);
   result.failed_records = 30;
   EXPECT_EQ(number(result, {.number = Number::TriesPerBirth}), 1.9);
