@@ -38,6 +38,10 @@ constexpr std::array<PriceItemText, kPriceItems> kItems{{
     {AdvantageFanOutData, OnDemandAdvantage, "advantage_fan_out_gb", "enhanced fan-out data", "GB"},
     {AdvantageExtendedRetention, OnDemandAdvantage, "advantage_extended_retention_gb_month",
      "retention of 24 h to 7 days", "GB-month"},
+    {LeaseTableWrites, LeaseTables, "dynamodb_write_units_million", "lease tables: writes",
+     "million units"},
+    {LeaseTableReads, LeaseTables, "dynamodb_read_units_million", "lease tables: reads",
+     "million units"},
 }};
 
 constexpr bool items_stand_by_number() {
@@ -69,7 +73,7 @@ constexpr int128 gigabyte_month(Month month) {
 }
 
 // Money::of can add up only what is charged by a part of kParts.
-static_assert(Money::kParts % kHour == 0 && Money::kParts % kMillion == 0 &&
+static_assert(Money::kParts % kHour == 0 && Money::kParts % (2 * kMillion) == 0 &&
               Money::kParts % kGigabyte == 0);
 static_assert(Money::kParts % gigabyte_month(Month::Mean) == 0 &&
               Money::kParts % gigabyte_month(Month::Days30) == 0 &&
@@ -113,6 +117,8 @@ constexpr std::array kQuantities{
     &Usage::data_in_kib,
     &Usage::data_out_bytes,
     &Usage::extended_byte_ns,
+    &Usage::lease_write_units,
+    &Usage::lease_read_half_units,
 };
 
 Usage scaled(const Usage& usage, std::int64_t b, std::int64_t c) {
@@ -244,6 +250,8 @@ std::string_view name_of(PriceMode mode) {
       return "on-demand Standard";
     case OnDemandAdvantage:
       return "on-demand Advantage";
+    case LeaseTables:
+      return "lease tables, in DynamoDB's on-demand mode";
   }
   CHECK(false && "a mode without a name");
 }
@@ -264,6 +272,11 @@ std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month m
     if (line.price) line.amount = Money::of(quantity, per, line.price->nanos);
     lines.push_back(std::move(line));
   };
+  if (mode == LeaseTables) {
+    charge(LeaseTableWrites, usage.lease_write_units, kMillion);
+    charge(LeaseTableReads, usage.lease_read_half_units, 2 * kMillion);
+    return lines;
+  }
   if (mode == Provisioned) {
     charge(Shards, usage.shard_ns, kHour);
     charge(PutPayloadUnits, usage.put_payload_units, kMillion);

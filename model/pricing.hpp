@@ -20,7 +20,8 @@ namespace weir::model {
 //          each price names its own source.
 // Assumed  an hour that a shard was open in part is charged in part; a consumer of enhanced fan-out
 //          is charged for open shards only; GB = 10^9 B (pricing_defaults.hpp). AWS publishes
-//          neither. Taxes, free credits, CloudWatch and the cost of clients are not in it.
+//          neither. Taxes, free credits, CloudWatch and the cost of clients but
+//          for their lease tables are not in it.
 
 /// A line of AWS's price list, in the order of a bill.
 enum class PriceItem : std::uint8_t {
@@ -44,10 +45,19 @@ enum class PriceItem : std::uint8_t {
   AdvantageDataOut,
   AdvantageFanOutData,
   AdvantageExtendedRetention,
+  // DynamoDB, for the lease tables of the Kinesis Client Library: a bill of its own.
+  LeaseTableWrites,
+  LeaseTableReads,
 };
-inline constexpr std::size_t kPriceItems = 17;
+inline constexpr std::size_t kPriceItems = 19;
 
-enum class PriceMode : std::uint8_t { Provisioned, OnDemandStandard, OnDemandAdvantage };
+/// What a bill is of: the stream in one of its modes, or its readers' lease tables.
+enum class PriceMode : std::uint8_t {
+  Provisioned,
+  OnDemandStandard,
+  OnDemandAdvantage,
+  LeaseTables
+};
 
 /// What a price item is called and counted in.
 struct PriceItemText {
@@ -106,7 +116,9 @@ struct Usage {
   int128 stream_ns = 0;                  ///< time of the stream
   int128 data_in_kib = 0;                ///< of records stored: see data_in_kib()
   int128 data_out_bytes = 0;             ///< by GetRecords, keys with it (Assumed)
-  int128 extended_byte_ns = 0;  ///< bytes x time, of data older than 24 h and up to seven days
+  int128 extended_byte_ns = 0;       ///< bytes x time, of data older than 24 h and up to seven days
+  int128 lease_write_units = 0;      ///< of DynamoDB, by lease tables
+  int128 lease_read_half_units = 0;  ///< likewise; an eventually consistent read of 4 KB is one
 
   Usage& operator+=(const Usage& other);
   Usage& operator-=(const Usage& other);  ///< of a part of it

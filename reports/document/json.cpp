@@ -264,8 +264,14 @@ Json cost(const Cost& of) {
                      {"month", money(mode.month)},
                      {"is_own", mode.is_own}});
   }
-  return {{"region", of.region},      {"prices", known(of.table)}, {"currency", known(of.currency)},
-          {"read", known(of.read)},   {"run", bill(of.run)},       {"month", bill(of.month)},
+  return {{"region", of.region},
+          {"prices", known(of.table)},
+          {"currency", known(of.currency)},
+          {"read", known(of.read)},
+          {"run", bill(of.run)},
+          {"month", bill(of.month)},
+          {"lease_tables_run", bill(of.lease_tables_run)},
+          {"lease_tables_month", bill(of.lease_tables_month)},
           {"modes", std::move(modes)}};
 }
 
@@ -325,6 +331,8 @@ std::string_view id_of(model::PriceMode mode) {
       return "on_demand_standard";
     case model::PriceMode::OnDemandAdvantage:
       return "on_demand_advantage";
+    case model::PriceMode::LeaseTables:
+      return "lease_tables";
   }
   return "";
 }

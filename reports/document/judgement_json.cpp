@@ -172,6 +172,8 @@ void fields(Visit& visit, Like<Cost> auto& of) {
   visit("read", of.read);
   visit("run", of.run);
   visit("month", of.month);
+  visit("lease_tables_run", of.lease_tables_run);
+  visit("lease_tables_month", of.lease_tables_month);
   visit("modes", of.modes);
   visit("sentences", of.sentences);
 }
@@ -333,6 +335,8 @@ void fields(Visit& visit, Like<model::Usage> auto& of) {
   visit("data_in_kib", of.data_in_kib);
   visit("data_out_bytes", of.data_out_bytes);
   visit("extended_byte_ns", of.extended_byte_ns);
+  visit("lease_write_units", of.lease_write_units);
+  visit("lease_read_half_units", of.lease_read_half_units);
 }
 
 template <typename Visit>
@@ -340,6 +344,7 @@ void fields(Visit& visit, Like<UsedIn> auto& of) {
   visit("usage", of.usage);
   visit("span", of.span);
   visit("on_demand", of.on_demand);
+  visit("lease_tables", of.lease_tables);
 }
 
 template <typename Visit>

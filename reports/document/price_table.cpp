@@ -50,8 +50,8 @@ class Table {
 
   std::string write() {
     out_ = fmt::format("{}, {}, read {}\n", book_.region, book_.currency, book_.read);
-    for (const PriceMode mode :
-         {PriceMode::Provisioned, PriceMode::OnDemandStandard, PriceMode::OnDemandAdvantage}) {
+    for (const PriceMode mode : {PriceMode::Provisioned, PriceMode::OnDemandStandard,
+                                 PriceMode::OnDemandAdvantage, PriceMode::LeaseTables}) {
       write_mode(mode);
     }
     out_ += origins_.size() == 1 ? "\n  source\n" : "\n  sources\n";

@@ -154,20 +154,23 @@ ReportSection cost_section(const Cost& cost) {
   const auto amount = [&](const std::optional<model::Money>& of, const Bill& bill) {
     return of ? money_text(*of, cost.currency, bill.decimals) : std::string{"?"};
   };
-  for (const BillLine& line : cost.run.lines) {
-    const auto monthly = std::ranges::find(cost.month.lines, line.cost.item,
-                                           [](const BillLine& other) { return other.cost.item; });
-    table.rows.push_back({std::string{line.cost.name}, line.quantity_text,
-                          line.cost.price ? price_text(*line.cost.price, cost.currency) : "?",
-                          cost.known ? amount(line.cost.amount, cost.run) : "?",
-                          cost.known && monthly != cost.month.lines.end()
-                              ? amount(monthly->cost.amount, cost.month)
-                              : ""});
-  }
+  const auto add_lines = [&](const Bill& run, const Bill& month) {
+    for (const BillLine& line : run.lines) {
+      const auto monthly = std::ranges::find(month.lines, line.cost.item,
+                                             [](const BillLine& other) { return other.cost.item; });
+      const bool has_month = cost.known && monthly != month.lines.end();
+      table.rows.push_back({std::string{line.cost.name}, line.quantity_text,
+                            line.cost.price ? price_text(*line.cost.price, cost.currency) : "?",
+                            cost.known ? amount(line.cost.amount, run) : "?",
+                            has_month ? amount(monthly->cost.amount, month) : ""});
+    }
+  };
+  add_lines(cost.run, cost.month);
   if (cost.known) {
     table.rows.push_back(
         {"Total", "", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
   }
+  add_lines(cost.lease_tables_run, cost.lease_tables_month);
   section.blocks.emplace_back(std::move(table));
   for (std::string sentence : cost.sentences) {
     if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] -= 'a' - 'A';

@@ -382,19 +382,24 @@ void Writer::write_cost() {
   const auto amount = [&](const std::optional<model::Money>& of, const Bill& bill) {
     return of ? money_text(*of, cost.currency, bill.decimals) : std::string{"?"};
   };
-  for (const BillLine& line : cost.run.lines) {
-    const auto monthly = std::ranges::find(cost.month.lines, line.cost.item,
-                                           [](const BillLine& other) { return other.cost.item; });
-    const bool has_month = monthly != cost.month.lines.end();
-    std::string factors = line.quantity_text;
-    if (line.cost.price) factors += " x " + price_text(*line.cost.price, cost.currency);
-    rows.push_back({"  " + std::string{line.cost.name}, factors, amount(line.cost.amount, cost.run),
-                    has_month ? amount(monthly->cost.amount, cost.month) : ""});
+  const auto add_lines = [&](const Bill& run, const Bill& month) {
+    for (const BillLine& line : run.lines) {
+      const auto monthly = std::ranges::find(month.lines, line.cost.item,
+                                             [](const BillLine& other) { return other.cost.item; });
+      const bool has_month = monthly != month.lines.end();
+      std::string factors = line.quantity_text;
+      if (line.cost.price) factors += " x " + price_text(*line.cost.price, cost.currency);
+      rows.push_back({"  " + std::string{line.cost.name}, factors, amount(line.cost.amount, run),
+                      has_month ? amount(monthly->cost.amount, month) : ""});
+    }
+  };
+  add_lines(cost.run, cost.month);
+  if (cost.known) {
+    rows.push_back(
+        {"  total", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
   }
-  rows.push_back(
-      {"  total", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
+  add_lines(cost.lease_tables_run, cost.lease_tables_month);
   if (!cost.known) {  // quantities only
-    rows.pop_back();
     for (Row& row : rows) row[2] = row[3] = "";
   }
   std::array<std::size_t, 4> columns{};

@@ -23,10 +23,11 @@ using model::PriceBook;
 using model::PriceMode;
 using model::Usage;
 
-// What was used in each mode.
+// What was used in each mode, and by lease tables.
 struct Used {
   Usage provisioned;
   Usage on_demand;
+  Usage lease_tables;
 };
 
 // Each item of one mode stands in one line, and in its order.
@@ -70,22 +71,23 @@ Used mean_of(const std::vector<Used>& used) {
   for (const Used& one : used) {
     sum.provisioned += one.provisioned;
     sum.on_demand += one.on_demand;
+    sum.lease_tables += one.lease_tables;
   }
   if (used.empty()) return sum;
   const auto count = static_cast<std::int64_t>(used.size());
-  return {model::mean_of(sum.provisioned, count), model::mean_of(sum.on_demand, count)};
+  return {model::mean_of(sum.provisioned, count), model::mean_of(sum.on_demand, count),
+          model::mean_of(sum.lease_tables, count)};
 }
 
-// The bill of the mean use, with the spread of the replications.
-Bill bill_of(const std::vector<Used>& used, double hours, const PriceBook& book,
-             PriceMode on_demand) {
+// The bill of the mean use, with the spread of the replications. `lines_of`: what use comes to.
+Bill bill_of(const std::vector<Used>& used, double hours, const auto& lines_of) {
   Bill bill;
   bill.hours = hours;
-  const std::vector<CostLine> lines = lines_of(mean_of(used), book, on_demand);
+  const std::vector<CostLine> lines = lines_of(mean_of(used));
   std::array<std::vector<double>, model::kPriceItems> quantities;
   std::vector<double> totals;
   for (const Used& one : used) {
-    const std::vector<CostLine> own = lines_of(one, book, on_demand);
+    const std::vector<CostLine> own = lines_of(one);
     for (const CostLine& line : own) {
       quantities[static_cast<std::size_t>(line.item)].push_back(quantity_of(line));
     }
@@ -186,6 +188,10 @@ std::vector<std::string> sentences_of(const Cost& cost, const std::string& commi
   if (const std::string both = spread + a_month; !both.empty()) sentences.push_back(both);
   if (!commitment.empty()) sentences.push_back(commitment);
   if (const std::string modes = modes_text(cost); !modes.empty()) sentences.push_back(modes);
+  if (!cost.lease_tables_run.lines.empty()) {
+    sentences.emplace_back(
+        "lease tables are another service's, DynamoDB in its on-demand mode, and not in the total");
+  }
   const std::string whose = cost.table == sim::kBuiltInPrices ? "weir's own" : "of " + cost.table;
   sentences.push_back(
       fmt::format("the whole run, warm-up included, and {} h of the like; prices of {}, {}, read "
@@ -219,12 +225,20 @@ Cost cost_of(const sim::Scenario& scenario, const Totals& totals) {
     const auto to_month = [&](const Usage& usage) {
       return scaled_to_month(usage, used.span, Month::Mean);
     };
-    run.push_back({used.usage - used.on_demand, used.on_demand});
-    month.push_back({to_month(run.back().provisioned), to_month(used.on_demand)});
+    run.push_back({used.usage - used.on_demand, used.on_demand, used.lease_tables});
+    month.push_back(
+        {to_month(run.back().provisioned), to_month(used.on_demand), to_month(used.lease_tables)});
     hours.push_back(hours_of(used.span));
   }
-  cost.run = bill_of(run, mean_of(hours), book, on_demand);
-  cost.month = bill_of(month, hours_of(length_of(Month::Mean)), book, on_demand);
+  const auto of_stream = [&](const Used& used) { return lines_of(used, book, on_demand); };
+  const auto of_lease_tables = [&](const Used& used) {
+    return model::cost_of(used.lease_tables, book, Month::Mean, PriceMode::LeaseTables);
+  };
+  const double month_hours = hours_of(length_of(Month::Mean));
+  cost.run = bill_of(run, mean_of(hours), of_stream);
+  cost.month = bill_of(month, month_hours, of_stream);
+  cost.lease_tables_run = bill_of(run, mean_of(hours), of_lease_tables);
+  cost.lease_tables_month = bill_of(month, month_hours, of_lease_tables);
   if (cost.known) cost.modes = modes_of(mean_of(month), book);
   for (ModeCost& mode : cost.modes) {
     const bool either = mode.mode == PriceMode::Provisioned || mode.mode == on_demand;

@@ -46,6 +46,9 @@ struct Cost {
   std::string read;      ///< the day on which the prices were read
   Bill run;
   Bill month;
+  // Of the readers' lease tables, which another service bills; no lines where there are none.
+  Bill lease_tables_run;
+  Bill lease_tables_month;
   /// The same use, of as many shards, billed in each mode; empty where nothing was used.
   std::vector<ModeCost> modes;
   std::vector<std::string> sentences;  ///< what is billed by which prices, and what is missing

@@ -91,6 +91,13 @@ constexpr std::array kTexts{
                 "either, so that every deploy costs as much.",
                 "A shorter failover_time, which renews leases more often; or an objective that "
                 "bears with it."},
+    FindingText{"lease-table-cost",
+                "A month of the lease tables costs a fifth of what the stream costs, or more, and "
+                "10 of the currency at least.",
+                "Each lease is renewed, that is written, three times in failover_time and more, "
+                "and once for each checkpoint, whether there are records or not.",
+                "A longer failover_time, if it may take longer until a dead worker's leases are "
+                "another's; a checkpoint_interval in place of a checkpoint for each batch."},
     FindingText{"records-expired", "Records expire before a reader has read them.",
                 "The reader is further behind than the stream keeps records.",
                 "A faster reader; a longer retention is quick and buys time."},

@@ -166,7 +166,9 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial, const
     std::ranges::move(summaries[*one.call], std::back_inserter(one.finding.evidence));
   }
   for (Finding& finding : operator_findings(study)) told.push_back({std::move(finding), {}});
-  for (Finding& finding : lease_findings(study)) told.push_back({std::move(finding), {}});
+  for (Finding& finding : lease_findings(study, cost, trial)) {
+    told.push_back({std::move(finding), {}});
+  }
   for (Finding& finding : mode_findings(study, cost, trial)) {
     told.push_back({std::move(finding), {}});
   }

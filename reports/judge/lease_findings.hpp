@@ -2,7 +2,9 @@
 
 #include <vector>
 
+#include "reports/judge/cost.hpp"
 #include "reports/judge/finding.hpp"
+#include "reports/judge/salting.hpp"
 #include "reports/study/study.hpp"
 
 namespace weir::reports {
@@ -12,6 +14,8 @@ namespace weir::reports {
 ///   all of them on average
 /// - failover-too-slow: after a worker's end its leases are nobody's for longer than an objective
 ///   allows its reader to be behind; a minute, where there is none
-std::vector<Finding> lease_findings(const Study& study);
+/// - lease-table-cost: a month of the lease tables costs a fifth of what the stream costs or more,
+///   and 10 of the currency at least
+std::vector<Finding> lease_findings(const Study& study, const Cost& cost, const Trial& trial);
 
 }  // namespace weir::reports

@@ -70,6 +70,16 @@ void add_time(std::vector<double>& values, const sim::Histogram& histogram, Stat
   if (const auto seconds = statistic_s(histogram, stat)) values.push_back(*seconds * per_second);
 }
 
+model::Usage lease_tables_of(const sim::RunResult& result) {
+  model::Usage usage;
+  for (const sim::ReaderResult& reader : result.readers) {
+    if (!reader.kcl) continue;
+    usage.lease_write_units += reader.kcl->all_write_units;
+    usage.lease_read_half_units += reader.kcl->all_read_half_units;
+  }
+  return usage;
+}
+
 void add_kcl(KclTotals& totals, const sim::KclResult& kcl) {
   const bool first = totals.workers == 0 && totals.leases == 0;
   totals.workers += kcl.workers;
@@ -196,8 +206,7 @@ void add(Totals& totals, const sim::RunResult& result,
   totals.write_throttle_ratios.push_back(write_throttle_ratio(result));
   add_counts(totals.attempts, result.attempts);
   totals.write_ledger += result.write_ledger;
-  totals.used.push_back({result.usage, result.duration, result.on_demand});
-
+  totals.used.push_back({result.usage, result.duration, result.on_demand, lease_tables_of(result)});
   if (totals.replications == 1) totals.actions = result.actions;
   if (totals.replications == 1) {
     totals.shards.resize(result.shards.size());

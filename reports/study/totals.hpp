@@ -72,7 +72,8 @@ struct ObjectiveTotals {
 struct UsedIn {
   model::Usage usage;
   Duration span{};
-  model::Usage on_demand{};  ///< what of it was used in on-demand mode
+  model::Usage on_demand{};     ///< what of it was used in on-demand mode
+  model::Usage lease_tables{};  ///< of the readers; no part of usage
 };
 
 /// What is kept of a study's replications: sums and a few numbers each, so that memory grows with

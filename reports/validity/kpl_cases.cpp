@@ -34,9 +34,9 @@ constexpr std::string_view kOneOf8 = "hot = [{ key = \"tenant-7\", share = \"100
 constexpr std::string_view kPeak = R"(weir = 1
 title = "Black Friday's peak"
 [simulation]
-duration     = "8 s"
+duration     = "7 s"
 warm_up      = "2 s"
-replications = 3
+replications = 5
 grain        = "record"
 [stream]
 shard_count = 128

@@ -274,10 +274,12 @@ void KclReader::suffer(const Fault& fault) {
 // ---- How they come by leases ----
 
 void KclReader::write(Instant now, std::int64_t units) {
+  counted_leases_.all_write_units += units;
   if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_write_units += units;
 }
 
 void KclReader::read(Instant now, std::int64_t halves) {
+  counted_leases_.all_read_half_units += halves;
   if (now.time_since_epoch() >= warm_up_) counted_leases_.dynamodb_read_half_units += halves;
 }
 

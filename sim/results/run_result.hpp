@@ -90,6 +90,8 @@ struct KclResult {
   Histogram failover_time;  ///< from a worker's end until its lease is another's
   std::int64_t dynamodb_write_units = 0;
   std::int64_t dynamodb_read_half_units = 0;  ///< an eventually consistent read of 4 KB is one
+  std::int64_t all_write_units = 0;           ///< with those of the warm-up, like the next
+  std::int64_t all_read_half_units = 0;
   /// Of the whole run: read, and let go of before it was processed, by workers that ended or whose
   /// lease was lost.
   Amount let_go;

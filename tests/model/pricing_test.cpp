@@ -457,5 +457,21 @@ TEST(Usage, IsAWholeThatPartsAreTakenFrom) {
   EXPECT_DEATH((void)(Usage{.shard_ns = 1} - Usage{.shard_ns = 2}), "broken promise");
 }
 
+// 100 leases renewed every 3.3 s and checkpointed every minute: 32 writes a second.
+TEST(CostOfLeaseTables, IsThatOfTheirUnits) {
+  PriceBook book;
+  book.price_of(LeaseTableWrites) = price(625'000'000);
+  book.price_of(LeaseTableReads) = price(125'000'000);
+  book.price_of(Shards) = price(15'000'000);
+  const Usage usage{.lease_write_units = int128{32} * 730 * 3600,
+                    .lease_read_half_units = 2'000'000};
+  const auto lines = cost_of(usage, book, Month::Mean, PriceMode::LeaseTables);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].amount->text(2), "52.56");
+  EXPECT_EQ(lines[1].amount->text(3), "0.125");
+  EXPECT_TRUE(cost_of(usage, book).empty()) << "no part of what the stream costs";
+  EXPECT_TRUE(cost_of(Usage{.shard_ns = 1}, book, Month::Mean, PriceMode::LeaseTables).empty());
+}
+
 }  // namespace
 }  // namespace weir::model

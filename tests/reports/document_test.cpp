@@ -98,7 +98,8 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
                                                               "expired", "skipped", "redelivered"));
   EXPECT_THAT(keys(json["write_ledger"]["born"]), ElementsAre("records", "bytes"));
   EXPECT_THAT(keys(json["cost"]),
-              ElementsAre("region", "prices", "currency", "read", "run", "month", "modes"));
+              ElementsAre("region", "prices", "currency", "read", "run", "month",
+                          "lease_tables_run", "lease_tables_month", "modes"));
   EXPECT_THAT(keys(json["cost"]["month"]), ElementsAre("hours", "lines", "total", "total_ci95"));
   EXPECT_THAT(
       keys(json["cost"]["run"]["lines"][0]),

@@ -97,7 +97,7 @@ TEST(NumberOf, TheStream) {
   EXPECT_EQ(number(result, {.number = Number::DroppedShare}), 0.05);
   result.write_bytes = 190;
   EXPECT_EQ(number(result, {.number = Number::RecordBytes}), 2);
-  result.duration = 10s;
+  result.duration = result.warm_up + 10s;
   EXPECT_EQ(number(result, {.number = Number::StoredPerSecond}), 9.5);
   EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::RecordsJoined}));
   result.kpl = {{.producer = "a", .records = 3, .joined = 7},

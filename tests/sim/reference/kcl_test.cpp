@@ -263,6 +263,8 @@ TEST(LeaseTable, TakesAsManyWritesAsTheFormulaSays) {
     scenario.simulation.warm_up = 5min;
     const KclResult kcl = *run(scenario).readers[0].kcl;
     const double per_s = static_cast<double>(kcl.dynamodb_write_units) / (15 * 60);
+    EXPECT_GT(kcl.all_write_units, kcl.dynamodb_write_units) << "those of the warm-up";
+    EXPECT_GT(kcl.all_read_half_units, kcl.dynamodb_read_half_units);
     const double expected = 100 / 3.30833 + 100 / 61.5 + (version == 3 ? 5 / 30.0 : 0);
     EXPECT_NEAR(per_s, expected, 0.02 * expected) << version;
   }

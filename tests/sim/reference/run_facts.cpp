@@ -45,10 +45,10 @@ void write(std::ostream& out, const ReaderResult& reader) {
   out << " workers " << kcl.workers << " leases " << kcl.leases << ' ' << kcl.least_leases << " to "
       << kcl.most_leases << ", new " << kcl.first_taken << " failed over " << kcl.failed_over
       << " stolen " << kcl.stolen << " handed over " << kcl.handed_over << " after "
-      << kcl.failover_time << ", writes " << kcl.dynamodb_write_units << " reads "
-      << kcl.dynamodb_read_half_units << " let go " << kcl.let_go << " held " << kcl.held
-      << " busy " << kcl.busy.count() << ' ' << kcl.busiest.count() << ' ' << kcl.there.count()
-      << '\n';
+      << kcl.failover_time << ", writes " << kcl.dynamodb_write_units << " of "
+      << kcl.all_write_units << " reads " << kcl.dynamodb_read_half_units << " of "
+      << kcl.all_read_half_units << " let go " << kcl.let_go << " held " << kcl.held << " busy "
+      << kcl.busy.count() << ' ' << kcl.busiest.count() << ' ' << kcl.there.count() << '\n';
 }
 
 template <typename Minute>
