@@ -93,7 +93,7 @@ void merge_into(Parcel& earlier, const Parcel& later) {
   earlier.arrival_span = arrived_end - earlier.arrived;
   earlier.born = std::min(earlier.born, later.born);
   earlier.born_span = born_end - earlier.born;
-  earlier.wait = std::max(earlier.wait, later.wait);
+  if (std::chrono::abs(later.wait) > std::chrono::abs(earlier.wait)) earlier.wait = later.wait;
   earlier.records += later.records;
   earlier.bytes += later.bytes;
   if (earlier.tag != later.tag) earlier.tag = 0;

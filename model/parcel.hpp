@@ -12,6 +12,9 @@ namespace weir::model {
 /// how they lie in time: in order, arriving evenly over [arrived, arrived + arrival_span), born
 /// evenly over [born, born + born_span), each moreover up to `wait` earlier than that (uniform:
 /// the time it lay in its producer's buffer). Its bytes are spread evenly over its records.
+///
+/// Where its records hold others (`joined`), these are born as evenly; or, if `wait` is negative,
+/// up to so much after the birth of the record that they joined, and no record waits besides.
 struct Parcel {
   Instant arrived{};        ///< at the shard; for an offered parcel: when it is offered
   Duration arrival_span{};  ///< 0: all at once, as the entries of one call are

@@ -102,6 +102,7 @@ std::string option_for(const Study& study, PriceMode mode) {
     case PriceMode::OnDemandStandard:
       return "--set stream.mode=on_demand";
     case PriceMode::OnDemandAdvantage:
+    case PriceMode::LeaseTables:
       break;
   }
   return "--set stream.mode=on_demand --set account.on_demand_advantage=true";

@@ -1,6 +1,7 @@
 #include "sim/consumers/reading.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "sim/engine/distributions.hpp"
@@ -27,17 +28,39 @@ void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from
     return latency.add(std::max(from - parcel.born, Duration{}));
   }
   const std::int64_t users = model::user_records(parcel);
-  const Duration to_last_birth = scaled(parcel.born_span, users - 1, users);
+  const bool joins_later = parcel.wait < Duration{};
+  const std::int64_t births = joins_later ? parcel.records : users;
+  const Duration to_last_birth = scaled(parcel.born_span, births - 1, births);
   const Duration first = from - parcel.born;
   const Duration last = to - (parcel.born + to_last_birth);
+  constexpr std::int64_t kFew = 4;  // in one aggregate: their ages are far apart
+  if (parcel.records == 1 && users <= kFew && parcel.wait == Duration{}) {
+    for (std::int64_t i = 0; i < users; ++i) {
+      latency.add(std::max(first + scaled(last - first, i, std::max<std::int64_t>(1, users - 1)),
+                           Duration{}));
+    }
+    return;
+  }
   const auto add = [&](Duration wait, std::int64_t records) {
     if (records == 0) return;
     // where nothing at all takes time, rounding may put a birth a nanosecond after its end
-    const Duration low = std::max(std::min(first, last), Duration{}) + wait;
+    const Duration low = std::max(std::max(std::min(first, last), Duration{}) + wait, Duration{});
     latency.add_spread(low, std::max(low, std::max(first, last) + wait), records);
   };
   if (parcel.wait == Duration{}) {
     add({}, users);
+    return;
+  }
+  if (joins_later) {
+    add({}, parcel.records);
+    if (parcel.joined == 0) return;
+    // two even spreads on top of each other, as one with their mean and their variance
+    const auto longer = static_cast<double>(parcel.wait.count());
+    const auto own =
+        static_cast<double>(std::max(first, last).count() - std::min(first, last).count());
+    const Duration width{static_cast<std::int64_t>(std::sqrt(longer * longer + own * own))};
+    const Duration low = (first + last + parcel.wait - width) / 2;
+    latency.add_spread(std::max(low, Duration{}), std::max(low + width, Duration{}), parcel.joined);
     return;
   }
   constexpr double kGaussPoint = 0.21132486540518711775;  // (1 - 1 / sqrt(3)) / 2

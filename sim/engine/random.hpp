@@ -30,6 +30,9 @@ enum class Purpose : std::uint32_t {
   PieceSizes = 21,   ///< coarse grain: of a call's records where bytes run short
   Forecast = 22,     ///< what an uncertain input is in a world (the replication); by input
   Leases = 23,       ///< which of several leases; by worker and look
+  TickRecords = 24,  ///< coarse grain: the records of a tick one by one
+  TickSizes = 25,    ///< likewise: their sizes, where they are drawn apart
+  TickAges = 26,     ///< likewise: the records of an aggregate, where it is taken apart
   ProcessTime = 20,  ///< of a reader: how long a record takes, by shard and position
 };
 

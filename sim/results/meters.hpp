@@ -72,16 +72,16 @@ class Meters {
     ledger_.duplicates += stored;
     take_attempt(shard, number, offered, stored);
   }
-  /// The same of one record that holds others: `stored` of the stream (nothing where it was
-  /// refused), which are `once` and `again` of its user.
-  void attempt_packed(std::uint32_t shard, std::uint32_t number, const Amount& stored,
-                      const Amount& once, const Amount& again) {
+  /// The same of records that hold others, taken all or (nothing is `stored`) none of them: they
+  /// are `once` and `again` of their user.
+  void attempt_packed(std::uint32_t shard, std::uint32_t number, std::int64_t offered,
+                      const Amount& stored, const Amount& once, const Amount& again) {
     if (stored.records > 0) {
       ledger_.stored_once += once;
       ledger_.duplicates += again;
       ledger_.packed += once + again - stored;
     }
-    take_attempt(shard, number, 1, stored);
+    take_attempt(shard, number, offered, stored);
   }
   /// Records in a request that failed before any shard was asked.
   void failed(std::int64_t records) {

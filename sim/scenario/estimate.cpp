@@ -21,6 +21,7 @@ constexpr double kSecondsPerShardTick = 250e-9;
 constexpr double kSecondsPerCall = 1e-6;
 constexpr double kSecondsPerPoll = 200e-9;
 constexpr double kSecondsPerLibraryRecord = 700e-9;  // on top of an attempt
+constexpr double kSecondsPerPackedRecord = 60e-9;    // where buffers are filled by ticks
 
 constexpr double kBytesPerShard = 2048;
 constexpr double kBytesPerHeadKey = 64;
@@ -162,7 +163,11 @@ Offer offer_of(const Producer& producer, const Scenario& scenario, double shards
         peak * seconds(contended > 0 ? kpl->record_ttl : kpl->record_max_buffered_time);
     offer.memory += static_cast<double>(producer.instances) * shards * kBytesPerLibraryBuffer +
                     std::min(held, offer.records) * kBytesPerLibraryRecord;
-    offer.library_seconds = offer.records * kSecondsPerLibraryRecord;
+    const bool by_tick = resolved_grain(scenario) != Grain::Record && packs_by_tick(producer);
+    const double one_by_one = by_tick ? contended : 1;
+    offer.exact_attempts *= one_by_one;
+    offer.library_seconds = offer.records * (one_by_one * kSecondsPerLibraryRecord +
+                                             (1 - one_by_one) * kSecondsPerPackedRecord);
   }
   if (producer.bursts) {
     offer.memory += length * changes_per_s(*producer.bursts) * kBytesPerBurstState;

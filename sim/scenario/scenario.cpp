@@ -200,6 +200,20 @@ bool waits_for_answers(const Producer& producer) {
          put.sdk_retry != SdkRetry::Off || put.max_in_flight || put.aimd || put.buffer;
 }
 
+bool packs_by_tick(const Producer& producer) {
+  constexpr std::int64_t kManyKeys = 50'000;
+  constexpr std::int64_t kMostProcesses = 1024;
+  constexpr Duration kSoon = std::chrono::milliseconds{200};
+  const KeySettings& keys = producer.keys;
+  const bool own_keys = keys.distribution == KeyDistribution::Random ||
+                        ((keys.distribution == KeyDistribution::Uniform ||
+                          keys.distribution == KeyDistribution::Zipf) &&
+                         keys.count >= kManyKeys);
+  return producer.kpl && producer.kpl->aggregation_enabled && own_keys && !producer.trace &&
+         !producer.batch && !producer.bursts && !keys.drift &&
+         producer.instances <= kMostProcesses && producer.put.round_trip <= kSoon;
+}
+
 std::optional<PutBuffer> buffer_of(const PutSettings& put) {
   if (put.buffer) return put.buffer;
   const bool gathers = put.resend.failed == ResendFailed::Requeue || put.max_in_flight ||

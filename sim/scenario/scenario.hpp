@@ -198,6 +198,10 @@ struct Producer {
 /// Whether what an instance sends next depends on answers to what it sent before. Such producers
 /// are simulated request by request at every grain.
 bool waits_for_answers(const Producer& producer);
+/// Whether the Kinesis Producer Library of this producer may be simulated by its buffers alone at
+/// coarse grains, while nothing is refused: where its user records are born one by one, hardly one
+/// has a key that is in its aggregate already, and answers come soon.
+bool packs_by_tick(const Producer& producer);
 
 /// A call that the operator makes at an instant; the fields of the other calls stay empty.
 enum class ActionCall : std::uint8_t {

@@ -269,6 +269,39 @@ std::optional<KplRequest> Kpl::send(const ProducerPlan& plan, std::uint32_t inst
   return request;
 }
 
+void Kpl::adopt(const ProducerPlan& plan, std::uint32_t instance, std::vector<UserRecord>&& users,
+                Instant now) {
+  Process& process = processes_[instance];
+  advance(plan, process, now);
+  for (const UserRecord& user : users) aggregate(plan, process, user, now);
+}
+
+void Kpl::take_back(const ProducerPlan& plan, std::uint32_t instance,
+                    std::vector<UserRecord>&& users, Instant now) {
+  Process& process = processes_[instance];
+  advance(plan, process, now);
+  for (const UserRecord& user : users) {
+    if (plan.settings.kpl->fail_if_throttled) {
+      give_up(user);
+    } else {
+      retry(plan, process, user, now);
+    }
+  }
+}
+
+KplRequest Kpl::request_of(const ProducerPlan& plan, std::uint32_t instance, PackedRecord&& packed,
+                           Instant sent) {
+  Process& process = processes_[instance];
+  KplRequest request;
+  request.producer = plan.number;
+  request.instance = instance;
+  request.address.call = call_address(instance, process.calls++);
+  request.sent = sent;
+  request.records.push_back(std::move(packed));
+  process.in_flight += 1;
+  return request;
+}
+
 Instant Kpl::next_look(std::uint32_t instance) const {
   const Process& process = processes_[instance];
   Instant next = std::min(process.next_drain, process.collected_deadline);

@@ -68,6 +68,18 @@ class Kpl {
   /// What has been given up since it was asked last; none of it is in the stream.
   std::vector<UserRecord> take_given_up() { return std::exchange(given_up_, {}); }
 
+  // What KplTicks had, and is the processes' own from now on.
+
+  /// User records that are in no buffer.
+  void adopt(const ProducerPlan& plan, std::uint32_t instance, std::vector<UserRecord>&& users,
+             Instant now);
+  /// The same; they were refused.
+  void take_back(const ProducerPlan& plan, std::uint32_t instance, std::vector<UserRecord>&& users,
+                 Instant now);
+  /// An aggregate that is on its way, sent then: the request that brings it, to be answered.
+  KplRequest request_of(const ProducerPlan& plan, std::uint32_t instance, PackedRecord&& packed,
+                        Instant sent);
+
   /// Whether the process asks for the shards now (ListShards): once for each time that it does.
   bool wants_map(std::uint32_t instance);
   /// Its answer: what is open now. Or it failed, and the process waits a while before it asks

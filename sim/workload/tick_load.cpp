@@ -35,15 +35,16 @@ std::int64_t rounded(double exact, double& carried) {
 }  // namespace
 
 TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open,
-                   std::uint64_t seed, std::uint64_t replication)
-    : arrivals_{plan, seed, replication},
+                   std::uint64_t seed, std::uint64_t replication, Of of)
+    : of_{of},
+      arrivals_{plan, seed, replication},
       totals_{seed, replication, plan.number, Purpose::TickTotal},
       tree_{seed, replication, plan.number, Purpose::TreeSplit},
       follow_{seed, replication, plan.number, Purpose::OwnKey},
       bytes_{seed, replication, plan.number, Purpose::ParcelBytes},
       pieces_{seed, replication, plan.number, Purpose::CallPieces},
       sizes_{seed, replication, plan.number, Purpose::PieceSizes} {
-  if (plan.batches()) planner_.emplace(plan, arrivals_, seed, replication);
+  if (of == Of::Calls && plan.batches()) planner_.emplace(plan, arrivals_, seed, replication);
   set_shards(plan, open);
 }
 
@@ -167,7 +168,7 @@ void TickLoad::plan_calls(const ProducerPlan& plan, Tick& tick) const {
 
 void TickLoad::plan_births(const ProducerPlan& plan, Tick& tick, double born_from_ns,
                            double born_to_ns) const {
-  const auto half = static_cast<double>(plan.half_trip().count());
+  const auto half = static_cast<double>(half_trip(plan).count());
   double from = std::max(0.0, born_from_ns);
   for (std::size_t e = plan.epoch_at(from); from < born_to_ns && e < plan.epochs.size(); ++e) {
     const double to = std::min(born_to_ns, plan.epochs[e].until_ns);
@@ -181,7 +182,7 @@ void TickLoad::plan_births(const ProducerPlan& plan, Tick& tick, double born_fro
 
 void TickLoad::plan(const ProducerPlan& plan, std::size_t number, Instant from, Instant to) {
   Tick& tick = fresh_tick(number);
-  const double half = static_cast<double>(plan.half_trip().count());
+  const double half = static_cast<double>(half_trip(plan).count());
   if (planner_) {
     planner_->sent_before(plan, as_ns(to) - half, tick.calls);
     plan_calls(plan, tick);
@@ -197,7 +198,7 @@ void TickLoad::plan(const ProducerPlan& plan, std::size_t number, Instant from, 
 
 void TickLoad::plan_open(const ProducerPlan& plan, Instant now) {
   Tick& tick = fresh_tick(0);
-  const double half = static_cast<double>(plan.half_trip().count());
+  const double half = static_cast<double>(half_trip(plan).count());
   if (planner_) {
     planner_->sent_before(plan, as_ns(now), tick.calls);
     planner_->open_at(plan, as_ns(now), tick.calls);
@@ -259,6 +260,32 @@ void TickLoad::gather(const ProducerPlan& plan, std::size_t number, std::uint32_
   }
 }
 
+void TickLoad::kinds(std::size_t number, std::uint32_t slot, std::vector<Kind>& kinds) {
+  Tick& tick = ticks_[number];
+  const auto add = [&](const Group& group, std::int64_t records) -> Kind& {
+    Kind& kind = kinds.emplace_back();
+    kind.records = records;
+    kind.key_bytes = static_cast<std::uint32_t>(epochs_[group.epoch]->mean_key_bytes + 0.5);
+    kind.from = as_instant(group.from_ns);
+    kind.to = as_instant(group.to_ns);
+    return kind;
+  };
+  for (std::uint32_t i = 0; i < tick.used; ++i) {
+    const Group& group = tick.groups[i];
+    if (group.counts[slot] > 0) add(group, group.counts[slot]);
+  }
+  for (; tick.followed_at < tick.followed.size() && tick.followed[tick.followed_at].slot == slot;
+       ++tick.followed_at) {
+    const FollowedCount& count = tick.followed[tick.followed_at];
+    const Group& group = tick.groups[count.group];
+    const FollowedShare& key = epochs_[group.epoch]->followed[count.followed].key;
+    Kind& kind = add(group, count.records);
+    kind.tag = key.tag;
+    kind.key_bytes = key.key_bytes;
+    kind.hash = key.hash;
+  }
+}
+
 void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint32_t number,
                            std::uint32_t slot, const Followed* followed, std::int64_t records,
                            std::vector<FreshItem>& items) {
@@ -299,8 +326,8 @@ void TickLoad::gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint
   items.emplace_back(plan.number, number, group.shape, tag, Amount{small, bytes}, charge, data);
 }
 
-model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) {
-  const double delay = group.delay_ns + static_cast<double>(plan.half_trip().count());
+model::Parcel TickLoad::shape_of(const ProducerPlan& plan, const Group& group) const {
+  const double delay = group.delay_ns + static_cast<double>(half_trip(plan).count());
   model::Parcel shape;
   shape.arrived = as_instant(group.from_ns);
   shape.arrival_span = as_duration(group.to_ns - group.from_ns);
@@ -435,7 +462,7 @@ void TickLoad::cut_to_singles(const ProducerPlan& plan, const Tick& tick, std::u
   const Group& group = tick.groups[item.group];
   Draw draw = draw_for(tick, slot, item);
   instants_.clear();
-  const auto half = static_cast<double>(plan.half_trip().count());
+  const auto half = static_cast<double>(half_trip(plan).count());
   for (std::int64_t i = 0; i < item.parcel.records; ++i) {
     const double u = to_unit(draw.next());
     if (arrivals_.in_bursts()) {  // where the rate is

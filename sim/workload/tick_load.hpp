@@ -21,6 +21,7 @@ struct Piece {
   model::Parcel parcel;                    ///< arrived: when it is offered
   std::optional<model::HashKey> hash_key;  ///< of all its records, where they have one
   std::int64_t charge = 0;
+  std::int64_t user_bytes = 0;  ///< of aggregates: of what is in them
   model::PutUnits units;
   CallAddress address;
   std::uint32_t producer = 0;
@@ -35,7 +36,7 @@ struct FreshItem {
   // would have to wait for the write to leave the store buffer.
   FreshItem(std::uint32_t whose, std::uint32_t its_group, const model::Parcel& shape,
             std::uint32_t tag, const Amount& amount, std::int64_t its_charge, const SizeSum& data,
-            std::uint32_t its_number = 0)
+            std::uint32_t its_number = 0, std::uint32_t joined = 0)
       : producer{whose},
         group{its_group},
         number{its_number},
@@ -48,7 +49,7 @@ struct FreshItem {
                .bytes = amount.bytes,
                .first = 0,
                .tag = tag,
-               .joined = 0},
+               .joined = joined},
         charge{its_charge},
         units{data.units},
         data_bytes{data.bytes} {}
@@ -60,6 +61,7 @@ struct FreshItem {
   std::int64_t charge;
   model::PutUnits units;
   std::int64_t data_bytes;
+  std::int64_t user_bytes = 0;  ///< of aggregates (where joined is not 0): of what is in them
 };
 
 /// What of the units of `all` records the first `records` of them have; what is cut off one after
@@ -90,8 +92,12 @@ void cut_by_size(const ProducerPlan& plan, Draw draw, std::size_t from, std::vec
 ///      set_shards() between them.
 class TickLoad {
  public:
+  /// What a tick's records are: those of the calls that reach the service in it, or those that are
+  /// born in it, whatever their client makes of them.
+  enum class Of : std::uint8_t { Calls, Births };
+
   TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open, std::uint64_t seed,
-           std::uint64_t replication);
+           std::uint64_t replication, Of of = Of::Calls);
 
   /// These are open from now on, in order of hash keys.
   void set_shards(const ProducerPlan& plan, std::span<const model::NumberedRange> open);
@@ -107,6 +113,17 @@ class TickLoad {
   /// Appends what a tick brings to a shard.
   void gather(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
               std::vector<FreshItem>& items);
+  /// A kind of a shard's records in a tick: of a followed key, or (tag 0) of all others.
+  struct Kind {
+    std::int64_t records = 0;
+    std::uint32_t tag = 0;
+    std::uint32_t key_bytes = 0;  ///< each
+    model::HashKey hash;          ///< of the followed key
+    Instant from{};               ///< they are born evenly from here
+    Instant to{};                 ///< to here
+  };
+  /// Of births, in place of gather(): appends what a tick brings to a shard, without sizes.
+  void kinds(std::size_t number, std::uint32_t slot, std::vector<Kind>& kinds);
   /// `each`: into single records, each with a size of its own.
   void cut(const ProducerPlan& plan, std::size_t number, std::uint32_t slot, FreshItem& item,
            std::vector<Piece>& pieces, bool each);
@@ -173,7 +190,7 @@ class TickLoad {
   void draw(const ProducerPlan& plan, Tick& tick, Instant at);
   void draw_counts(Tick& tick, std::uint32_t number);
   static std::uint64_t address(const Tick& tick, const Group& group);
-  static model::Parcel shape_of(const ProducerPlan& plan, const Group& group);
+  model::Parcel shape_of(const ProducerPlan& plan, const Group& group) const;
   void gather_kind(const ProducerPlan& plan, const Tick& tick, std::uint32_t number,
                    std::uint32_t slot, const Followed* followed, std::int64_t records,
                    std::vector<FreshItem>& items);
@@ -185,6 +202,11 @@ class TickLoad {
   static void push_part(const ProducerPlan& plan, const Tick& tick, const Part& part,
                         std::int64_t records, FreshItem& item, std::vector<Piece>& pieces);
 
+  Duration half_trip(const ProducerPlan& plan) const {
+    return of_ == Of::Births ? Duration{} : plan.half_trip();
+  }
+
+  Of of_;
   std::vector<model::HashKeyRange> ranges_;            // of the open shards, by slot
   std::vector<std::shared_ptr<const Spread>> epochs_;  // over them, once they are asked for
   RunArrivals arrivals_;

@@ -48,6 +48,26 @@ bool dropped(const Piece& piece, WriteSide& side) {
   return true;
 }
 
+// Records that come evenly over the tick, one by one.
+void cut_evenly(FreshItem& item, std::vector<Piece>& pieces) {
+  for (std::uint64_t i = 1; item.parcel.records > 0; ++i) {
+    const std::int64_t all = item.parcel.records;
+    Piece one;
+    one.producer = item.producer;
+    one.address.position = i;
+    one.charge = mul_div(item.charge, 1, all);
+    item.charge -= one.charge;
+    one.user_bytes = mul_div(item.user_bytes, 1, all);
+    item.user_bytes -= one.user_bytes;
+    one.units = units_of_first(item.units, 1, all);
+    item.units -= one.units;
+    one.parcel = model::take_front(item.parcel, 1);
+    one.parcel.arrived += one.parcel.arrival_span / 2;
+    one.parcel.arrival_span = {};
+    pieces.push_back(one);
+  }
+}
+
 }  // namespace
 
 CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
@@ -234,6 +254,17 @@ void CoarseWrites::begin(const Blueprint& blueprint, Instant from, Instant to, W
   }
 }
 
+bool CoarseWrites::fits(std::uint32_t slot, const Amount& more, const WriteSide& side) const {
+  const Shared& shared = shared_[slot];
+  const Tick& tick = ticks_[0];
+  const std::uint32_t shard = open_[slot].number;
+  Amount sum = more + retries_[shard].due_before(tick.to);
+  for (const FreshItem& item : shared.items) sum += {item.parcel.records, item.charge};
+  for (const Piece& piece : shared.fresh) sum += {piece.parcel.records, piece.charge};
+  const Amount tokens = side.stream.shards()[shard].write_quota().tokens(tick.from);
+  return !tick.troubled && sum.records <= tokens.records && sum.bytes <= tokens.bytes;
+}
+
 void CoarseWrites::play_until(const Blueprint& blueprint, std::uint32_t shard, Instant until,
                               WriteSide& side) {
   const std::uint32_t slot = slot_of_[shard];
@@ -357,17 +388,20 @@ void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amo
   parcels_.clear();
   model::PutUnits units;
   const auto store = [&](const model::Parcel& parcel, const model::PutUnits& its_units,
-                         std::uint32_t attempt, bool again) {
+                         std::uint32_t attempt, bool again, std::int64_t user_bytes = 0) {
     units += its_units;
     const Amount amount{parcel.records, parcel.bytes};
-    if (again) {
+    if (user_bytes > 0) {
+      side.meters.attempt_packed(shard, attempt, parcel.records, amount,
+                                 {model::user_records(parcel), user_bytes}, {});
+    } else if (again) {
       side.meters.attempt_again(shard, attempt, parcel.records, amount);
     } else {
       side.meters.attempt(shard, attempt, parcel.records, amount);
     }
     parcels_.push_back(parcel);
   };
-  for (const FreshItem& item : items_) store(item.parcel, item.units, 1, false);
+  for (const FreshItem& item : items_) store(item.parcel, item.units, 1, false, item.user_bytes);
   for (const Piece& piece : fresh_) store(piece.parcel, piece.units, 1, false);
   WaitingPieces& waiting = retries_[shard];
   while (!waiting.empty() && waiting.next() < tick.to) {
@@ -389,7 +423,11 @@ void CoarseWrites::cut_items(const Blueprint& blueprint, std::uint32_t slot, con
                              bool each) {
   for (FreshItem& item : items_) {
     const ProducerPlan& plan = blueprint.producers[item.producer];
-    sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_, each);
+    if (plan.settings.kpl) {
+      cut_evenly(item, fresh_);
+    } else {
+      sources_[item.producer].load->cut(plan, tick.number, slot, item, fresh_, each);
+    }
   }
   // rounded to a nanosecond, one may seem to arrive with the next tick
   for (Piece& piece : fresh_) {
@@ -531,9 +569,15 @@ void CoarseWrites::offer(const Blueprint& blueprint, std::uint32_t shard, Piece&
   CallLog* const log = side.log_of(shard, at);
   Amount tokens;
   if (log != nullptr) tokens = side.stream.shards()[shard].write_quota().tokens(at);
+  const std::int64_t users = model::user_records(piece.parcel);
   const std::int64_t stored = side.stream.shard(shard).put(at, piece.parcel, piece.charge);
   const Amount left{piece.parcel.records, piece.parcel.bytes};
-  side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
+  if (piece.user_bytes > 0) {
+    side.attempt_packed(at, shard, piece.attempt, stored > 0, before.bytes,
+                        {users, piece.user_bytes}, {});
+  } else {
+    side.attempt(at, shard, piece.attempt, before.records, before - left, piece.stored);
+  }
   const std::int64_t charge = mul_div(piece.charge, stored, before.records);
   piece.charge -= charge;
   const model::PutUnits units = units_of_first(piece.units, stored, before.records);
@@ -575,6 +619,10 @@ void CoarseWrites::offer_each(const Blueprint& blueprint, std::uint32_t shard, c
 void CoarseWrites::refused(const Blueprint& blueprint, std::uint32_t shard, Piece& piece,
                            WriteSide& side) {
   const ProducerPlan& plan = blueprint.producers[piece.producer];
+  if (plan.settings.kpl) {
+    returned_.emplace_back(shard, piece);
+    return;
+  }
   const Resend& law = plan.settings.put.resend;
   if (law.failed == ResendFailed::None || piece.attempt >= law.max_attempts) {
     return give_up(shard, piece, side);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/workload/births.hpp"
@@ -42,8 +43,19 @@ class CoarseWrites {
   /// Somebody else is about to put a record into the shard: everything of ours that is offered to
   /// it by then has been. Such a shard-tick is replayed to its end.
   void play_until(const Blueprint& blueprint, std::uint32_t shard, Instant until, WriteSide& side);
+  /// Whether the shard (by its place among the open ones) has tokens for `more` besides all that
+  /// the tick brings.
+  bool fits(std::uint32_t slot, const Amount& more, const WriteSide& side) const;
+  /// Somebody else's records come with the tick, spread over it, and are first attempts.
+  void add(std::uint32_t slot, const FreshItem& item) { shared_[slot].items.push_back(item); }
   /// The tick that began last ends.
   void end(const Blueprint& blueprint, WriteSide& side);
+  /// What of others' records was refused since it was asked last, by shard: theirs again.
+  std::vector<std::pair<std::uint32_t, Piece>> take_returned() {
+    return std::exchange(returned_, {});
+  }
+  /// Those that are open, in order of hash keys.
+  const std::vector<model::NumberedRange>& open() const { return open_; }
 
   /// The shards have changed: what waits for a closed shard goes to its children, records of one
   /// key with their key, others by chance in proportion to what falls there.
@@ -143,6 +155,7 @@ class CoarseWrites {
   std::size_t next_ = 0;        // of fresh_, in a replay
   std::uint64_t apart_ = 0;     // refused records that go on alone, in this shard-tick
   std::vector<Shared> shared_;  // by slot
+  std::vector<std::pair<std::uint32_t, Piece>> returned_;
 };
 
 }  // namespace weir::sim

@@ -72,6 +72,7 @@ void reshape(World::State& state) {
   state.side.meters.set_shards(stream.shards().size());
   if (state.series) state.series->set_shards(stream.shards().size());
   if (state.coarse) state.coarse->reshape(*state.blueprint, stream);
+  if (state.kpl) state.kpl->reshape(*state.blueprint, state.now, state.side, state.writes);
   learn_of_shards(state);
 }
 
@@ -150,15 +151,18 @@ void begin_writes(World::State& state) {
   const std::vector<Producer>& producers = blueprint.scenario.producers;
   const auto is_client = [](const Producer& one) { return waits_for_answers(one) && !one.kpl; };
   const auto has_kpl = [](const Producer& one) { return one.kpl.has_value(); };
-  const auto is_plain = [](const Producer& one) { return !waits_for_answers(one); };
+  const bool one_by_one = blueprint.grain == Grain::Record;
+  const auto is_ours = [one_by_one](const Producer& one) {
+    return !waits_for_answers(one) || (!one_by_one && packs_by_tick(one));
+  };
   if (std::ranges::any_of(producers, is_client)) {
     state.clients.emplace(blueprint, state.replication);
   }
   if (std::ranges::any_of(producers, has_kpl)) {
     state.kpl.emplace(blueprint, state.replication, state.side.stream);
   }
-  if (std::ranges::none_of(producers, is_plain)) return;
-  if (blueprint.grain == Grain::Record) {
+  if (std::ranges::none_of(producers, is_ours)) return;
+  if (one_by_one) {
     state.record.emplace(blueprint, state.replication);
   } else {
     state.coarse.emplace(blueprint, state.replication, state.side.stream);
@@ -219,9 +223,15 @@ void run_until(World::State& state, Instant to) {
     state.coarse->write(blueprint, state.now, to, state.side);
   } else {
     if (state.coarse) state.coarse->begin(blueprint, state.now, to, state.side);
+    if (state.coarse && state.kpl) {
+      state.kpl->begin_tick(blueprint, state.now, to, *state.coarse, state.side, state.writes);
+    }
     if (state.record) state.record->bear(blueprint, to, state.side, state.writes);
     write_until(state, to);
     if (state.coarse) state.coarse->end(blueprint, state.side);
+    if (state.coarse && state.kpl) {
+      state.kpl->end_tick(blueprint, to, *state.coarse, state.side, state.writes);
+    }
   }
   take_turns(state, to);
   state.now = to;
@@ -316,6 +326,7 @@ void advance(World& world, Instant until) {
     Instant to = std::min({next_multiple(state.now, kSecond), end, until});
     if (state.now < warm) to = std::min(to, warm);
     if (state.coarse) {
+      if (next_change(state) <= state.now) continue;  // what was just done is due at once
       to = end_of_ticks(state, to);
       if (to <= state.now) return;
     } else {

@@ -86,7 +86,7 @@ struct WriteSide {
   /// before and those that it has.
   void attempt_packed(Instant at, std::uint32_t shard, std::uint32_t number, bool stored,
                       std::int64_t bytes, const Amount& once, const Amount& again) {
-    meters.attempt_packed(shard, number, stored ? Amount{1, bytes} : Amount{}, once, again);
+    meters.attempt_packed(shard, number, 1, stored ? Amount{1, bytes} : Amount{}, once, again);
     shard_hash[shard] = rolled(shard_hash[shard], at, (std::int64_t{1} << 20U) ^ (stored ? 1 : 0));
   }
   /// Whole tokens of the watched shard, for a replay.

@@ -119,9 +119,10 @@ TEST(KplRun, AfterASplitRecordsOfOldMapsAreStoredTwice) {
   EXPECT_EQ(calm.write_ledger.duplicates, Amount{});
 }
 
-TEST(KplRun, GrainDoesNotMatter) {
+TEST(KplRun, GrainDoesNotMatterWhereKeysAreFew) {
   Scenario scenario = with_library(2, 4, 2500);
   scenario.producers[0].record_size.bytes = 900;
+  scenario.producers[0].keys.count = 1000;
   const RunResult record = run(scenario);
   scenario.simulation.grain = Grain::Ms100;
   const RunResult coarse = run(scenario);
@@ -138,6 +139,112 @@ TEST(KplRun, FullAggregatesAreAsManyAsTheirSizeAllows) {
   scenario.producers[0].record_size.bytes = 1000;
   const RunResult result = run(scenario);
   EXPECT_NEAR(kinesis_records_per_s(result), 22'000 / 49.0, 10);
+}
+
+// ---- By ticks ----
+
+struct Numbers {
+  double kinesis_records;
+  double users_of_each;
+  double bytes;
+  double p50_ms;
+  double p99_ms;
+};
+
+Numbers numbers_of(const Scenario& scenario) {
+  const RunResult result = run(scenario);
+  EXPECT_TRUE(result.write_ledger.balances());
+  EXPECT_EQ(result.write_ledger.dropped.records, 0);
+  const KplResult& kpl = result.kpl.at(0);
+  const Histogram& latency = result.readers[0].latency;
+  return {kinesis_records_per_s(result),
+          static_cast<double>(kpl.joined) / static_cast<double>(kpl.records),
+          static_cast<double>(result.write_bytes) / static_cast<double>(result.write_records),
+          latency.quantile_s(0.5) * 1000, latency.quantile_s(0.99) * 1000};
+}
+
+// What both grains say, of buffers that are hardly used, that leave with a few, and that are full.
+TEST(KplRun, TicksAreAsRecordsOneByOne) {
+  for (const double per_buffer : {1.0, 8.0, 100.0, 2000.0}) {
+    Scenario scenario = with_library(4, 5, 20 * per_buffer);
+    scenario.simulation.duration = per_buffer < 2      ? 1200s
+                                   : per_buffer < 10   ? 300s
+                                   : per_buffer > 1000 ? 20s
+                                                       : 60s;
+    Producer& producer = scenario.producers[0];
+    producer.keys.distribution = KeyDistribution::Random;
+    producer.record_size = {.lognormal = true, .bytes = 200, .p99_bytes = 900};
+    if (per_buffer > 1000) producer.record_size = {.bytes = 60};
+    scenario.consumers[0].retrieval = Retrieval::FanOut;
+    const Numbers record = numbers_of(scenario);
+    for (const Grain grain : {Grain::Ms10, Grain::Ms100, Grain::S1}) {
+      scenario.simulation.grain = grain;
+      const Numbers coarse = numbers_of(scenario);
+      const auto near = [&](double Numbers::*number, double tolerance, double unit) {
+        EXPECT_NEAR(coarse.*number, record.*number, tolerance * record.*number + unit)
+            << per_buffer << ' ' << name_of(grain);
+      };
+      near(&Numbers::kinesis_records, 0.03, 0);
+      near(&Numbers::users_of_each, 0.02, 0);
+      near(&Numbers::bytes, 0.03, 0);
+      // events of a subscription are 50 ms apart, and may always come as late after a tick begins
+      near(&Numbers::p50_ms, 0, 20);
+      near(&Numbers::p99_ms, 0, 25);
+    }
+  }
+}
+
+// A shard that is offered more than it takes is simulated one by one after its first tick.
+TEST(KplRun, TicksOfAShardThatRefusesAreAsRecordsOneByOne) {
+  Scenario scenario = with_library(4, 8, 4600);
+  scenario.simulation.duration = 60s;
+  Producer& producer = scenario.producers[0];
+  producer.keys.distribution = KeyDistribution::Random;
+  producer.record_size.bytes = 950;
+  const auto refused = [&](Grain grain) {
+    scenario.simulation.grain = grain;
+    const RunResult result = run(scenario);
+    EXPECT_TRUE(result.write_ledger.balances());
+    return static_cast<double>(result.refused_records) /
+           static_cast<double>(result.attempted_records);
+  };
+  const double record = refused(Grain::Record);
+  EXPECT_GT(record, 0.02);
+  EXPECT_NEAR(refused(Grain::Ms100), record, 0.1 * record);
+  EXPECT_NEAR(refused(Grain::S1), record, 0.15 * record);
+}
+
+TEST(KplRun, TicksGiveWayWhereTheShardsChange) {
+  Scenario scenario = with_library(4, 8, 3000);
+  scenario.simulation.duration = 60s;
+  scenario.simulation.grain = Grain::Ms100;
+  scenario.producers[0].keys.distribution = KeyDistribution::Random;
+  scenario.stream.reshard = {Duration{}, 100ms, 1};
+  Action split;
+  split.at = 20s;
+  split.call = ActionCall::UpdateShardCount;
+  split.target_shard_count = 8;
+  scenario.actions = {split};
+  const RunResult result = run(scenario);
+  EXPECT_TRUE(result.write_ledger.balances());
+  EXPECT_EQ(result.write_ledger.dropped.records, 0);
+  EXPECT_GT(result.kpl[0].wrong_shard, 100) << "what was in buffers, or on its way";
+  EXPECT_LT(result.kpl[0].wrong_shard, 3000);
+  scenario.simulation.grain = Grain::Record;
+  const RunResult record = run(scenario);
+  EXPECT_NEAR(static_cast<double>(result.kpl[0].records),
+              static_cast<double>(record.kpl[0].records),
+              0.03 * static_cast<double>(record.kpl[0].records));
+}
+
+TEST(KplRun, TicksBearTheSameWhateverTheShards) {
+  Scenario scenario = with_library(8, 4, 2000);
+  scenario.simulation.grain = Grain::Ms100;
+  scenario.producers[0].keys.distribution = KeyDistribution::Random;
+  const RunResult few = run(scenario);
+  scenario.stream.shard_count = 32;
+  const RunResult many = run(scenario);
+  EXPECT_EQ(few.born_records, many.born_records);
 }
 
 }  // namespace

@@ -508,7 +508,9 @@ TEST(BuiltInPrices, OfVirginiaAndOhio) {
                            {AdvantageDataIn, 32'000'000},
                            {AdvantageDataOut, 16'000'000},
                            {AdvantageFanOutData, 16'000'000},
-                           {AdvantageExtendedRetention, 23'000'000}});
+                           {AdvantageExtendedRetention, 23'000'000},
+                           {LeaseTableWrites, 625'000'000},
+                           {LeaseTableReads, 125'000'000}});
   }
 }
 
