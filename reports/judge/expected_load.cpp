@@ -110,6 +110,21 @@ Load producer_load(const Producer& producer, Duration at) {
   return {rate, rate * (sim::mean_bytes(producer.record_size) + mean_key_bytes(producer, at))};
 }
 
+// What a shard is offered of so much: fewer records, where the producer's library aggregates. A
+// buffer of a process leaves with the record that opened it and those of its buffered time, or when
+// it is full.
+Load as_offered(const Producer& producer, Load users) {
+  if (!producer.kpl || !producer.kpl->aggregation_enabled || users.records_per_s <= 0) return users;
+  const sim::KplSettings& kpl = *producer.kpl;
+  const double of_buffer = users.records_per_s / static_cast<double>(producer.instances);
+  const double full = static_cast<double>(kpl.aggregation_max_size) * users.records_per_s /
+                      std::max(users.bytes_per_s, 1.0);
+  const double most = std::min(full, static_cast<double>(kpl.aggregation_max_count));
+  const double joined = 1 + of_buffer * seconds(kpl.record_max_buffered_time);
+  users.records_per_s /= std::max(1.0, std::min(joined, most));
+  return users;
+}
+
 std::vector<std::string> sub_keys(const std::string& base, std::int64_t spread) {
   if (spread <= 1) return {base};
   std::vector<std::string> keys;
@@ -148,7 +163,7 @@ std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t s
     const auto shares = sim::shares_by_shard(blueprint, p, shard_count, at);
     const Load whole = producer_load(producer, at);
     for (std::size_t shard = 0; shard < loads.size(); ++shard)
-      loads[shard] += whole * shares[shard];
+      loads[shard] += as_offered(producer, whole * shares[shard]);
   }
   return loads;
 }
@@ -187,10 +202,12 @@ std::optional<SpreadKey> find_spread_key(const sim::Blueprint& blueprint,
   if (hot != found->keys.hot.end()) {
     key.hot = static_cast<std::size_t>(hot - found->keys.hot.begin());
     key.spread = hot->spread;
-    key.load = whole * hot->share;
+    key.share_of_producer = hot->share;
+    key.load = as_offered(*found, whole * hot->share);
+    return key;
   }
-  key.share_of_producer =
-      whole.records_per_s > 0 ? key.load.records_per_s / whole.records_per_s : 0;
+  const double all = as_offered(*found, whole).records_per_s;
+  key.share_of_producer = all > 0 ? key.load.records_per_s / all : 0;
   return key;
 }
 

@@ -18,8 +18,8 @@ struct Stretch {
 };
 
 /// What each of `shard_count` even shards is expected to be offered per second in a stretch, from
-/// the scenario's rates (or the rows of its trace) and from where its real keys hash. Nothing is
-/// simulated.
+/// the scenario's rates (or the rows of its trace) and from where its real keys hash; where the
+/// producer's library aggregates, in its records. Nothing is simulated.
 std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t shard_count,
                                  const Stretch& stretch);
 

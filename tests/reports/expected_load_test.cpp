@@ -33,6 +33,19 @@ TEST(ExpectedLoad, OfTheHotKeyIsItsShareAndATenthOfTheRest) {
   EXPECT_NEAR(worst_share(expected_loads(*blueprint, 20, kHot)), 1.34, 0.005);
 }
 
+// 8 user records a second in each buffer: 1.78 leave together.
+TEST(ExpectedLoad, OfTheProducerLibraryIsInItsRecords) {
+  const auto blueprint = sim::make_blueprint(scenario("kpl-fleet.toml"));
+  const auto loads = expected_loads(*blueprint, 128, {0min, 1min});
+  EXPECT_NEAR(loads[64].records_per_s, 40'000 / 128.0 / 1.78, 2);
+  EXPECT_GT(loads[64].bytes_per_s / loads[64].records_per_s, 3500) << "of 2 KiB each";
+  // one key, one buffer, a hundred and more in each: bytes decide
+  const sim::Scenario museum = scenario("museum-kpl-342.toml");
+  const auto one_key = expected_loads(*sim::make_blueprint(museum), 2, {0min, 7min});
+  EXPECT_LT(one_key[1].records_per_s, 100);
+  EXPECT_NEAR(worst_share(one_key), 1.99, 0.02);
+}
+
 TEST(ExpectedLoad, OutsideItsHotTimeTheKeyIsNothing) {
   const auto blueprint = sim::make_blueprint(scenario("hot-key.toml"));
   EXPECT_NEAR(worst_share(expected_loads(*blueprint, 10, {0min, 10min})), 0.4, 0.01);
