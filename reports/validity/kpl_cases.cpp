@@ -111,7 +111,8 @@ name = "reader"
 kind = "fan_out"
 )";
 
-constexpr std::string_view kTickTime = "sim/workload/kpl_ticks.cpp: buffers wait half of their time";
+constexpr std::string_view kTickTime =
+    "sim/workload/kpl_ticks.cpp: buffers wait half of their time";
 constexpr std::string_view kShared = "sim/workload/kpl.cpp: buffers wait half of their time";
 
 Case golden(std::string_view id, std::string_view claim, std::string_view scenario, double users,
@@ -174,6 +175,18 @@ std::vector<Case> kpl_cases() {
                  .set = {{"stream.shard_count", "112"}, {"simulation.grain", "100 ms"}},
                  .checks = {{"Kinesis records a second", Number::StoredPerSecond, 21'100, 633}},
                  .source = kRenewals,
+                 .mutant = kTickTime});
+  all.push_back({.id = "kpl-ticks",
+                 .claim = "Buffers that are filled by ticks are as those filled one by one.",
+                 .scenario = kTicks,
+                 .less_grain = "record",
+                 .checks = {{"Kinesis records a second", Number::StoredPerSecond, 0, 60},
+                            {"user records in each", Number::RecordsJoined, 0, 0.01},
+                            {"bytes of each", Number::RecordBytes, 0, 30},
+                            {"mean latency", Number::LatencyMean, 0, 2},
+                            {"latency p50", Number::LatencyP50, 0, 5},
+                            {"latency p99", Number::LatencyP99, 0, 3}},
+                 .source = "one implementation against the other (2026-11-29)",
                  .mutant = kTickTime});
   all.push_back(
       {.id = "kpl-overload",
