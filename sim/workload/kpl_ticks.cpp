@@ -200,7 +200,9 @@ TickBirths KplTicks::born(const ProducerPlan& plan, std::uint32_t slot) {
     const TickLoad::Kind& kind = kinds_[key & kKindMask];
     const auto into = static_cast<std::int64_t>(key >> (64 - kBits));
     TickRecord& record = records_[i];
-    record.at = kind.from + Duration{((kind.to - kind.from).count() * into) >> kBits};
+    // within the tick: its ends, in floating point, may be some nanoseconds off after months
+    record.at = std::clamp(kind.from + Duration{((kind.to - kind.from).count() * into) >> kBits},
+                           from_, to_ - Duration{1});
     record.process =
         static_cast<std::uint32_t>(((key >> (64 - 2 * kBits)) & kMask) * instances_ >> kBits);
     record.data_bytes = size_at(plan, (key >> kKindBits) & kMask, fresh);

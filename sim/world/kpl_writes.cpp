@@ -309,7 +309,9 @@ void KplWrites::end_tick(const Blueprint& blueprint, Instant now, CoarseWrites& 
                              .data_bytes = piece.parcel.bytes,
                              .tag = 0};
     const model::NumberedRange range{shard, side.stream.shards()[shard].range()};
-    source.kpl.take_back(plan, process, source.ticks->users_of(plan, range, back), now);
+    std::vector<UserRecord> users = source.ticks->users_of(plan, range, back);
+    for (UserRecord& user : users) user.offered = true;
+    source.kpl.take_back(plan, process, std::move(users), now);
     send_due(blueprint, source, process, now, side, queue);
   }
 }
