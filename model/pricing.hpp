@@ -20,8 +20,8 @@ namespace weir::model {
 //          each price names its own source.
 // Assumed  an hour that a shard was open in part is charged in part; a consumer of enhanced fan-out
 //          is charged for open shards only; GB = 10^9 B (pricing_defaults.hpp). AWS publishes
-//          neither. Taxes, free credits, CloudWatch and the cost of clients but
-//          for their lease tables are not in it.
+//          neither. Taxes, free credits, CloudWatch and the cost of clients, but for their lease
+//          tables, are not in it.
 
 /// A line of AWS's price list, in the order of a bill.
 enum class PriceItem : std::uint8_t {

@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "reports/validity/cases.hpp"
 
@@ -87,7 +88,7 @@ constexpr std::string_view kExpiry =
     "closed form: of 1.2 times what a shard takes, 1 - 1 / 1.2 is not taken, and is given up after "
     "record_ttl (2026-11-23)";
 
-constexpr std::string_view kFrame = "sim/workload/kpl_aggregate.cpp: aggregates without their MD5";
+constexpr std::string_view kFrame = "sim/workload/kpl_aggregate.hpp: aggregates without their MD5";
 // The same with a reader, at grain "100 ms".
 constexpr std::string_view kTicks = R"(weir = 1
 title = "Black Friday's peak, by ticks"
@@ -148,34 +149,27 @@ std::vector<Case> golden_cases() {
 
 std::vector<Case> kpl_cases() {
   std::vector<Case> all = golden_cases();
-  all.push_back({.id = "kpl-peak-128",
-                 .claim = "40,000 records/s of 40 processes on 128 shards are 22,500 records/s of "
-                          "Kinesis.",
-                 .scenario = kPeak,
-                 .checks = {{"Kinesis records a second", Number::StoredPerSecond, 22'500, 675}},
-                 .source = kRenewals,
-                 .mutant = kShared});
-  all.push_back({.id = "kpl-peak-112",
-                 .claim = "On 112 shards they are 21,100.",
-                 .scenario = kPeak,
-                 .set = {{"stream.shard_count", "112"}},
-                 .checks = {{"Kinesis records a second", Number::StoredPerSecond, 21'100, 633}},
-                 .source = kRenewals,
-                 .mutant = kShared});
-  all.push_back({.id = "kpl-peak-128-100-ms",
-                 .claim = "At grain \"100 ms\" it is the same on 128 shards.",
-                 .scenario = kPeak,
-                 .set = {{"simulation.grain", "100 ms"}},
-                 .checks = {{"Kinesis records a second", Number::StoredPerSecond, 22'500, 675}},
-                 .source = kRenewals,
-                 .mutant = kTickTime});
-  all.push_back({.id = "kpl-peak-112-100-ms",
-                 .claim = "And on 112.",
-                 .scenario = kPeak,
-                 .set = {{"stream.shard_count", "112"}, {"simulation.grain", "100 ms"}},
-                 .checks = {{"Kinesis records a second", Number::StoredPerSecond, 21'100, 633}},
-                 .source = kRenewals,
-                 .mutant = kTickTime});
+  const auto peak = [&](std::string_view id, std::string_view claim,
+                        std::vector<std::pair<std::string_view, std::string_view>> set,
+                        double expected, double delta, std::string_view mutant) {
+    all.push_back(
+        {.id = id,
+         .claim = claim,
+         .scenario = kPeak,
+         .set = std::move(set),
+         .checks = {{"Kinesis records a second", Number::StoredPerSecond, expected, delta}},
+         .source = kRenewals,
+         .mutant = mutant});
+  };
+  peak("kpl-peak-128",
+       "40,000 records/s of 40 processes on 128 shards are 22,500 records/s of Kinesis.", {},
+       22'500, 675, kShared);
+  peak("kpl-peak-112", "On 112 shards they are 21,100.", {{"stream.shard_count", "112"}}, 21'100,
+       633, kShared);
+  peak("kpl-peak-128-100-ms", R"(At grain "100 ms" it is the same on 128 shards.)",
+       {{"simulation.grain", "100 ms"}}, 22'500, 675, kTickTime);
+  peak("kpl-peak-112-100-ms", "And on 112.",
+       {{"stream.shard_count", "112"}, {"simulation.grain", "100 ms"}}, 21'100, 633, kTickTime);
   all.push_back({.id = "kpl-ticks",
                  .claim = "Buffers that are filled by ticks are as those filled one by one.",
                  .scenario = kTicks,

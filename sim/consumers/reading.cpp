@@ -34,10 +34,9 @@ void add_latencies(Histogram& latency, const model::Parcel& parcel, Instant from
   const Duration first = from - parcel.born;
   const Duration last = to - (parcel.born + to_last_birth);
   constexpr std::int64_t kFew = 4;  // in one aggregate: their ages are far apart
-  if (parcel.records == 1 && users <= kFew && parcel.wait == Duration{}) {
+  if (parcel.joined > 0 && parcel.records == 1 && users <= kFew && parcel.wait == Duration{}) {
     for (std::int64_t i = 0; i < users; ++i) {
-      latency.add(std::max(first + scaled(last - first, i, std::max<std::int64_t>(1, users - 1)),
-                           Duration{}));
+      latency.add(std::max(first + scaled(last - first, i, users - 1), Duration{}));
     }
     return;
   }

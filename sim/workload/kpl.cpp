@@ -43,6 +43,12 @@ const model::NumberedRange* find(const std::vector<model::NumberedRange>& ranges
 
 }  // namespace
 
+Duration collector_wait(const KplSettings& settings) {
+  const auto part =
+      static_cast<double>(settings.record_max_buffered_time.count()) * kpl::kCollectorShare.value;
+  return std::min(kpl::kCollectorWait.value, Duration{static_cast<std::int64_t>(part)});
+}
+
 Kpl::Kpl(const ProducerPlan& plan, const ShardMap& open, std::uint64_t seed,
          std::uint64_t replication)
     : processes_(static_cast<std::size_t>(plan.settings.instances)) {
@@ -168,11 +174,7 @@ void Kpl::drain(const ProducerPlan& plan, Process& process, std::uint32_t shard,
 void Kpl::collect(const ProducerPlan& plan, Process& process, PackedRecord&& record, Instant now) {
   const KplSettings& settings = *plan.settings.kpl;
   if (settings.aggregation_enabled) {
-    const auto part =
-        static_cast<double>(settings.record_max_buffered_time.count()) * kpl::kCollectorShare.value;
-    const Duration wait =
-        std::min(kpl::kCollectorWait.value, Duration{static_cast<std::int64_t>(part)});
-    record.deadline = std::max(record.deadline, now + wait);
+    record.deadline = std::max(record.deadline, now + collector_wait(settings));
   }
   process.collected_bytes += record.bytes();
   process.collected_deadline = std::min(process.collected_deadline, record.deadline);

@@ -38,6 +38,9 @@ struct KplCounts {
   std::int64_t unpredicted = 0;  ///< user records, sent while the shard map was not known
 };
 
+/// How long the collector waits from its first aggregate on.
+Duration collector_wait(const KplSettings& settings);
+
 /// The processes of a producer that uses the Kinesis Producer Library: each with its map of the
 /// shards, its aggregators, limiters, collector, connections and what waits in them. Explicit
 /// state: the owner brings births, answers and shard maps, and asks what is sent.

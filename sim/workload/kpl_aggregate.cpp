@@ -6,23 +6,7 @@ namespace weir::sim {
 
 namespace {
 
-constexpr std::size_t kFewKeys = 16;     // looked through one by one
-constexpr std::int64_t kFrame = 4 + 16;  // magic and MD5
-
-// Bytes of a number of protocol buffers: seven bits each.
-std::int64_t varint_bytes(std::int64_t value) {
-  std::int64_t bytes = 1;
-  for (; value >= 128; value >>= 7) ++bytes;
-  return bytes;
-}
-
-// A field with a number, its tag included; and one with so many bytes.
-std::int64_t number_field(std::int64_t value) {
-  return 1 + varint_bytes(value);
-}
-std::int64_t bytes_field(std::int64_t bytes) {
-  return 1 + varint_bytes(bytes) + bytes;
-}
+constexpr std::size_t kFewKeys = 16;  // looked through one by one
 
 // What an aggregate grows by, record after record.
 class Encoding {
@@ -43,7 +27,7 @@ class Encoding {
  private:
   KeyNumbers keys_;
   KeyNumbers hash_keys_;
-  std::int64_t bytes_ = kFrame;
+  std::int64_t bytes_ = kAggregateFrame;
 };
 
 }  // namespace
@@ -92,15 +76,13 @@ void KeyNumbers::clear() {
 // ---- Sizes ----
 
 void AggregateEstimate::add(const UserRecord& record) {
-  constexpr std::int64_t kOfData = 3;   // tag and length of a record, tag of its data
   constexpr std::int64_t kOfIndex = 2;  // tag and value
-  constexpr std::int64_t kOfKey = 3;    // tag and length
   if (records_++ == 0) first_ = record.data_bytes;
-  sum_ += record.data_bytes + kOfData + kOfIndex;
-  if (keys_.of(record.hash_key).is_new) sum_ += record.key_bytes + kOfKey;
+  sum_ += record.data_bytes + kEstimatedRecord;
+  if (keys_.of(record.hash_key).is_new) sum_ += record.key_bytes + kEstimatedKey;
   if (record.hash_key_digits == 0) return;
   sum_ += kOfIndex;
-  if (hash_keys_.of(record.hash_key).is_new) sum_ += record.hash_key_digits + kOfKey;
+  if (hash_keys_.of(record.hash_key).is_new) sum_ += record.hash_key_digits + kEstimatedKey;
 }
 
 void AggregateEstimate::clear() {

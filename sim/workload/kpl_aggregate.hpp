@@ -48,6 +48,29 @@ class KeyNumbers {
   std::vector<std::uint32_t> slots_;  // number + 1; 0: free. Empty while there are few keys
 };
 
+// What an aggregate's encoding takes: four bytes of magic, a protocol buffers message, and 16 bytes
+// of MD5; in the message each partition key once, and each record with the number of its key.
+// Numbers and lengths have seven bits a byte. Source  as for fit_aggregate()
+
+inline constexpr std::int64_t kAggregateFrame = 4 + 16;
+
+constexpr std::int64_t varint_bytes(std::int64_t value) {
+  std::int64_t bytes = 1;
+  for (; value >= 128; value >>= 7) ++bytes;
+  return bytes;
+}
+/// A field of so many bytes, its tag and length included; and one with a number.
+constexpr std::int64_t bytes_field(std::int64_t bytes) {
+  return 1 + varint_bytes(bytes) + bytes;
+}
+constexpr std::int64_t number_field(std::int64_t value) {
+  return 1 + varint_bytes(value);
+}
+
+// What the library takes that for while it fills a buffer.
+inline constexpr std::int64_t kEstimatedRecord = 5;  ///< besides its data
+inline constexpr std::int64_t kEstimatedKey = 3;     ///< besides the key
+
 /// The size by which the library decides that a buffer is full: of one record its data, of more
 /// what they would take if every length and index fitted a byte or two, without what frames them.
 /// Source  awslabs/amazon-kinesis-producer, aws/kinesis/core/kinesis_record.cc (2026-11-29)

@@ -8,7 +8,7 @@
 
 #include "model/check.hpp"
 #include "sim/engine/distributions.hpp"
-#include "sim/scenario/kpl_defaults.hpp"
+#include "sim/workload/kpl.hpp"
 
 namespace weir::sim {
 
@@ -24,23 +24,11 @@ constexpr std::uint64_t kKindMask = (std::uint64_t{1} << kKindBits) - 1;
 constexpr std::uint64_t kCells = 4096;     // of the quantiles of sizes
 constexpr std::uint64_t kExactCells = 16;  // the last ones, whose sizes are far apart
 constexpr std::uint32_t kInCellBits = 6;   // kBits less those of a cell
-constexpr std::int64_t kFrame = 4 + 16;    // of an aggregate: magic and MD5
-constexpr std::int64_t kOfRecord = 5;      // of the estimate
-constexpr std::int64_t kOfKey = 3;
-
-constexpr std::int64_t varint_bytes(std::int64_t value) {
-  return value < 128 ? 1 : value < 16'384 ? 2 : value < 2'097'152 ? 3 : 4;
-}
-
-// A field of so many bytes, its tag and length included.
-constexpr std::int64_t field(std::int64_t bytes) {
-  return 1 + varint_bytes(bytes) + bytes;
-}
 
 // What a record adds to an aggregate that has so many keys already, its key with it.
 std::int64_t encoded(const TickRecord& record, std::int64_t keys, bool is_new) {
-  const std::int64_t message = 1 + varint_bytes(keys) + field(record.data_bytes);
-  return field(message) + (is_new ? field(record.key_bytes) : 0);
+  const std::int64_t message = number_field(keys) + bytes_field(record.data_bytes);
+  return bytes_field(message) + (is_new ? bytes_field(record.key_bytes) : 0);
 }
 
 std::shared_ptr<const std::vector<std::uint32_t>> quantiles_of(const RecordSizes& sizes) {
@@ -53,11 +41,11 @@ std::shared_ptr<const std::vector<std::uint32_t>> quantiles_of(const RecordSizes
   return quantiles;
 }
 
-double collector_wait_ns(const KplSettings& settings) {
-  namespace kpl = defaults::kpl;
-  const auto part =
-      static_cast<double>(settings.record_max_buffered_time.count()) * kpl::kCollectorShare.value;
-  return std::min(static_cast<double>(kpl::kCollectorWait.value.count()), part);
+// A word in the range, whose number of hash keys divides 2^128 or is far below it.
+model::HashKey hash_in(const model::HashKeyRange& range, std::uint64_t high, std::uint64_t low) {
+  const uint128 span = range.ending.value - range.starting.value;
+  const uint128 word = (uint128{high} << 64U) | low;
+  return {range.starting.value + (span == ~uint128{0} ? word : word % (span + 1))};
 }
 
 }  // namespace
@@ -74,7 +62,7 @@ KplTicks::KplTicks(const ProducerPlan& plan, std::span<const model::NumberedRang
       most_users_{plan.settings.kpl->aggregation_max_count},
       most_bytes_{plan.settings.kpl->aggregation_max_size},
       buffered_{plan.settings.kpl->record_max_buffered_time},
-      collector_ns_{collector_wait_ns(*plan.settings.kpl)},
+      collector_ns_{static_cast<double>(collector_wait(*plan.settings.kpl).count())},
       half_trip_{plan.half_trip()} {
   for (const model::NumberedRange& range : open) {
     add_slot(range.number);
@@ -139,10 +127,11 @@ std::uint32_t KplTicks::size_at(const ProducerPlan& plan, std::uint64_t bits, Dr
     return static_cast<std::uint32_t>(
         plan.sizes.one((bits << (64 - kBits)) | (fresh.next() >> kBits)));
   }
-  const std::uint32_t low = (*quantiles_)[cell];
-  const std::uint32_t high = (*quantiles_)[cell + 1];
-  const std::uint64_t in_cell = bits & ((1U << kInCellBits) - 1);
-  return low + static_cast<std::uint32_t>(((high - low) * (2 * in_cell + 1)) >> (kInCellBits + 1));
+  // a histogram's sizes need not rise
+  const std::int64_t low = (*quantiles_)[cell];
+  const std::int64_t high = (*quantiles_)[cell + 1];
+  const auto in_cell = static_cast<std::int64_t>(bits & ((1U << kInCellBits) - 1));
+  return static_cast<std::uint32_t>(low + (high - low) * (2 * in_cell + 1) / (2 << kInCellBits));
 }
 
 void KplTicks::draw_keys(std::uint64_t at, std::uint64_t number) {
@@ -214,7 +203,9 @@ TickBirths KplTicks::born(const ProducerPlan& plan, std::uint32_t slot) {
     births.any_followed = births.any_followed || kind.tag != 0;
   }
   births.all.records = static_cast<std::int64_t>(records_.size());
-  if (kinds_.size() > 1) {  // of two epochs
+  const bool of_two_epochs = std::ranges::any_of(
+      kinds_, [&](const TickLoad::Kind& kind) { return kind.from != kinds_.front().from; });
+  if (of_two_epochs) {
     std::ranges::stable_sort(records_, {}, &TickRecord::at);
   }
   births.records = records_;
@@ -245,6 +236,7 @@ void KplTicks::add(Slot& slot, const TickRecord& record) {
   if (buffer.users == 0) {
     buffer.first = record.at;
     buffer.deadline = record.at + buffered_;
+    buffer.key_bytes = record.key_bytes;
     buffer.tag = record.tag;
     buffer.mixed = false;
     if (!std::exchange(buffer.listed, true)) slot.open.push_back(record.process);
@@ -258,8 +250,8 @@ void KplTicks::add(Slot& slot, const TickRecord& record) {
   buffer.users += 1;
   buffer.user_bytes += buffer.last_bytes;
   buffer.encoded += buffer.last_encoded;
-  buffer.estimate += static_cast<std::uint32_t>(record.data_bytes + kOfRecord +
-                                                (known ? 0 : record.key_bytes + kOfKey));
+  buffer.estimate += static_cast<std::uint32_t>(record.data_bytes + kEstimatedRecord +
+                                                (known ? 0 : record.key_bytes + kEstimatedKey));
   const std::int64_t estimate = buffer.users == 1 ? record.data_bytes : buffer.estimate;
   if (buffer.users >= most_users_ || estimate >= most_bytes_) flush_full(slot, record, buffer);
 }
@@ -270,7 +262,8 @@ void KplTicks::flush(Slot& slot, std::uint32_t process, Buffer& buffer, Instant 
                        .process = process,
                        .users = buffer.users,
                        .user_bytes = buffer.user_bytes,
-                       .data_bytes = kFrame + buffer.encoded,
+                       .data_bytes = buffer.users == 1 ? buffer.user_bytes - buffer.key_bytes
+                                                       : kAggregateFrame + buffer.encoded,
                        .tag = buffer.mixed ? 0 : buffer.tag});
   buffer.users = buffer.user_bytes = buffer.encoded = buffer.estimate = 0;
   left_ += 1;
@@ -285,7 +278,7 @@ void KplTicks::flush_full(Slot& slot, const TickRecord& last, Buffer& buffer) {
   std::uint32_t bytes = buffer.last_bytes;
   std::uint32_t encoded = buffer.last_encoded;
   while (buffer.users > 1 &&
-         (buffer.users > most_users_ || kFrame + buffer.encoded > most_bytes_)) {
+         (buffer.users > most_users_ || kAggregateFrame + buffer.encoded > most_bytes_)) {
     buffer.users -= 1;
     buffer.user_bytes -= bytes;
     buffer.encoded -= encoded;
@@ -299,10 +292,13 @@ void KplTicks::flush_full(Slot& slot, const TickRecord& last, Buffer& buffer) {
   buffer.users = left;
   buffer.user_bytes = left_bytes;
   buffer.encoded = left_encoded;
-  buffer.estimate = left_bytes + left * static_cast<std::uint32_t>(kOfRecord + kOfKey);
+  buffer.estimate =
+      left_bytes + left * static_cast<std::uint32_t>(kEstimatedRecord + kEstimatedKey);
   buffer.first = last.at;
   buffer.deadline = last.at + buffered_;
+  buffer.key_bytes = last.key_bytes;
   buffer.tag = last.tag;
+  buffer.mixed = left > 1;
 }
 
 std::span<const SentAggregate> KplTicks::arriving(std::uint32_t slot) {
@@ -331,7 +327,6 @@ std::vector<UserRecord> KplTicks::users_of(const ProducerPlan& plan,
   const auto mean_key = static_cast<std::int64_t>(plan.keys.mean_key_bytes() + 0.5);
   const auto count = static_cast<std::int64_t>(sent.users);
   std::vector<UserRecord> users(sent.users);
-  const uint128 span = shard.range.ending.value - shard.range.starting.value;
   std::int64_t given = 0;
   for (std::int64_t i = 0; i < count; ++i) {
     UserRecord& user = users[static_cast<std::size_t>(i)];
@@ -343,8 +338,8 @@ std::vector<UserRecord> KplTicks::users_of(const ProducerPlan& plan,
     const double part = i == 0 ? 0 : to_unit(draw.next());
     user.born = sent.first + Duration{static_cast<std::int64_t>(
                                  part * static_cast<double>((sent.at - sent.first).count()))};
-    const uint128 word = (uint128{draw.next()} << 64U) | draw.next();
-    user.hash_key = {shard.range.starting.value + (span == ~uint128{0} ? word : word % (span + 1))};
+    const std::uint64_t high = draw.next();
+    user.hash_key = hash_in(shard.range, high, draw.next());
   }
   std::ranges::sort(users, {}, &UserRecord::born);
   for (UserRecord& user : users) user.deadline = user.born + buffered_;
@@ -356,12 +351,10 @@ model::HashKey KplTicks::hash_for(const TickRecord& record, const model::Numbere
   for (const TickLoad::Kind& kind : kinds_) {
     if (record.tag != 0 && kind.tag == record.tag) return kind.hash;
   }
-  const uint128 span = shard.range.ending.value - shard.range.starting.value;
   const Draws::Block block =
       ages_.block(static_cast<std::uint64_t>(from_.time_since_epoch().count()),
                   (std::uint64_t{1} << 63U) | (number << 32U) | shard.number);
-  const uint128 word = (uint128{block[0]} << 64U) | block[1];
-  return {shard.range.starting.value + (span == ~uint128{0} ? word : word % (span + 1))};
+  return hash_in(shard.range, block[0], block[1]);
 }
 
 // ---- ----
@@ -379,7 +372,7 @@ Amount KplTicks::waiting() const {
 }
 
 std::size_t KplTicks::memory_bytes() const {
-  std::size_t bytes = births_.memory_bytes() + kCells * sizeof(std::int64_t);
+  std::size_t bytes = births_.memory_bytes() + kCells * sizeof(std::uint32_t);
   for (const Slot& slot : slots_) {
     bytes += slot.buffers.capacity() * sizeof(Buffer) +
              slot.open.capacity() * sizeof(std::uint32_t) +

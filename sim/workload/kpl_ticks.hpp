@@ -41,7 +41,7 @@ struct SentAggregate {
   std::uint32_t process = 0;
   std::uint32_t users = 0;
   std::int64_t user_bytes = 0;  ///< their data and keys
-  std::int64_t data_bytes = 0;  ///< its own, encoded
+  std::int64_t data_bytes = 0;  ///< its own: encoded, or of its only record
   std::uint32_t tag = 0;        ///< of all of them, or 0
 
   /// Data plus partition key, as the service counts.
@@ -114,8 +114,9 @@ class KplTicks {
     std::uint32_t estimate = 0;  // by which the library knows that it is full
     std::uint32_t last_bytes = 0;
     std::uint32_t last_encoded = 0;
-    std::uint32_t tag = 0;  // of the first
-    bool mixed = false;     // others have another
+    std::uint32_t key_bytes = 0;  // of the first
+    std::uint32_t tag = 0;        // likewise
+    bool mixed = false;           // others have another
     bool listed = false;
   };
   struct Slot {

@@ -48,6 +48,14 @@ bool dropped(const Piece& piece, WriteSide& side) {
   return true;
 }
 
+// Records and charged bytes.
+Amount fresh_in(const std::vector<FreshItem>& items, const std::vector<Piece>& pieces) {
+  Amount sum;
+  for (const FreshItem& item : items) sum += {item.parcel.records, item.charge};
+  for (const Piece& piece : pieces) sum += {piece.parcel.records, piece.charge};
+  return sum;
+}
+
 // Records that come evenly over the tick, one by one.
 void cut_evenly(FreshItem& item, std::vector<Piece>& pieces) {
   for (std::uint64_t i = 1; item.parcel.records > 0; ++i) {
@@ -96,12 +104,7 @@ CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
 }
 
 void CoarseWrites::list_open(const model::Stream& stream) {
-  open_.clear();
-  for (const model::Shard& shard : stream.shards()) {
-    if (shard.state() == model::ShardState::Open) open_.push_back({shard.number(), shard.range()});
-  }
-  std::sort(open_.begin(), open_.end(),
-            [](const auto& a, const auto& b) { return a.range.starting < b.range.starting; });
+  open_ = stream.open_ranges();
   slot_of_.assign(stream.shards().size(), 0);
   for (std::uint32_t slot = 0; slot < open_.size(); ++slot) slot_of_[open_[slot].number] = slot;
 }
@@ -258,9 +261,8 @@ bool CoarseWrites::fits(std::uint32_t slot, const Amount& more, const WriteSide&
   const Shared& shared = shared_[slot];
   const Tick& tick = ticks_[0];
   const std::uint32_t shard = open_[slot].number;
-  Amount sum = more + retries_[shard].due_before(tick.to);
-  for (const FreshItem& item : shared.items) sum += {item.parcel.records, item.charge};
-  for (const Piece& piece : shared.fresh) sum += {piece.parcel.records, piece.charge};
+  const Amount sum =
+      more + fresh_in(shared.items, shared.fresh) + retries_[shard].due_before(tick.to);
   const Amount tokens = side.stream.shards()[shard].write_quota().tokens(tick.from);
   return !tick.troubled && sum.records <= tokens.records && sum.bytes <= tokens.bytes;
 }
@@ -377,10 +379,7 @@ void CoarseWrites::gather(const Blueprint& blueprint, std::uint32_t slot, const 
 
 // Records and charged bytes.
 Amount CoarseWrites::offered_until(std::uint32_t shard, Instant to) const {
-  Amount sum;
-  for (const FreshItem& item : items_) sum += {item.parcel.records, item.charge};
-  for (const Piece& piece : fresh_) sum += {piece.parcel.records, piece.charge};
-  return sum + retries_[shard].due_before(to);
+  return fresh_in(items_, fresh_) + retries_[shard].due_before(to);
 }
 
 void CoarseWrites::store_spread(std::uint32_t shard, const Tick& tick, const Amount& offered,

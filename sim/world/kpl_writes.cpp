@@ -74,13 +74,12 @@ struct Lump {
   std::int64_t age_ns = 0;  // of their first user records when they left
 
   void add(const SentAggregate& sent) {
-    const std::int64_t data = sent.users == 1 ? sent.user_bytes : sent.data_bytes;
     records += 1;
     users += sent.users;
     bytes += sent.bytes();
     user_bytes += sent.user_bytes;
-    data_bytes += data;
-    units += model::put_units(data);
+    data_bytes += sent.data_bytes;
+    units += model::put_units(sent.data_bytes);
     age_ns += (sent.at - sent.first).count();
   }
 };
@@ -114,8 +113,7 @@ void spread_over(const ProducerPlan& plan, std::span<const SentAggregate> sent,
   Lump lump;
   for (const SentAggregate& one : sent) {
     if (one.tag != 0) side.meters.offered_of_key(one.tag, {1, 0});
-    side.meters.offered_packed(shard, 0, {1, one.bytes()},
-                               one.users == 1 ? one.user_bytes : one.data_bytes);
+    side.meters.offered_packed(shard, 0, {1, one.bytes()}, one.data_bytes);
     if (one.bytes() < kLargeFrom) {
       lump.add(one);
       continue;

@@ -173,6 +173,7 @@ TEST(NumberOf, Readers) {
   EXPECT_NEAR(number(result, {.number = Number::LatencyP50, .of = "b"}), 100, 1);
   EXPECT_NEAR(number(result, {.number = Number::LatencyP99, .of = "b"}), 100, 1);
   EXPECT_NEAR(number(result, {.number = Number::AgeMean, .of = "b"}), 2, 0.02);
+  EXPECT_NEAR(number(result, {.number = Number::AgeMax, .of = "b"}), 2, 0.02);
   EXPECT_EQ(number(result, {.number = Number::RecoveryTime, .of = "b"}), 7);
   EXPECT_FALSE(number_of(result, {.what = "x", .number = Number::LatencyMean}))
       << "the first reader got nothing";

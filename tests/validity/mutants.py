@@ -110,9 +110,9 @@ MUTANTS = [
            "      stream.shards()[consumer.shard].state() == model::ShardState::Closed)\n"
            "    return end_shard(slot, now, stream);",
            ["children-after-parents"]),
-    Mutant("no MD5", "sim/workload/kpl_aggregate.cpp",
-           "constexpr std::int64_t kFrame = 4 + 16;",
-           "constexpr std::int64_t kFrame = 4;",
+    Mutant("no MD5", "sim/workload/kpl_aggregate.hpp",
+           "inline constexpr std::int64_t kAggregateFrame = 4 + 16;",
+           "inline constexpr std::int64_t kAggregateFrame = 4;",
            ["kpl-full-100-b", "kpl-full-one-key", "kpl-full-200-b", "kpl-full-1000-b",
             "kpl-full-5000-b"]),
     Mutant("half of the buffered time", "sim/workload/kpl.cpp",

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "sim/scenario/scenario.hpp"
@@ -235,6 +236,60 @@ TEST(KplRun, TicksGiveWayWhereTheShardsChange) {
   EXPECT_NEAR(static_cast<double>(result.kpl[0].records),
               static_cast<double>(record.kpl[0].records),
               0.03 * static_cast<double>(record.kpl[0].records));
+}
+
+// A user record alone is charged by its data; its key is no part of that.
+TEST(KplRun, TicksAreChargedAsRecordsOneByOne) {
+  Scenario scenario = with_library(8, 20, 100);
+  scenario.simulation.duration = 60s;
+  scenario.producers[0].keys.distribution = KeyDistribution::Random;
+  scenario.producers[0].record_size.bytes = 1024;
+  const auto kib_of_each = [&](Grain grain) {
+    scenario.simulation.grain = grain;
+    const RunResult result = run(scenario);
+    return static_cast<double>(result.usage.data_in_kib) /
+           static_cast<double>(result.usage.put_payload_units);
+  };
+  const double record = kib_of_each(Grain::Record);
+  EXPECT_LT(record, 1.3) << "most are alone: 1 KiB each";
+  EXPECT_NEAR(kib_of_each(Grain::Ms100), record, 0.02);
+}
+
+TEST(KplRun, TicksTakeTheSizesOfAHistogramInAnyOrder) {
+  Scenario scenario = with_library(8, 20, 4000);
+  scenario.producers[0].keys.distribution = KeyDistribution::Random;
+  auto histogram = std::make_shared<SizeHistogram>();
+  histogram->bins = {{5000, 5100, 1}, {100, 110, 2}};
+  scenario.producers[0].record_size.histogram = histogram;
+  const auto bytes_of_each = [&](Grain grain) {
+    scenario.simulation.grain = grain;
+    const WriteLedger ledger = run(scenario).write_ledger;
+    EXPECT_EQ(ledger.dropped.records, 0);
+    return static_cast<double>(ledger.born.bytes) / static_cast<double>(ledger.born.records);
+  };
+  const double record = bytes_of_each(Grain::Record);
+  EXPECT_NEAR(bytes_of_each(Grain::Ms100), record, 0.06 * record);
+}
+
+TEST(PacksByTick, NeedsPlainBirthsManyKeysAndSoonAnswers) {
+  Producer good = with_library(1, 1024, 1).producers[0];
+  EXPECT_TRUE(packs_by_tick(good));
+  const auto without = [&good](const auto& change) {
+    Producer other = good;
+    change(other);
+    return packs_by_tick(other);
+  };
+  EXPECT_FALSE(without([](Producer& one) { one.kpl.reset(); }));
+  EXPECT_FALSE(without([](Producer& one) { one.kpl->aggregation_enabled = false; }));
+  EXPECT_FALSE(without([](Producer& one) { one.instances = 1025; }));
+  EXPECT_FALSE(without([](Producer& one) { one.keys.count = 49'999; }));
+  EXPECT_FALSE(without([](Producer& one) { one.trace.emplace(); }));
+  EXPECT_FALSE(without([](Producer& one) { one.batch.emplace(); }));
+  EXPECT_FALSE(without([](Producer& one) { one.bursts.emplace(); }));
+  EXPECT_FALSE(without([](Producer& one) { one.keys.drift.emplace(); }));
+  EXPECT_FALSE(without([](Producer& one) { one.put.round_trip = 201ms; }));
+  good.keys = {.distribution = KeyDistribution::Random};
+  EXPECT_TRUE(packs_by_tick(good));
 }
 
 TEST(KplRun, TicksBearTheSameWhateverTheShards) {
