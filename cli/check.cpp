@@ -25,7 +25,7 @@ std::string praise(const sim::ReadScenario& read, const std::string& text) {
   if (!read.warnings.all.empty()) printed = sim::to_text(read.warnings, text);
   const sim::Scenario& scenario = read.scenario;
   return printed + fmt::format("{} can be run\n  {}\n", reports::without_controls(scenario.file),
-                               sim::to_text(sim::estimate(scenario), scenario, 1,
+                               sim::to_text(sim::estimate_all(scenario), scenario, 1,
                                             read.forecast.worlds.size()));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "reports/judge/account_judgement.hpp"
 #include "reports/judge/judgement.hpp"
 
 namespace weir::cli {
@@ -18,5 +19,6 @@ enum class ExitCode : int {
 
 /// The exit status of a run whose result could be written. Being stopped outranks the verdict.
 ExitCode exit_code_of(const reports::Judgement& judgement, bool no_fail, bool unsure_ok);
+ExitCode exit_code_of(const reports::AccountJudgement& judgement, bool no_fail, bool unsure_ok);
 
 }  // namespace weir::cli

@@ -235,6 +235,8 @@ const CommandSpec& replay_command() {
               .fallback = "",
               .kind = OptionKind::Value,
               .goes_on = {kSigns.begin(), kSigns.end()}},
+             {"--stream", "", "NAME", "of several streams this one", "the first",
+              OptionKind::Value},
              {"--within", "", "TIME", "before and after it, e.g. \"2 s\"", "100 ms",
               OptionKind::Value},
              {"--replication", "", "N", "which one, numbered from 0", "0", OptionKind::Value},
@@ -272,6 +274,9 @@ ExitCode replay(const Arguments& arguments) {
     return ExitCode::InvalidScenario;
   }
   if (!read->warnings.all.empty()) complain(sim::to_text(read->warnings, text));
+  const auto stream = stream_called(
+      read->scenario, arguments.value("--stream").value_or(read->scenario.stream.name));
+  if (!stream) return wrong_usage(stream.error());
 
   std::optional<OutputFile> output;
   if (options->output) {
@@ -282,7 +287,7 @@ ExitCode replay(const Arguments& arguments) {
     }
     output.emplace(std::move(*opened));
   }
-  return replay_scenario(read->scenario, *options, std::move(output));
+  return replay_scenario(*stream, *options, std::move(output));
 }
 
 }  // namespace weir::cli

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
@@ -14,6 +15,7 @@
 #include "cli/run_result.hpp"
 #include "cli/scenario_input.hpp"
 #include "reports/document/saved_run.hpp"
+#include "reports/judge/account_judgement.hpp"
 #include "reports/judge/judgement.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/study/study.hpp"
@@ -45,10 +47,40 @@ void complain_of(const reports::Bug& bug, const std::string& file) {
                   file, bug.seed, bug.replication, bug.what));
 }
 
-ExitCode run_scenario(const sim::ReadScenario& read, std::string text, const RunOptions& options,
+// What is to be shown of a stream, and kept.
+ExitCode finish_run(const reports::Study& study, const reports::Judgement& judgement,
+                    std::string text, const RunOptions& options, std::optional<OutputFile> output) {
+  std::optional<sim::RunRecord> record;
+  if (options.save || options.format != Format::Text) {
+    record = reports::record_of(study, judgement, std::move(text));
+  }
+  const bool saved = !options.save || save(*record, options);
+  const bool shown = show(judgement, record ? &*record : nullptr, options, std::move(output));
+  return saved && shown ? exit_code_of(judgement, options.no_fail, options.unsure_ok)
+                        : ExitCode::Broken;
+}
+
+// The same of several.
+ExitCode finish_account(const std::vector<reports::Study>& studies,
+                        const reports::AccountJudgement& judgement, const std::string& text,
+                        const RunOptions& options, std::optional<OutputFile> output) {
+  bool saved = true;
+  for (std::size_t i = 0; options.save && i < studies.size(); ++i) {
+    RunOptions own = options;
+    own.save = run_file_of_stream(*options.save, judgement.lines[i].name);
+    saved = save(reports::record_of(studies[i], judgement.streams[i], text), own) && saved;
+  }
+  const bool shown = show(judgement, options, std::move(output));
+  return saved && shown ? exit_code_of(judgement, options.no_fail, options.unsure_ok)
+                        : ExitCode::Broken;
+}
+
+// `asked`: which of the streams is to be shown; none for all of them together.
+ExitCode run_scenario(const sim::ReadScenario& read, std::optional<std::size_t> asked,
+                      std::string text, const RunOptions& options,
                       std::optional<OutputFile> output) {
   const sim::Scenario& scenario = read.scenario;
-  const sim::Estimate estimate = sim::estimate(scenario);
+  const sim::Estimate estimate = sim::estimate_all(scenario);
   const auto jobs = jobs_that_fit(estimate, options, scenario);
   if (!jobs) {
     complain(
@@ -61,8 +93,8 @@ ExitCode run_scenario(const sim::ReadScenario& read, std::string text, const Run
     complain(sim::to_text(estimate, scenario, *jobs, read.forecast.worlds.size()));
 
   const std::atomic<bool>& stop = watch_interrupts();
-  reports::Study study;
-  reports::Judgement judgement;
+  std::vector<reports::Study> studies;
+  reports::AccountJudgement account;  // of one stream only what it is judged
   {
     ProgressBar bar{options.progress};
     const reports::StudyControl control{
@@ -71,22 +103,39 @@ ExitCode run_scenario(const sim::ReadScenario& read, std::string text, const Run
         .stop = &stop,
         .watch = [&bar](const reports::Progress& progress) { bar.show(progress); },
         .view = [&bar](const sim::RunView& view) { bar.see(view); }};
-    study = reports::run_study(scenario, control);
-    judgement = reports::judge(study, std::string{engine_version()}, control);
-    reports::add_forecast(judgement, read.forecast, control);
+    studies = reports::run_studies(scenario, control);
+    const std::string engine{engine_version()};
+    if (studies.size() == 1) {
+      account.streams.push_back(reports::judge(studies.front(), engine, control));
+      reports::add_forecast(account.streams.front(), read.forecast, control);
+    } else {
+      account = reports::judge_account(studies, engine, read.forecast, control);
+    }
   }
-  if (judgement.bug) {
+  for (const reports::Judgement& judgement : account.streams) {
+    if (!judgement.bug) continue;
     complain_of(*judgement.bug, scenario.file);
     return ExitCode::Broken;
   }
-  std::optional<sim::RunRecord> record;
-  if (options.save || options.format != Format::Text) {
-    record = reports::record_of(study, judgement, std::move(text));
+  if (!asked) return finish_account(studies, account, text, options, std::move(output));
+  return finish_run(studies[*asked], account.streams[*asked], std::move(text), options,
+                    std::move(output));
+}
+
+// Which stream the options ask for. The error is a line for the user.
+Expected<std::optional<std::size_t>, std::string> stream_asked_for(const sim::Scenario& scenario,
+                                                                   const RunOptions& options) {
+  if (options.stream) {
+    const auto stream = stream_called(scenario, *options.stream);
+    if (!stream) return unexpected(stream.error());
+    return stream->number;
   }
-  const bool saved = !options.save || save(*record, options);
-  const bool shown = show(judgement, record ? &*record : nullptr, options, std::move(output));
-  return saved && shown ? exit_code_of(judgement, options.no_fail, options.unsure_ok)
-                        : ExitCode::Broken;
+  if (scenario.beside.empty()) return 0;
+  if (options.format == Format::Csv) {
+    return unexpected(fmt::format("a table is of one stream; which of {}? --stream {}",
+                                  scenario.beside.size() + 1, scenario.stream.name));
+  }
+  return std::nullopt;
 }
 
 // A run that is over, as it was shown then.
@@ -96,6 +145,7 @@ ExitCode show_again(const Arguments& arguments, const RunOptions& options) {
     return wrong_usage(fmt::format("{} changes nothing of a run that is over", option.name));
   }
   if (options.save) return wrong_usage("--save: the run is saved already");
+  if (options.stream) return wrong_usage("--stream: a run file is of one stream");
   auto run = load_run(arguments.file());
   if (!run) {
     complain(fmt::format("weir run: {}", run.error()));
@@ -125,6 +175,8 @@ ExitCode run(const Arguments& arguments) {
   }
   if (!read->warnings.all.empty()) complain(sim::to_text(read->warnings, text));
 
+  const auto asked = stream_asked_for(read->scenario, *options);
+  if (!asked) return wrong_usage(asked.error());
   if (options->save) {
     if (const auto may = sim::may_write_whole_file(*options->save); !may) {
       complain(fmt::format("weir run: {}", may.error()));
@@ -133,7 +185,7 @@ ExitCode run(const Arguments& arguments) {
   }
   auto output = open_output(*options);
   if (!output) return output.error();
-  return run_scenario(*read, std::move(text), *options, *std::move(output));
+  return run_scenario(*read, *asked, std::move(text), *options, *std::move(output));
 }
 
 }  // namespace weir::cli

@@ -91,6 +91,7 @@ Expected<RunOptions, std::string> read_run_options(const Arguments& arguments) {
   options.no_fail = arguments.has("--no-fail");
   options.unsure_ok = arguments.has("--unsure-ok");
   options.output = arguments.value("--output");
+  options.stream = arguments.value("--stream");
   options.colour = arguments.value("--color").value_or("auto");
   options.progress = arguments.value("--progress").value_or(options.quiet ? "never" : "auto");
   if (options.output && is_same_file(*options.output, arguments.file())) {
@@ -122,6 +123,8 @@ std::vector<OptionSpec> own_options() {
        .kind = OptionKind::Value,
        .implied = kBesideScenario,
        .value_ends = ".weir"},
+      {"--stream", "", "NAME", "of several streams, this one only", "all",
+       OptionKind::Value},
       {"--no-fail", "", "", "exit 0 even if an objective fails", ""},
       {"--unsure-ok", "", "", "exit 0 even if more replications are needed", ""},
       {"--format",

@@ -24,7 +24,8 @@ struct RunOptions {
   bool no_fail = false;
   bool unsure_ok = false;
   std::optional<std::string> output;
-  std::optional<std::string> save;  ///< the run file's name
+  std::optional<std::string> save;    ///< the run file's name
+  std::optional<std::string> stream;  ///< which one to show, of several
   std::string colour;
   std::string progress;
 };

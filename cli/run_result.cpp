@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "reports/document/account_text.hpp"
 #include "reports/document/csv.hpp"
+#include "reports/document/json.hpp"
 #include "reports/document/text.hpp"
 #include "reports/judge/wording.hpp"
 #include "sim/results/run_file.hpp"
@@ -17,7 +19,8 @@ namespace weir::cli {
 
 namespace {
 
-std::string text_of(const reports::Judgement& judgement, const RunOptions& options) {
+template <typename Judged>
+std::string text_of(const Judged& judgement, const RunOptions& options) {
   // A file is as wide as a pipe, and its text has no colour unless that is asked for.
   const bool to_terminal = !options.output && is_terminal(STDOUT_FILENO);
   return reports::to_text(
@@ -56,6 +59,20 @@ bool show(const reports::Judgement& judgement, const sim::RunRecord* record,
     return reports::write_csv(*record, options.table, comment, sink);
   };
   return output ? output->write_pieces(write) : write(print_result);
+}
+
+bool show(const reports::AccountJudgement& judgement, const RunOptions& options,
+          std::optional<OutputFile> output) {
+  const std::string shown =
+      options.format == Format::Json ? reports::to_json(judgement) : text_of(judgement, options);
+  return output ? output->write(shown) : print_result(shown);
+}
+
+std::string run_file_of_stream(const std::string& file, const std::string& stream) {
+  constexpr std::string_view kEnding = ".weir";
+  const bool ends_so = file.ends_with(kEnding);
+  const std::string stem = ends_so ? file.substr(0, file.size() - kEnding.size()) : file;
+  return stem + "." + stream + (ends_so ? std::string{kEnding} : std::string{});
 }
 
 bool save(const sim::RunRecord& record, const RunOptions& options) {

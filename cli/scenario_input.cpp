@@ -79,4 +79,15 @@ Expected<sim::Overrides, std::string> overrides_of(const Arguments& arguments) {
   return overrides;
 }
 
+Expected<sim::Scenario, std::string> stream_called(const sim::Scenario& scenario,
+                                                   const std::string& name) {
+  std::string names;
+  for (sim::Scenario& one : streams_of(scenario)) {
+    if (one.stream.name == name) return std::move(one);
+    names += (names.empty() ? "" : ", ") + one.stream.name;
+  }
+  return unexpected(
+      fmt::format("there is no stream \"{}\" in {}, but {}", name, scenario.file, names));
+}
+
 }  // namespace weir::cli

@@ -17,4 +17,9 @@ const std::vector<OptionSpec>& scenario_options();
 /// What those options amount to. The error is a line for the user (wrong usage).
 Expected<sim::Overrides, std::string> overrides_of(const Arguments& arguments);
 
+/// The stream of that name of a scenario's file, the others beside it. The error is a line for the
+/// user.
+Expected<sim::Scenario, std::string> stream_called(const sim::Scenario& scenario,
+                                                   const std::string& name);
+
 }  // namespace weir::cli

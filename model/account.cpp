@@ -40,6 +40,18 @@ std::int64_t shard_quota_of(std::string_view region) {
   return large ? defaults::kShardQuotaOfLargeRegions.value : defaults::kShardQuota.value;
 }
 
+std::optional<ServiceException> over_making_limit(std::int64_t in_the_making,
+                                                  std::string_view account) {
+  constexpr auto kMost = defaults::kStreamsInTheMaking.value;
+  if (in_the_making < kMost) return std::nullopt;
+  return ServiceException{
+      .error = ServiceError::LimitExceededException,
+      .message =
+          "This request would have exceed the limit on the number of streams that can "
+          "simultaneously be in CREATING or DELETING for the account " +
+          std::string{account} + ". Limit: " + std::to_string(kMost) + "."};
+}
+
 Account::Account(AccountConfig config)
     : config_{std::move(config)},
       shard_limit_{config_.shard_quota.value_or(shard_quota_of(config_.region))} {
@@ -73,16 +85,10 @@ std::optional<ServiceException> Account::too_many_on_demand() const {
 }
 
 std::optional<ServiceException> Account::too_many_in_the_making() const {
-  constexpr auto kMost = defaults::kStreamsInTheMaking.value;
-  const auto now = std::count_if(streams_.begin(), streams_.end(),
-                                 [](const auto& entry) { return in_the_making(entry.second); });
-  if (now < kMost) return std::nullopt;
-  return ServiceException{
-      .error = ServiceError::LimitExceededException,
-      .message =
-          "This request would have exceed the limit on the number of streams that can "
-          "simultaneously be in CREATING or DELETING for the account " +
-          config_.id + ". Limit: " + std::to_string(kMost) + "."};
+  return over_making_limit(
+      std::count_if(streams_.begin(), streams_.end(),
+                    [](const auto& entry) { return in_the_making(entry.second); }),
+      config_.id);
 }
 
 ServiceException Account::rate_exceeded(std::string_view name) const {

@@ -24,6 +24,13 @@ namespace weir::model {
 ///         https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 std::int64_t shard_quota_of(std::string_view region);
 
+/// What a call is told that makes or deletes a stream when so many are CREATING or DELETING
+/// already: LimitExceededException from five on.
+///
+/// Source  hashicorp/terraform-provider-aws, pull request 1339: AWS's own text (read 2026-11-23)
+std::optional<ServiceException> over_making_limit(std::int64_t in_the_making,
+                                                  std::string_view account);
+
 struct AccountConfig {
   std::string id = "123456789012";
   std::string region = "us-east-1";

@@ -56,17 +56,23 @@ std::optional<ServiceException> Stream::not_changeable(bool provisioned_only) co
   return std::nullopt;
 }
 
+// Of its message; the rest of it stands in the header.
+constexpr std::string_view kOverQuota =
+    "This request would exceed the shard limit for the account ";
+
 std::optional<ServiceException> over_quota(const ShardQuota& quota, std::string_view account,
                                            std::int64_t more) {
   if (more <= 0 || more <= quota.limit - quota.in_use) return std::nullopt;
-  return ServiceException{
-      .error = ServiceError::LimitExceededException,
-      .message = "This request would exceed the shard limit for the account " +
-                 std::string{account} + " in " + std::string{quota.region} +
-                 ". Current shard count for the account: " + std::to_string(quota.in_use) +
-                 ". Limit: " + std::to_string(quota.limit) +
-                 ". Number of additional shards that would have resulted from this request: " +
-                 std::to_string(more) + "."};
+  return ServiceException{.error = ServiceError::LimitExceededException,
+                          .message = std::string{kOverQuota} + std::string{account} + " in " +
+                                     std::string{quota.region} + ". " + std::string{kShardsInUse} +
+                                     std::to_string(quota.in_use) +
+                                     ". Limit: " + std::to_string(quota.limit) + ". " +
+                                     std::string{kMoreShards} + std::to_string(more) + "."};
+}
+
+bool is_over_quota(std::string_view message) {
+  return message.starts_with(kOverQuota);
 }
 
 Expected<std::uint32_t, ServiceException> Stream::open_shard(std::string_view id) const {

@@ -229,11 +229,10 @@ struct CostLine {
 /// zero. `month` says what a GB-month is.
 ///
 /// Advantage: 25 MiB/s each of data in and of data out (fan-out's with it) are paid for at least,
-/// as a mean over the time of the stream. Source
+/// as a mean over usage.stream_ns, which is the time of the commitment then. Source
 /// https://aws.amazon.com/blogs/big-data/amazon-kinesis-data-streams-launches-on-demand-advantage-for-instant-throughput-increases-and-streaming-at-scale
 ///          (2026-11-29)
-/// Assumed  the stream is the account's only one in on-demand mode; what the mean is taken over
-///          (pricing_defaults.hpp)
+/// Assumed  what the mean is taken over (pricing_defaults.hpp)
 std::vector<CostLine> cost_of(const Usage& usage, const PriceBook& book, Month month = Month::Mean,
                               PriceMode mode = PriceMode::Provisioned);
 

@@ -47,7 +47,7 @@ inline constexpr Sourced<std::int64_t> kCommittedBytesPerS{
         "https://aws.amazon.com/blogs/big-data/amazon-kinesis-data-streams-launches-on-demand-"
         "advantage-for-instant-throughput-increases-and-streaming-at-scale (2026-11-29)",
     .assumed =
-        "held against the mean of the time in on-demand mode; by the hour or the day a load that "
+        "held against the mean of the whole run; by the hour or the day a load that "
         "goes up and down would pay more. AWS does not say"};
 
 inline constexpr Sourced<Duration> kExtendedRetentionAfter{

@@ -214,6 +214,11 @@ struct ShardQuota {
 /// Source  mhart/kinesalite, which was tested against AWS (read 2026-11-23)
 std::optional<ServiceException> over_quota(const ShardQuota& quota, std::string_view account,
                                            std::int64_t more);
+/// Whether that is what an exception's text says, and what stands there before its numbers.
+bool is_over_quota(std::string_view message);
+inline constexpr std::string_view kShardsInUse = "Current shard count for the account: ";
+inline constexpr std::string_view kMoreShards =
+    "Number of additional shards that would have resulted from this request: ";
 
 /// A stream: its shards, what they hold, and the calls of the API. A pure state machine: no clock,
 /// no chance. Copying it copies everything it holds.

@@ -521,9 +521,7 @@ Json checked_case(const CheckedCase& each) {
           {"numbers", std::move(numbers)}};
 }
 
-}  // namespace
-
-std::string to_json(const Judgement& judgement) {
+Json run(const Judgement& judgement) {
   const Totals& totals = judgement.totals;
   Json json{{"schema", "weir.run/1"},
             {"engine", judgement.engine},
@@ -562,7 +560,38 @@ std::string to_json(const Judgement& judgement) {
   for (const auto& made : totals.actions) json["actions"].push_back(action(made));
   for (const auto& made : totals.scalings) json["scalings"].push_back(scaling(made));
   for (const auto& one : totals.kpl) json["kpl"].push_back(kpl(one, totals.replications));
-  return printed(json);
+  return json;
+}
+
+}  // namespace
+
+std::string to_json(const Judgement& judgement) {
+  return printed(run(judgement));
+}
+
+std::string to_json(const AccountJudgement& judgement) {
+  const Judgement& first = judgement.streams.front();
+  Json streams = Json::array();
+  for (std::size_t i = 0; i < judgement.streams.size(); ++i) {
+    const StreamLine& line = judgement.lines[i];
+    streams.push_back({{"name", line.name},
+                       {"shards_at_start", line.shards_at_start},
+                       {"shards_at_end", line.shards_at_end},
+                       {"calls_refused_for_quota", line.refused_for_quota},
+                       {"run", run(judgement.streams[i])}});
+  }
+  return printed({{"schema", "weir.account/1"},
+                  {"engine", first.engine},
+                  {"scenario_sha256", first.scenario_sha256},
+                  {"title", judgement.title},
+                  {"verdict", name_of(judgement.verdict)},
+                  {"partial", judgement.partial()},
+                  {"shard_quota", judgement.shard_quota},
+                  {"most_shards", judgement.most_shards},
+                  {"most_shards_at_s",
+                   number(std::chrono::duration<double>(judgement.most_shards_at).count())},
+                  {"cost", cost(judgement.cost)},
+                  {"streams", std::move(streams)}});
 }
 
 std::string to_json(const sim::Problems& problems, const std::string& file) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/pricing.hpp"
+#include "reports/judge/account_judgement.hpp"
 #include "reports/judge/judgement.hpp"
 #include "reports/study/replay.hpp"
 #include "reports/study/validation.hpp"
@@ -16,6 +17,10 @@ namespace weir::reports {
 /// integers, every other number is rounded to 9 significant digits and printed as short as it can
 /// be read back.
 std::string to_json(const Judgement& judgement);
+
+/// The judgement of several streams as `weir.account/1` (account.schema.json): what they have in
+/// common, and of each a `weir.run/1`.
+std::string to_json(const AccountJudgement& judgement);
 
 /// What is wrong with a scenario as `weir.check/1` (check.schema.json), for editors.
 std::string to_json(const sim::Problems& problems, const std::string& file);

@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "reports/document/bill_rows.hpp"
 #include "reports/document/limits_table.hpp"
 #include "reports/document/run_charts.hpp"
 #include "reports/judge/wording.hpp"
@@ -151,26 +152,13 @@ ReportSection cost_section(const Cost& cost) {
   ReportTable table{.header = {"Item", "Quantity", "Unit price", "The run", "A month"},
                     .rows = {},
                     .text_columns = 1};
-  const auto amount = [&](const std::optional<model::Money>& of, const Bill& bill) {
-    return of ? money_text(*of, cost.currency, bill.decimals) : std::string{"?"};
-  };
-  const auto add_lines = [&](const Bill& run, const Bill& month) {
-    for (const BillLine& line : run.lines) {
-      const auto monthly = std::ranges::find(month.lines, line.cost.item,
-                                             [](const BillLine& other) { return other.cost.item; });
-      const bool has_month = cost.known && monthly != month.lines.end();
-      table.rows.push_back({std::string{line.cost.name}, line.quantity_text,
-                            line.cost.price ? price_text(*line.cost.price, cost.currency) : "?",
-                            cost.known ? amount(line.cost.amount, run) : "?",
-                            has_month ? amount(monthly->cost.amount, month) : ""});
-    }
-  };
-  add_lines(cost.run, cost.month);
-  if (cost.known) {
-    table.rows.push_back(
-        {"Total", "", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
+  const auto or_unknown = [](const std::string& text) { return text.empty() ? "?" : text; };
+  for (const BillRow& row : bill_rows(cost)) {
+    const bool is_total = row.item == "total";
+    table.rows.push_back({is_total ? "Total" : row.item, row.quantity,
+                          is_total ? "" : or_unknown(row.unit_price), or_unknown(row.run),
+                          row.month});
   }
-  add_lines(cost.lease_tables_run, cost.lease_tables_month);
   section.blocks.emplace_back(std::move(table));
   for (std::string sentence : cost.sentences) {
     if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] -= 'a' - 'A';

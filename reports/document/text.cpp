@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/document/bill_rows.hpp"
+#include "reports/document/paint.hpp"
 #include "reports/document/paragraph.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/study/statistics.hpp"
@@ -19,8 +21,6 @@ namespace {
 
 constexpr std::size_t kFindingsShown = 6;
 constexpr std::size_t kShardsShown = 3;
-
-enum class Colour : std::uint8_t { Bold, Good, Bad, Unsure };
 
 class Writer {
  public:
@@ -47,7 +47,9 @@ class Writer {
   void write_ledger();
 
   std::vector<const Finding*> told() const;
-  std::string painted(std::string_view text, Colour colour) const;
+  std::string painted(std::string_view text, Colour colour) const {
+    return reports::painted(text, colour, style_.colour);
+  }
   void section(std::string_view title) { out_ += "\n" + painted(title, Colour::Bold) + "\n"; }
   void prose(std::string_view lead, std::string_view text, std::size_t indent) {
     out_ += paragraph(lead, without_controls(text), indent, width_);
@@ -58,26 +60,6 @@ class Writer {
   const std::size_t width_;
   std::string out_;
 };
-
-std::string Writer::painted(std::string_view text, Colour colour) const {
-  if (!style_.colour) return std::string{text};
-  static constexpr std::array<std::string_view, 4> kCodes{"1", "1;32", "1;31", "1;33"};
-  return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(colour)], text);
-}
-
-Colour colour_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Pass:
-      return Colour::Good;
-    case Verdict::Fail:
-      return Colour::Bad;
-    case Verdict::Unsure:
-      return Colour::Unsure;
-    case Verdict::None:
-      return Colour::Bold;
-  }
-  return Colour::Bold;
-}
 
 std::string_view mark_of(Verdict verdict) {
   switch (verdict) {
@@ -373,51 +355,15 @@ void Writer::write_readers() {
   }
 }
 
-// One line an item: quantity x unit price, then what that comes to in the run and in a month.
 void Writer::write_cost() {
-  const Cost& cost = judged_.cost;
-  if (cost.run.lines.empty()) return;
-  using Row = std::array<std::string, 4>;
-  std::vector<Row> rows{{"Cost", "", "the run", "a month"}};
-  const auto amount = [&](const std::optional<model::Money>& of, const Bill& bill) {
-    return of ? money_text(*of, cost.currency, bill.decimals) : std::string{"?"};
-  };
-  const auto add_lines = [&](const Bill& run, const Bill& month) {
-    for (const BillLine& line : run.lines) {
-      const auto monthly = std::ranges::find(month.lines, line.cost.item,
-                                             [](const BillLine& other) { return other.cost.item; });
-      const bool has_month = monthly != month.lines.end();
-      std::string factors = line.quantity_text;
-      if (line.cost.price) factors += " x " + price_text(*line.cost.price, cost.currency);
-      rows.push_back({"  " + std::string{line.cost.name}, factors, amount(line.cost.amount, run),
-                      has_month ? amount(monthly->cost.amount, month) : ""});
-    }
-  };
-  add_lines(cost.run, cost.month);
-  if (cost.known) {
-    rows.push_back(
-        {"  total", "", amount(cost.run.total, cost.run), amount(cost.month.total, cost.month)});
-  }
-  add_lines(cost.lease_tables_run, cost.lease_tables_month);
-  if (!cost.known) {  // quantities only
-    for (Row& row : rows) row[2] = row[3] = "";
-  }
-  std::array<std::size_t, 4> columns{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      columns[i] = std::max(columns[i], columns_of(row[i]));
-  }
-  const std::size_t least = columns[0] + columns[1] + columns[2] + columns[3];
-  const std::string gap(least + 6 <= width_ ? 2 : 1, ' ');
+  if (judged_.cost.run.lines.empty()) return;
   out_ += "\n";
-  for (const Row& row : rows) {
-    std::string line = padded_right(row[0], columns[0]) + gap + padded_left(row[1], columns[1]) +
-                       gap + padded_left(row[2], columns[2]) + gap +
-                       padded_left(row[3], columns[3]);
-    line.erase(line.find_last_not_of(' ') + 1);
-    out_ += (&row == rows.data() ? painted(line, Colour::Bold) : line) + "\n";
+  bool first = true;
+  for (const std::string& line : bill_lines(judged_.cost, "Cost", width_)) {
+    out_ += (first ? painted(line, Colour::Bold) : line) + "\n";
+    first = false;
   }
-  for (const std::string& sentence : cost.sentences) prose("  ", sentence, 2);
+  for (const std::string& sentence : judged_.cost.sentences) prose("  ", sentence, 2);
 }
 
 void Writer::write_ledger() {

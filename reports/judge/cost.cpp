@@ -28,13 +28,28 @@ struct Used {
   Usage provisioned;
   Usage on_demand;
   Usage lease_tables;
+  int128 committed_ns = 0;  // how long Advantage's least use is paid for
 };
+
+Used operator+(const Used& a, const Used& b) {
+  return {a.provisioned + b.provisioned, a.on_demand + b.on_demand, a.lease_tables + b.lease_tables,
+          a.committed_ns + b.committed_ns};
+}
+
+// Advantage charges for no stream; what it asks for besides is the commitment of the account.
+Usage with_commitment(Usage usage, int128 committed_ns) {
+  usage.stream_ns = committed_ns;
+  return usage;
+}
 
 // Each item of one mode stands in one line, and in its order.
 std::vector<CostLine> lines_of(const Used& used, const PriceBook& book, PriceMode on_demand) {
   std::vector<CostLine> lines = model::cost_of(used.provisioned, book);
-  if (used.on_demand == Usage{}) return lines;
-  for (CostLine& line : model::cost_of(used.on_demand, book, Month::Mean, on_demand)) {
+  const Usage own = on_demand == PriceMode::OnDemandAdvantage
+                        ? with_commitment(used.on_demand, used.committed_ns)
+                        : used.on_demand;
+  if (own == Usage{}) return lines;
+  for (CostLine& line : model::cost_of(own, book, Month::Mean, on_demand)) {
     lines.push_back(std::move(line));
   }
   return lines;
@@ -68,15 +83,11 @@ std::string quantity_text(double quantity, std::string_view unit) {
 
 Used mean_of(const std::vector<Used>& used) {
   Used sum;
-  for (const Used& one : used) {
-    sum.provisioned += one.provisioned;
-    sum.on_demand += one.on_demand;
-    sum.lease_tables += one.lease_tables;
-  }
+  for (const Used& one : used) sum = sum + one;
   if (used.empty()) return sum;
   const auto count = static_cast<std::int64_t>(used.size());
   return {model::mean_of(sum.provisioned, count), model::mean_of(sum.on_demand, count),
-          model::mean_of(sum.lease_tables, count)};
+          model::mean_of(sum.lease_tables, count), sum.committed_ns / count};
 }
 
 // The bill of the mean use, with the spread of the replications. `lines_of`: what use comes to.
@@ -120,16 +131,22 @@ std::string spread_text(std::string_view what, const Bill& bill, std::string_vie
                      high);
 }
 
-// The same use in every mode. A run that changed its mode is none of them.
-std::vector<ModeCost> modes_of(const Used& month, const PriceBook& book) {
+// The same use in every mode. A run that changed its mode is none of them. Of one of several
+// streams Advantage is known only where the account has committed itself anyway.
+std::vector<ModeCost> modes_of(const Used& month, const PriceBook& book, bool one_of_several,
+                               bool is_committed) {
   const Usage all = month.provisioned + month.on_demand;
   if (all.stream_ns == 0) return {};
   const bool mixed = month.provisioned != Usage{} && month.on_demand != Usage{};
   std::vector<ModeCost> modes;
   for (const PriceMode mode :
        {PriceMode::Provisioned, PriceMode::OnDemandStandard, PriceMode::OnDemandAdvantage}) {
+    const bool advantage = mode == PriceMode::OnDemandAdvantage;
+    if (advantage && one_of_several && !is_committed) continue;
+    const Usage use =
+        advantage ? with_commitment(all, one_of_several ? 0 : length_of(Month::Mean).count()) : all;
     const bool provisioned = mode == PriceMode::Provisioned;
-    modes.push_back({mode, model::total_of(model::cost_of(all, book, Month::Mean, mode)),
+    modes.push_back({mode, model::total_of(model::cost_of(use, book, Month::Mean, mode)),
                      !mixed && provisioned == (month.on_demand == Usage{})});
   }
   return modes;
@@ -145,13 +162,15 @@ std::string missing_prices(const Bill& bill) {
 }
 
 // Of what Advantage pays for at least, where that is more than was used.
-std::string commitment_text(const Usage& used) {
+std::string commitment_text(const Used& used) {
   constexpr auto kCommitted =
       static_cast<double>(model::defaults::billing::kCommittedBytesPerS.value);
-  if (used.stream_ns == 0) return "";
-  const double seconds = static_cast<double>(used.stream_ns) / static_cast<double>(kNanosPerSecond);
-  const double in = static_cast<double>(used.data_in_kib) * static_cast<double>(kKiB) / seconds;
-  const double out = static_cast<double>(used.data_out_bytes + used.fan_out_bytes) / seconds;
+  if (used.committed_ns == 0) return "";
+  const Usage& of = used.on_demand;
+  const double seconds =
+      static_cast<double>(used.committed_ns) / static_cast<double>(kNanosPerSecond);
+  const double in = static_cast<double>(of.data_in_kib) * static_cast<double>(kKiB) / seconds;
+  const double out = static_cast<double>(of.data_out_bytes + of.fan_out_bytes) / seconds;
   if (in >= kCommitted && out >= kCommitted) return "";
   return fmt::format(
       "Advantage pays for {}/s in and as much out at least, on average: {} and {} of that are used",
@@ -200,14 +219,23 @@ std::vector<std::string> sentences_of(const Cost& cost, const std::string& commi
   return sentences;
 }
 
-}  // namespace
-
-double in_currency(const model::Money& amount) {
-  constexpr int kDecimals = 9;
-  return static_cast<double>(amount.rounded(kDecimals)) / static_cast<double>(kNanosPerSecond);
+// What each replication of a stream has used.
+std::vector<Used> used_by(const sim::Scenario& scenario, const Totals& totals) {
+  const bool commits =
+      on_demand_price_mode(scenario) == PriceMode::OnDemandAdvantage && scenario.beside.empty();
+  std::vector<Used> used;
+  used.reserve(totals.used.size());
+  for (const UsedIn& one : totals.used) {
+    used.push_back({one.usage - one.on_demand, one.on_demand, one.lease_tables,
+                    commits ? int128{one.span.count()} : int128{0}});
+  }
+  return used;
 }
 
-Cost cost_of(const sim::Scenario& scenario, const Totals& totals) {
+// Of what `used` says, replication by replication; `totals`: how long that took. `scenario`: whose
+// prices and account.
+Cost cost_of(const sim::Scenario& scenario, const Totals& totals, const std::vector<Used>& used,
+             bool one_of_several) {
   Cost cost;
   cost.region = scenario.stream.region;
   const std::optional<PriceBook> found = book_of(scenario);
@@ -220,35 +248,66 @@ Cost cost_of(const sim::Scenario& scenario, const Totals& totals) {
   std::vector<Used> run;
   std::vector<Used> month;
   std::vector<double> hours;
-  for (const UsedIn& used : totals.used) {
-    if (used.span <= Duration{}) continue;  // nothing to scale
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    const Duration span = totals.used[i].span;
+    if (span <= Duration{}) continue;  // nothing to scale
     const auto to_month = [&](const Usage& usage) {
-      return scaled_to_month(usage, used.span, Month::Mean);
+      return scaled_to_month(usage, span, Month::Mean);
     };
-    run.push_back({used.usage - used.on_demand, used.on_demand, used.lease_tables});
-    month.push_back(
-        {to_month(run.back().provisioned), to_month(used.on_demand), to_month(used.lease_tables)});
-    hours.push_back(hours_of(used.span));
+    const Used& one = used[i];
+    run.push_back(one);
+    month.push_back({to_month(one.provisioned), to_month(one.on_demand), to_month(one.lease_tables),
+                     one.committed_ns > 0 ? int128{length_of(Month::Mean).count()} : int128{0}});
+    hours.push_back(hours_of(span));
   }
-  const auto of_stream = [&](const Used& used) { return lines_of(used, book, on_demand); };
-  const auto of_lease_tables = [&](const Used& used) {
-    return model::cost_of(used.lease_tables, book, Month::Mean, PriceMode::LeaseTables);
+  const auto of_stream = [&](const Used& one) { return lines_of(one, book, on_demand); };
+  const auto of_lease_tables = [&](const Used& one) {
+    return model::cost_of(one.lease_tables, book, Month::Mean, PriceMode::LeaseTables);
   };
   const double month_hours = hours_of(length_of(Month::Mean));
-  cost.run = bill_of(run, mean_of(hours), of_stream);
+  cost.run = bill_of(run, reports::mean_of(hours), of_stream);
   cost.month = bill_of(month, month_hours, of_stream);
-  cost.lease_tables_run = bill_of(run, mean_of(hours), of_lease_tables);
+  cost.lease_tables_run = bill_of(run, reports::mean_of(hours), of_lease_tables);
   cost.lease_tables_month = bill_of(month, month_hours, of_lease_tables);
-  if (cost.known) cost.modes = modes_of(mean_of(month), book);
+  const bool committed = on_demand == PriceMode::OnDemandAdvantage;
+  if (cost.known) cost.modes = modes_of(mean_of(month), book, one_of_several, committed);
   for (ModeCost& mode : cost.modes) {
     const bool either = mode.mode == PriceMode::Provisioned || mode.mode == on_demand;
     mode.is_own = mode.is_own && either;
   }
-  const bool commits = on_demand == PriceMode::OnDemandAdvantage;
-  const std::string commitment =
-      commits ? commitment_text(mean_of(month).on_demand) : std::string{};
-  if (!cost.run.lines.empty()) cost.sentences = sentences_of(cost, commitment);
+  if (cost.run.lines.empty()) return cost;
+  cost.sentences = sentences_of(cost, commitment_text(mean_of(month)));
+  if (one_of_several && committed) {
+    cost.sentences.emplace_back(
+        "what the account has committed itself to is in its own bill, not in its streams'");
+  }
   return cost;
+}
+
+}  // namespace
+
+double in_currency(const model::Money& amount) {
+  constexpr int kDecimals = 9;
+  return static_cast<double>(amount.rounded(kDecimals)) / static_cast<double>(kNanosPerSecond);
+}
+
+Cost cost_of(const sim::Scenario& scenario, const Totals& totals) {
+  return cost_of(scenario, totals, used_by(scenario, totals), !scenario.beside.empty());
+}
+
+Cost cost_of_account(const std::vector<Study>& studies) {
+  const Study& first = studies.front();
+  std::vector<Used> used = used_by(first.scenario, first.totals);
+  for (std::size_t stream = 1; stream < studies.size(); ++stream) {
+    const std::vector<Used> more = used_by(studies[stream].scenario, studies[stream].totals);
+    for (std::size_t i = 0; i < used.size(); ++i) used[i] = used[i] + more[i];
+  }
+  if (on_demand_price_mode(first.scenario) == PriceMode::OnDemandAdvantage) {
+    for (std::size_t i = 0; i < used.size(); ++i) {
+      used[i].committed_ns = first.totals.used[i].span.count();
+    }
+  }
+  return cost_of(first.scenario, first.totals, used, false);
 }
 
 }  // namespace weir::reports

@@ -6,6 +6,7 @@
 
 #include "model/pricing.hpp"
 #include "reports/study/statistics.hpp"
+#include "reports/study/study.hpp"
 #include "reports/study/totals.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -54,8 +55,13 @@ struct Cost {
   std::vector<std::string> sentences;  ///< what is billed by which prices, and what is missing
 };
 
-/// Of weir's own prices where the scenario has no price file.
+/// Of weir's own prices where the scenario has no price file. An account's commitment to On-demand
+/// Advantage is in it where the stream is the file's only one.
 Cost cost_of(const sim::Scenario& scenario, const Totals& totals);
+
+/// What all streams of an account cost together, replication by replication, its commitment with
+/// it. `studies`: of one file, with as many replications each.
+Cost cost_of_account(const std::vector<Study>& studies);
 
 double in_currency(const model::Money& amount);
 

@@ -162,6 +162,13 @@ constexpr std::array kTexts{
                 "times in 24 h.",
                 "When the load really comes, nothing can be done.",
                 "Scale in fewer and larger steps; hold back on the way down."},
+    FindingText{"account-shards-used-up",
+                "A split or a scaling is refused because the account's streams together have as "
+                "many shards as its quota allows.",
+                "The stream keeps the shards it has, however little of the quota is its own. "
+                "Streams of other teams count, and so do shards that are only on their way.",
+                "A higher quota, which AWS grants on request, before it is needed; fewer shards in "
+                "streams that do not need them."},
     FindingText{"cheaper-mode",
                 "The same use costs a tenth less or still less in another capacity mode.",
                 "Provisioned mode charges for shards, on-demand mode for data, each record rounded "

@@ -197,15 +197,17 @@ std::string FindingWriter::doubling_sentence(const std::optional<SpreadKey>& key
       share_sentence(*key), needs, figures);
 }
 
+std::string FindingWriter::more_shards_option() const {
+  return fmt::format("--set {}={}", stream_path(study_.scenario, "shard_count"), 2 * shard_count());
+}
+
 Help FindingWriter::doubling_help() const {
   if (study_.scenario.stream.mode == model::StreamMode::OnDemand) {
     return {.what = "begin with twice the shards: warm the stream before, or come from more",
             .effect = {},
             .option = {}};
   }
-  return {.what = "double the shards",
-          .effect = {},
-          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())};
+  return {.what = "double the shards", .effect = {}, .option = more_shards_option()};
 }
 
 Help FindingWriter::salting_help(HotKeyCase hot, const SpreadKey& key) {
@@ -355,7 +357,7 @@ void FindingWriter::write_storm(Finding& finding, const TroubleSum& trouble) con
                           .option = {}});
   finding.help.push_back({.what = "more room",
                           .effect = "what is left above the load decides how long it takes",
-                          .option = fmt::format("--set stream.shard_count={}", 2 * shard_count())});
+                          .option = more_shards_option()});
 }
 
 void FindingWriter::write_below_average(Finding& finding, const TroubleSum& trouble) const {
@@ -427,7 +429,7 @@ void FindingWriter::write_late_reshard(Finding& finding, const TroubleSum& troub
 // `latest`: when the call must be made; `safest`: with one step at a time. The option is the one
 // that does in any case.
 Help FindingWriter::earlier_call(std::size_t call, Duration latest,
-                                 std::optional<Duration> safest) {
+                                 std::optional<Duration> safest) const {
   Help help{
       .what = "start with more shards: the run is too short for it", .effect = {}, .option = {}};
   if (latest <= Duration{}) return help;
@@ -438,7 +440,8 @@ Help FindingWriter::earlier_call(std::size_t call, Duration latest,
   } else if (safest) {
     help.what += "; if one split is done at a time, the run is too short for it";
   }
-  help.option = fmt::format("--set action.{}.at={}", call, clock_text(latest));
+  help.option =
+      fmt::format("--set {}={}", action_path(study_.scenario, call, "at"), clock_text(latest));
   return help;
 }
 
@@ -547,9 +550,10 @@ void FindingWriter::write_expired(Finding& finding, const TroubleSum& trouble) c
       number_text(trouble.mean().value),
       changes_retention(study_.scenario) ? std::string{"the retention period"}
                                          : span_text(seconds(study_.scenario.stream.retention)));
-  finding.help.push_back({.what = "read faster, or keep records longer",
-                          .effect = {},
-                          .option = "--set stream.retention='168 h'"});
+  finding.help.push_back(
+      {.what = "read faster, or keep records longer",
+       .effect = {},
+       .option = fmt::format("--set {}='168 h'", stream_path(study_.scenario, "retention"))});
 }
 
 }  // namespace weir::reports

@@ -50,8 +50,9 @@ class FindingWriter {
   std::string doubling_sentence(const std::optional<SpreadKey>& key, const Stretch& stretch,
                                 bool& helps) const;
   std::string share_sentence(const SpreadKey& key) const;
+  std::string more_shards_option() const;
   Help doubling_help() const;
-  static Help earlier_call(std::size_t call, Duration latest, std::optional<Duration> safest);
+  Help earlier_call(std::size_t call, Duration latest, std::optional<Duration> safest) const;
   Help salting_help(HotKeyCase hot, const SpreadKey& key);
   std::string shard_id(std::uint32_t shard) const;
   std::int64_t shard_count() const { return study_.scenario.stream.shard_count; }

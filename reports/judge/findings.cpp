@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "reports/judge/account_findings.hpp"
 #include "reports/judge/finding_writer.hpp"
 #include "reports/judge/kpl_findings.hpp"
 #include "reports/judge/lease_findings.hpp"
@@ -31,13 +32,16 @@ struct Told {
   bool is_symptom = false;
 };
 
-bool is_ramp(const Finding& finding) {
-  return finding.id == "on-demand-ramp-too-slow";
+// Why there are not more shards.
+bool is_want_of_shards(const Finding& finding) {
+  const bool quota = finding.id == "account-shards-used-up" && finding.severity == Severity::Breaks;
+  return quota || finding.id == "on-demand-ramp-too-slow";
 }
 
-// What shards show that the service has yet to split.
-bool is_of_ramp(const Finding& finding) {
+// What shards show that are yet to be split.
+bool is_of_want(const Finding& finding, const Finding& want) {
   if (finding.key) return false;  // that one shard more would not help
+  if (want.id == "account-shards-used-up" && finding.from_s < want.from_s) return false;
   return finding.id == "hot-shard" || finding.id == "retry-amplification" ||
          finding.id == "throttled-below-average";
 }
@@ -49,7 +53,8 @@ bool is_worse(const Told& a, const Told& b) {
   // A stream that is gone is why records are dropped, a reshard that comes too late why shards are
   // hot; else in the order found: by id, by value.
   const auto is_cause = [](const Finding& finding) {
-    return finding.id == "stream-deleted" || finding.id == "reshard-too-late" || is_ramp(finding);
+    return finding.id == "stream-deleted" || finding.id == "reshard-too-late" ||
+           is_want_of_shards(finding);
   };
   return is_cause(one) && !is_cause(other);
 }
@@ -113,11 +118,11 @@ std::vector<Finding> in_order(std::vector<Told> told) {
       one.finding.part_of = static_cast<std::size_t>(cause - told.begin());
     }
   }
-  const auto ramp =
-      std::ranges::find_if(told, [](const Told& one) { return is_ramp(one.finding); });
+  const auto want =
+      std::ranges::find_if(told, [](const Told& one) { return is_want_of_shards(one.finding); });
   for (Told& one : told) {
-    if (ramp != told.end() && !one.is_symptom && is_of_ramp(one.finding)) {
-      one.finding.part_of = static_cast<std::size_t>(ramp - told.begin());
+    if (want != told.end() && !one.is_symptom && is_of_want(one.finding, want->finding)) {
+      one.finding.part_of = static_cast<std::size_t>(want - told.begin());
     }
   }
   for (Told& one : told) findings.push_back(std::move(one.finding));
@@ -173,6 +178,7 @@ std::vector<Finding> find_findings(const Study& study, const Trial& trial, const
     told.push_back({std::move(finding), {}});
   }
   for (Finding& finding : kpl_findings(study)) told.push_back({std::move(finding), {}});
+  for (Finding& finding : account_findings(study, trial)) told.push_back({std::move(finding), {}});
   for (Finding& finding : scaling_findings(study)) told.push_back({std::move(finding), {}});
   for (Finding& finding : load_findings(study.scenario)) told.push_back({std::move(finding), {}});
   return in_order(std::move(told));

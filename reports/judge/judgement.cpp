@@ -84,7 +84,7 @@ Judgement judge(const Study& study, std::string engine, const StudyControl& cont
                           const std::string& phase) -> std::optional<sim::RunResult> {
     sim::Scenario changed = scenario;
     changed.simulation.grain = study.grain;
-    auto result = run_replication(sim::make_blueprint(std::move(changed)), 0, control, phase);
+    auto result = run_replication(sim::make_blueprint_for(changed), 0, control, phase);
     if (!result) return std::nullopt;
     if (auto fault = ledger_fault(*result)) {
       bug = Bug{study.scenario.simulation.seed, 0, phase + ": " + *fault};

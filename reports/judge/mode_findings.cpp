@@ -18,25 +18,10 @@ using model::PriceMode;
 constexpr double kMuchRefused = 0.001;
 constexpr double kMuchCheaper = 0.9;
 
-double share_of(std::int64_t part, std::int64_t all) {
-  return all > 0 ? static_cast<double>(part) / static_cast<double>(all) : 0;
-}
-
 std::int64_t open_at_end(const Study& study) {
   return std::ranges::count_if(study.totals.shards, [](const ShardTotals& shard) {
     return shard.sum.closed == Duration::max();
   });
-}
-
-// One replication, changed; the share of attempts that it refuses.
-std::optional<double> refused_with(const Study& study, const Trial& trial, std::string_view phase,
-                                   const auto& change) {
-  if (!trial) return std::nullopt;
-  sim::Scenario scenario = study.scenario;
-  change(scenario);
-  const auto result = trial(scenario, std::string{phase});
-  if (!result) return std::nullopt;
-  return share_of(result->refused_records, result->attempted_records);
 }
 
 // What half of the answer depends on, and nobody has published.
@@ -86,9 +71,8 @@ std::optional<Finding> slow_ramp(const Study& study, const Trial& trial) {
        .effect = warm
                      ? fmt::format("{} of the attempts refused in a trial run", percent_text(*warm))
                      : std::string{},
-       .option = fmt::format("--set account.on_demand_advantage=true --set "
-                             "stream.warm_throughput='{} MiB/s'",
-                             most)});
+       .option = fmt::format("--set account.on_demand_advantage=true --set {}='{} MiB/s'",
+                             stream_path(scenario, "warm_throughput"), most)});
   return finding;
 }
 
@@ -100,12 +84,13 @@ std::string option_for(const Study& study, PriceMode mode) {
     case PriceMode::Provisioned:
       return "";
     case PriceMode::OnDemandStandard:
-      return "--set stream.mode=on_demand";
+      return fmt::format("--set {}=on_demand", stream_path(study.scenario, "mode"));
     case PriceMode::OnDemandAdvantage:
     case PriceMode::LeaseTables:
       break;
   }
-  return "--set stream.mode=on_demand --set account.on_demand_advantage=true";
+  return fmt::format("--set {}=on_demand --set account.on_demand_advantage=true",
+                     stream_path(study.scenario, "mode"));
 }
 
 std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
@@ -135,8 +120,10 @@ std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
             "and what goes beyond twice its highest load of 30 days waits for shards");
   if (best->mode == PriceMode::OnDemandAdvantage) {
     finding.evidence.emplace_back(
-        "the account commits itself to 25 MiB/s in and 25 MiB/s out, over all its on-demand "
-        "streams; this one alone is counted here");
+        study.scenario.beside.empty()
+            ? "the account commits itself to 25 MiB/s in and 25 MiB/s out, over all its on-demand "
+              "streams; this one alone is counted here"
+            : "besides what the account has committed itself to, for all its on-demand streams");
   }
   finding.help.push_back({.what = fmt::format("try {}", model::name_of(best->mode)),
                           .effect = {},

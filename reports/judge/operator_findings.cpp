@@ -72,7 +72,8 @@ std::optional<Finding> odd_target(const Study& study, const std::vector<sim::Sha
   finding.help.push_back(
       {.what = fmt::format("take {} shards", better),
        .effect = {},
-       .option = fmt::format("--set action.{}.target_shard_count={}", call, better)});
+       .option = fmt::format("--set {}={}", action_path(study.scenario, call, "target_shard_count"),
+                             better)});
   return finding;
 }
 
@@ -183,7 +184,9 @@ std::vector<Finding> retention_risks(const Study& study) {
     finding.help.push_back(
         {.what = "read faster, or keep records longer",
          .effect = {},
-         .option = kept_s < kWeek ? "--set stream.retention='168 h'" : std::string{}});
+         .option = kept_s < kWeek
+                       ? fmt::format("--set {}='168 h'", stream_path(study.scenario, "retention"))
+                       : std::string{}});
     findings.push_back(std::move(finding));
   }
   return findings;

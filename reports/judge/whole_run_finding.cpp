@@ -16,4 +16,18 @@ Finding whole_run_finding(const Study& study, std::string id, Severity severity,
   return finding;
 }
 
+double share_of(std::int64_t part, std::int64_t all) {
+  return all > 0 ? static_cast<double>(part) / static_cast<double>(all) : 0;
+}
+
+std::optional<double> refused_with(const Study& study, const Trial& trial, const std::string& phase,
+                                   const std::function<void(sim::Scenario&)>& change) {
+  if (!trial) return std::nullopt;
+  sim::Scenario scenario = study.scenario;
+  change(scenario);
+  const auto result = trial(scenario, phase);
+  if (!result) return std::nullopt;
+  return share_of(result->refused_records, result->attempted_records);
+}
+
 }  // namespace weir::reports

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "sim/scenario/overrides.hpp"
+
 namespace weir::reports {
 
 namespace {
@@ -213,6 +215,17 @@ std::string price_text(const model::UnitPrice& price, std::string_view currency)
 
 std::string counted_text(std::int64_t count, std::string_view singular) {
   return fmt::format("{} {}{}", exact_text(count), singular, count == 1 ? "" : "s");
+}
+
+std::string stream_path(const sim::Scenario& scenario, std::string_view key) {
+  const std::string which =
+      scenario.beside.empty() ? "" : sim::path_step(scenario.stream.name) + ".";
+  return fmt::format("stream.{}{}", which, key);
+}
+
+std::string action_path(const sim::Scenario& scenario, std::size_t action, std::string_view key) {
+  const bool is_known = action < scenario.actions.size();  // not in a study made by hand
+  return fmt::format("action.{}.{}", is_known ? scenario.actions[action].number : action, key);
 }
 
 std::string title_of(const sim::Scenario& scenario) {

@@ -66,4 +66,10 @@ std::string counted_text(std::int64_t count, std::string_view singular);
 /// What a scenario is called: its title, name or file; never empty.
 std::string title_of(const sim::Scenario& scenario);
 
+/// The path that --set takes for a key of the scenario's stream: "stream.shard_count", of one of
+/// several "stream.orders.shard_count".
+std::string stream_path(const sim::Scenario& scenario, std::string_view key);
+/// Likewise of one of its actions, by its index there: "action.0.at".
+std::string action_path(const sim::Scenario& scenario, std::size_t action, std::string_view key);
+
 }  // namespace weir::reports

@@ -27,11 +27,12 @@ model::Stream without_load(const sim::Scenario& scenario) {
   const Duration tick = std::max(Duration{1}, sim::tick_of(sim::resolved_grain(scenario)));
   const Duration last = (scenario.simulation.duration - Duration{1}) / tick * tick;
   model::Stream stream = sim::stream_of(scenario);
+  sim::AccountShare alone;  // what other streams will hold by then is not known
   for (const sim::Action& action : scenario.actions) {
     const Duration at = rounded_up(action.at, tick);
     if (at > last) break;
     stream.advance(Instant{at});
-    static_cast<void>(sim::perform(action, Instant{at}, scenario, stream));
+    static_cast<void>(sim::perform(action, Instant{at}, scenario, stream, alone));
   }
   stream.advance(Instant{last});
   return stream;
@@ -85,13 +86,13 @@ Expected<Replay, ReplayFailure> run_replay(const sim::Scenario& scenario,
                                .most = request.most_lines};
   if (auto fault = fault_in(request, scenario, window.until)) return unexpected(std::move(*fault));
 
-  const auto blueprint = sim::make_blueprint(scenario);
+  const sim::AccountBlueprint blueprint = sim::make_blueprint_for(scenario);
   const Duration goal = std::min(end, rounded_up(window.until.time_since_epoch(), kStep));
   ReplayFailure failure;
   failure.request = request;
   try {
-    sim::World world{blueprint, request.replication};
-    sim::watch(world, window);
+    sim::AccountWorld world{blueprint, request.replication};
+    sim::watch(world.own(), window);
     while (world.now() < Instant{goal}) {
       sim::advance(world, std::min(Instant{goal}, world.now() + kStep));
       failure.reached = world.now().time_since_epoch();
@@ -110,7 +111,7 @@ Expected<Replay, ReplayFailure> run_replay(const sim::Scenario& scenario,
         return unexpected(std::move(failure));
       }
     }
-    sim::Watched seen = sim::watched(world);
+    sim::Watched seen = sim::watched(world.own());
     return Replay{.scenario = scenario,
                   .grain = sim::resolved_grain(scenario),
                   .replication = request.replication,

@@ -23,19 +23,20 @@ using namespace std::chrono_literals;
 // each short enough that a stop is obeyed at once. From the scenario alone.
 Duration step_of(const sim::Scenario& scenario) {
   constexpr double kStepTakes = 0.2;
-  const double steps = std::clamp(sim::estimate(scenario).seconds / kStepTakes, 50.0, 100'000.0);
+  const double steps =
+      std::clamp(sim::estimate_all(scenario).seconds / kStepTakes, 50.0, 100'000.0);
   const auto step = scenario.simulation.duration / static_cast<std::int64_t>(steps);
   return std::max<Duration>(1s, std::chrono::ceil<std::chrono::seconds>(step));
 }
 
-double share_done(const sim::World& world, const sim::Scenario& scenario) {
+double share_done(const sim::AccountWorld& world, const sim::Scenario& scenario) {
   return static_cast<double>(world.now().time_since_epoch().count()) /
          static_cast<double>(std::max<std::int64_t>(1, scenario.simulation.duration.count()));
 }
 
 // Advances a world to its end unless `go_on` says no after a step; says whether it got there.
 template <typename GoOn>
-bool play(sim::World& world, const sim::Scenario& scenario, Duration step, GoOn go_on) {
+bool play(sim::AccountWorld& world, const sim::Scenario& scenario, Duration step, GoOn go_on) {
   const Instant end{scenario.simulation.duration};
   while (world.now() < end) {
     sim::advance(world, std::min(end, world.now() + step));
@@ -48,11 +49,21 @@ bool is_set(const std::atomic<bool>* flag) {
   return flag != nullptr && flag->load(std::memory_order_relaxed);
 }
 
-// What the workers of one study share. Every member function locks.
+std::vector<sim::RunResult> finish(const sim::AccountWorld& world) {
+  std::vector<sim::RunResult> results;
+  results.reserve(world.streams().size());
+  for (const sim::World& stream : world.streams()) results.push_back(sim::finish(stream));
+  return results;
+}
+
+// What the workers of the studies of one account share. Every member function locks.
 class Desk {
  public:
-  Desk(Study& study, const StudyControl& control)
-      : study_{study}, control_{control}, wanted_{study.scenario.simulation.replications} {}
+  Desk(std::vector<Study>& studies, const StudyControl& control)
+      : studies_{studies},
+        study_{studies.front()},
+        control_{control},
+        wanted_{study_.scenario.simulation.replications} {}
 
   /// The next replication to run; none where all are taken or the study ends.
   std::optional<std::int64_t> take() {
@@ -75,7 +86,7 @@ class Desk {
 
   /// After a step of a replication: what its worker is to do. Where the worlds together outgrow the
   /// memory, the replication of the highest index waits and its worker retires, down to one.
-  Order step_done(std::int64_t index, const sim::World& world) {
+  Order step_done(std::int64_t index, const sim::AccountWorld& world) {
     const std::size_t bytes = world.memory_bytes();
     const std::scoped_lock lock{mutex_};
     running_[index] = {share_done(world, study_.scenario), bytes};
@@ -100,21 +111,21 @@ class Desk {
     control_.view(view);
   }
 
-  void finished(std::int64_t index, sim::RunResult result) {
+  void finished(std::int64_t index, std::vector<sim::RunResult> results) {
     const std::scoped_lock lock{mutex_};
     running_.erase(index);
-    waiting_.emplace(index, std::move(result));
-    while (study_.ending != Ending::Broken) {
+    waiting_.emplace(index, std::move(results));
+    while (!is_broken()) {
       const auto next = waiting_.find(study_.totals.replications);
       if (next == waiting_.end()) break;
-      add(study_, std::move(next->second));
+      add_to_each(std::move(next->second));
       waiting_.erase(next);
-      if (study_.ending == Ending::Broken) stopped_ = true;
+      if (is_broken()) stopped_ = true;
     }
     watch();
   }
 
-  void gave_up(std::int64_t index, std::optional<sim::RunResult> so_far) {
+  void gave_up(std::int64_t index, std::vector<sim::RunResult> so_far) {
     const std::scoped_lock lock{mutex_};
     running_.erase(index);
     if (index == 0) first_so_far_ = std::move(so_far);
@@ -129,9 +140,11 @@ class Desk {
   /// After all workers have ended.
   void close() {
     const std::scoped_lock lock{mutex_};
-    if (study_.ending == Ending::Broken) return;
-    if (study_.totals.replications >= wanted_) study_.ending = Ending::Complete;
-    if (study_.totals.replications == 0 && first_so_far_) add(study_, std::move(*first_so_far_));
+    if (is_broken()) return;
+    if (study_.totals.replications >= wanted_) stop_all(Ending::Complete);
+    if (study_.totals.replications == 0 && !first_so_far_.empty()) {
+      add_to_each(std::move(first_so_far_));
+    }
   }
 
  private:
@@ -143,7 +156,20 @@ class Desk {
   void stop(Ending ending) {
     if (stopped_) return;
     stopped_ = true;
-    study_.ending = ending;
+    stop_all(ending);
+  }
+
+  void stop_all(Ending ending) {
+    for (Study& study : studies_) study.ending = ending;
+  }
+
+  bool is_broken() const {
+    return std::ranges::any_of(studies_,
+                               [](const Study& one) { return one.ending == Ending::Broken; });
+  }
+
+  void add_to_each(std::vector<sim::RunResult> results) {
+    for (std::size_t i = 0; i < studies_.size(); ++i) add(studies_[i], std::move(results[i]));
   }
 
   bool is_too_large() const {
@@ -156,53 +182,58 @@ class Desk {
     if (!control_.watch) return;
     const std::int64_t finished =
         study_.totals.replications + static_cast<std::int64_t>(waiting_.size());
+    std::uint64_t events = 0;
+    for (const Study& study : studies_) events += study.totals.events;
     auto done = static_cast<double>(finished);
     for (const auto& [index, running] : running_) done += running.share;
     control_.watch({.phase = "replications",
                     .finished = finished,
                     .replications = wanted_,
                     .share = std::min(1.0, done / static_cast<double>(wanted_)),
-                    .events = study_.totals.events});
+                    .events = events});
   }
 
   std::mutex mutex_;
-  Study& study_;
+  std::vector<Study>& studies_;
+  Study& study_;  // the first: of all of them as many replications are counted
   const StudyControl& control_;
   const std::int64_t wanted_;
   std::int64_t next_ = 0;
   bool stopped_ = false;
   std::set<std::int64_t> given_back_;
   std::map<std::int64_t, Running> running_;
-  std::map<std::int64_t, sim::RunResult> waiting_;  // finished before one of a lower index
-  std::optional<sim::RunResult> first_so_far_;
+  // Finished before one of a lower index.
+  std::map<std::int64_t, std::vector<sim::RunResult>> waiting_;
+  std::vector<sim::RunResult> first_so_far_;
 };
 
 /// Runs one replication; false where its worker is to retire.
-bool run_one(const Study& study, Desk& desk, std::int64_t index, Duration step) {
-  sim::World world{study.blueprint, index, {.series = index == 0}};
+bool run_one(const sim::AccountBlueprint& blueprint, Desk& desk, std::int64_t index,
+             Duration step) {
+  const sim::Scenario& scenario = sim::scenario_of(*blueprint.streams.front());
+  sim::AccountWorld world{blueprint, index, {.series = index == 0}};
   auto order = Desk::Order::GoOn;
   const bool is_viewed = index == 0 && desk.wants_views();
   if (is_viewed) step = std::min(step, sim::kSeriesChunk);
-  const bool whole = play(world, study.scenario, step, [&] {
-    if (is_viewed) desk.show(world);
+  const bool whole = play(world, scenario, step, [&] {
+    if (is_viewed) desk.show(world.streams().front());
     order = desk.step_done(index, world);
     return order == Desk::Order::GoOn;
   });
   if (order == Desk::Order::Retire) return false;
   if (whole) {
-    desk.finished(index, sim::finish(world));
+    desk.finished(index, finish(world));
     return true;
   }
-  const bool worth_showing = world.now() > Instant{study.scenario.simulation.warm_up};
-  desk.gave_up(index,
-               index == 0 && worth_showing ? std::optional{sim::finish(world)} : std::nullopt);
+  const bool worth_showing = world.now() > Instant{scenario.simulation.warm_up};
+  desk.gave_up(index, index == 0 && worth_showing ? finish(world) : std::vector<sim::RunResult>{});
   return true;
 }
 
-void work(const Study& study, Desk& desk, Duration step) {
+void work(const sim::AccountBlueprint& blueprint, Desk& desk, Duration step) {
   while (const auto index = desk.take()) {
     try {
-      if (!run_one(study, desk, *index, step)) return;
+      if (!run_one(blueprint, desk, *index, step)) return;
     } catch (const std::bad_alloc&) {
       desk.out_of_memory(*index);
     }
@@ -222,14 +253,27 @@ void add(Study& study, sim::RunResult result) {
 }
 
 Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
-  Study study{.scenario = scenario,
-              .blueprint = sim::make_blueprint(scenario),
-              .grain = sim::resolved_grain(scenario),
-              .ending = {},
-              .totals = {},
-              .first = {},
-              .bug = {}};
-  Desk desk{study, control};
+  if (asks_account(scenario)) {
+    return std::move(run_studies(scenario, control)[scenario.number]);
+  }
+  sim::Scenario alone = scenario;
+  alone.simulation.grain = sim::resolved_grain(scenario);
+  alone.beside.clear();
+  Study study = std::move(run_studies(alone, control).front());
+  study.scenario = scenario;
+  return study;
+}
+
+std::vector<Study> run_studies(const sim::Scenario& scenario, const StudyControl& control) {
+  const sim::AccountBlueprint blueprint = sim::make_account_blueprint(scenario);
+  std::vector<Study> studies;
+  for (const auto& stream : blueprint.streams) {
+    Study& study = studies.emplace_back();
+    study.scenario = sim::scenario_of(*stream);
+    study.blueprint = stream;
+    study.grain = sim::resolved_grain(study.scenario);
+  }
+  Desk desk{studies, control};
   const Duration step = step_of(scenario);
   {
     std::vector<std::jthread> workers;
@@ -237,23 +281,23 @@ Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
         control.jobs, 1, std::max<std::int64_t>(1, scenario.simulation.replications));
     try {
       while (static_cast<std::int64_t>(workers.size()) + 1 < jobs) {
-        workers.emplace_back([&] { work(study, desk, step); });
+        workers.emplace_back([&] { work(blueprint, desk, step); });
       }
     } catch (const std::system_error&) {
       // No more threads to be had: those there are, and this one, do the work.
     }
-    work(study, desk, step);
+    work(blueprint, desk, step);
   }
   desk.close();
-  return study;
+  return studies;
 }
 
-std::optional<sim::RunResult> run_replication(
-    const std::shared_ptr<const sim::Blueprint>& blueprint, std::int64_t replication,
-    const StudyControl& control, const std::string& phase) {
-  const sim::Scenario& scenario = sim::scenario_of(*blueprint);
+std::optional<sim::RunResult> run_replication(const sim::AccountBlueprint& blueprint,
+                                              std::int64_t replication, const StudyControl& control,
+                                              const std::string& phase) {
+  const sim::Scenario& scenario = sim::scenario_of(*blueprint.streams[blueprint.own]);
   try {
-    sim::World world{blueprint, replication};
+    sim::AccountWorld world{blueprint, replication};
     const bool whole = play(world, scenario, step_of(scenario), [&] {
       if (control.watch) {
         control.watch({.phase = phase,
@@ -266,7 +310,7 @@ std::optional<sim::RunResult> run_replication(
           control.max_memory_bytes == 0 || world.memory_bytes() <= control.max_memory_bytes;
       return fits && !is_set(control.stop);
     });
-    return whole ? std::optional{sim::finish(world)} : std::nullopt;
+    return whole ? std::optional{sim::finish(world.own())} : std::nullopt;
   } catch (const std::bad_alloc&) {
     return std::nullopt;
   }

@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "reports/study/totals.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/results/run_view.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/world/account_world.hpp"
 #include "sim/world/view.hpp"
 #include "sim/world/world.hpp"
 
@@ -70,13 +72,18 @@ struct Study {
 /// Adds the next replication by index. A ledger that does not balance makes the study Broken.
 void add(Study& study, sim::RunResult result);
 
-/// Runs all replications of a scenario (simulation.replications, seed and grain are its own). The
-/// result does not depend on jobs.
+/// Runs all replications of a scenario (simulation.replications, seed and grain are its own), with
+/// the streams beside it as far as they matter to it. The result does not depend on jobs.
 Study run_study(const sim::Scenario& scenario, const StudyControl& control);
 
-/// Runs one replication step by step, for a trial. None where it was stopped or outgrew the memory.
-std::optional<sim::RunResult> run_replication(
-    const std::shared_ptr<const sim::Blueprint>& blueprint, std::int64_t replication,
-    const StudyControl& control, const std::string& phase);
+/// The same of all streams of the file together, in its order; all end alike.
+/// StudyControl::view is of the first one.
+std::vector<Study> run_studies(const sim::Scenario& scenario, const StudyControl& control);
+
+/// Runs one replication of the own stream step by step, for a trial. None where it was stopped or
+/// outgrew the memory.
+std::optional<sim::RunResult> run_replication(const sim::AccountBlueprint& blueprint,
+                                              std::int64_t replication, const StudyControl& control,
+                                              const std::string& phase);
 
 }  // namespace weir::reports

@@ -25,7 +25,7 @@ using Values = std::vector<std::optional<double>>;  // of one replication, in or
 struct Plan {
   const Case* of = nullptr;
   std::vector<sim::Scenario> variants;  // the case's own, and what is taken off
-  std::vector<std::shared_ptr<const sim::Blueprint>> blueprints;
+  std::vector<sim::AccountBlueprint> blueprints;
   std::unique_ptr<std::once_flag> built = std::make_unique<std::once_flag>();
   std::vector<Values> values;
   std::vector<std::string> troubles;  // empty where all is well
@@ -66,7 +66,7 @@ Plan plan_of(const Case& of) {
 void run(Plan& plan, std::int64_t replication, const StudyControl& control) {
   std::call_once(*plan.built, [&] {
     for (const sim::Scenario& variant : plan.variants) {
-      plan.blueprints.push_back(sim::make_blueprint(variant));
+      plan.blueprints.push_back(sim::make_blueprint_for(variant));
     }
   });
   const auto at = static_cast<std::size_t>(replication);

@@ -33,6 +33,7 @@ enum class Purpose : std::uint32_t {
   TickRecords = 24,  ///< coarse grain: the records of a tick one by one
   TickSizes = 25,    ///< likewise: their sizes, where they are drawn apart
   TickAges = 26,     ///< likewise: the records of an aggregate, where it is taken apart
+  Stream = 27,       ///< the seed of a file's further streams
   ProcessTime = 20,  ///< of a reader: how long a record takes, by shard and position
 };
 

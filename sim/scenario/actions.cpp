@@ -1,7 +1,10 @@
 #include "sim/scenario/actions.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
+#include "model/account.hpp"
 #include "model/check.hpp"
 
 namespace weir::sim {
@@ -15,15 +18,42 @@ Expected<void, model::ServiceException> refusal_of(const Answer& answer) {
   return {};
 }
 
+bool counts(const model::Stream& stream) {
+  return stream.config().mode == model::StreamMode::Provisioned &&
+         stream.status() != model::StreamStatus::Deleted;
+}
+
+// Its shards count from then on.
+std::optional<model::ServiceException> refusal_of_provisioned(const Scenario& scenario,
+                                                              const model::Stream& stream,
+                                                              const AccountShare& share) {
+  const bool changes = stream.config().mode == model::StreamMode::OnDemand &&
+                       stream.status() == model::StreamStatus::Active;
+  if (!changes) return std::nullopt;
+  return model::over_quota(quota_for(scenario, stream, share), stream.config().account,
+                           stream.most_open_shards());
+}
+
 }  // namespace
 
-Expected<void, model::ServiceException> perform(const Action& action, Instant now,
-                                                const Scenario& scenario, model::Stream& stream) {
-  stream.advance(now);
+void add_use(AccountShare& share, const model::Stream& stream) {
+  if (counts(stream)) share.shards_elsewhere += stream.most_open_shards();
+  if (stream.status() == model::StreamStatus::Deleting) ++share.deleting_elsewhere;
+}
+
+model::ShardQuota quota_for(const Scenario& scenario, const model::Stream& stream,
+                            const AccountShare& share) {
   // A stream that is being changed is refused before its shards are counted.
-  const model::ShardQuota quota{.in_use = stream.open_shards(),
-                                .limit = shard_quota(scenario),
-                                .region = scenario.stream.region};
+  return {.in_use = share.shards_elsewhere + (counts(stream) ? stream.open_shards() : 0),
+          .limit = shard_quota(scenario),
+          .region = scenario.stream.region};
+}
+
+Expected<void, model::ServiceException> perform(const Action& action, Instant now,
+                                                const Scenario& scenario, model::Stream& stream,
+                                                AccountShare& share) {
+  stream.advance(now);
+  const model::ShardQuota quota = quota_for(scenario, stream, share);
   switch (action.call) {
     case ActionCall::SplitShard:
       return stream.split_shard(now, action.shard, action.new_starting_hash_key, quota);
@@ -38,14 +68,24 @@ Expected<void, model::ServiceException> perform(const Action& action, Instant no
     case ActionCall::UpdateMaxRecordSize:
       return stream.update_max_record_size(now, action.max_record_bytes / kKiB);
     case ActionCall::UpdateStreamMode:
+      if (action.mode == model::StreamMode::Provisioned) {
+        auto refused = refusal_of_provisioned(scenario, stream, share);
+        if (refused) return unexpected(std::move(*refused));
+      }
       return stream.update_stream_mode(now, action.mode);
     case ActionCall::UpdateStreamWarmThroughput:
+      if (!share.warmings.admit(now)) return unexpected(stream.rate_exceeded());
       return stream.update_stream_warm_throughput(now, action.warm_mib_per_s);
     case ActionCall::RegisterStreamConsumer:
       return refusal_of(stream.register_stream_consumer(now, action.consumer_name));
     case ActionCall::DeregisterStreamConsumer:
       return stream.deregister_stream_consumer(now, action.consumer_name);
     case ActionCall::DeleteStream:
+      if (!share.deletions.admit(now)) return unexpected(stream.rate_exceeded());
+      if (auto refused =
+              model::over_making_limit(share.deleting_elsewhere, stream.config().account)) {
+        return unexpected(std::move(*refused));
+      }
       return stream.delete_stream(now, action.enforce_consumer_deletion);
     case ActionCall::SetDesiredCapacity:
       return {};  // no call on the stream

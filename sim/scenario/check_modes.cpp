@@ -52,7 +52,8 @@ void check_warm_calls(ProblemCollector& problems, const Scenario& scenario, cons
 
 }  // namespace
 
-void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file) {
+void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file,
+                 bool one_of_several) {
   if (!is_ever_on_demand(scenario)) {
     for (const auto* key : {"peak_30_days", "warm_throughput", "on_demand"}) {
       refuse_of_on_demand(problems, file, "stream", key);
@@ -60,7 +61,7 @@ void check_modes(ProblemCollector& problems, const Scenario& scenario, const Nod
     if (scenario.stream.record_distribution == RecordDistribution::Auto) {
       refuse_of_on_demand(problems, file, "stream", "record_distribution_strategy");
     }
-    if (scenario.account.on_demand_advantage) {
+    if (scenario.account.on_demand_advantage && !one_of_several) {
       refuse_of_on_demand(problems, file, "account", "on_demand_advantage");
     }
     return;
@@ -101,6 +102,42 @@ void check_modes(ProblemCollector& problems, const Scenario& scenario, const Nod
                    producers->value.items[i].find("kpl")->place, "not simulated with AUTO", {},
                    SecondPlace{strategy->place, "the service chooses the shards"});
   }
+}
+
+void check_account(ProblemCollector& problems, const std::vector<Scenario>& streams,
+                   const Node& file) {
+  const std::vector<Node>& tables = file.find("stream")->value.items;
+  const auto place_of_region = [&](std::size_t stream) {
+    const Member* region = tables[stream].find("region");
+    return region == nullptr ? tables[stream].place : region->value.place;
+  };
+  for (std::size_t i = 1; i < streams.size(); ++i) {
+    const std::string& region = streams[i].stream.region;
+    if (region == streams[0].stream.region) continue;
+    problems.error("E0432", "the streams of a scenario are in one Region, but one is in " + region,
+                   place_of_region(i), "quotas and prices are a Region's", {},
+                   SecondPlace{place_of_region(0), streams[0].stream.region + " here"});
+  }
+  const bool committed = streams[0].account.on_demand_advantage;
+  if (committed && streams.size() > 1 && std::ranges::none_of(streams, is_ever_on_demand)) {
+    problems.error("E0424",
+                   "`on_demand_advantage` is of on-demand mode, and all streams are provisioned",
+                   value_at(file, "account", "on_demand_advantage")->place, "never used",
+                   "help: mode = \"on_demand\", or an UpdateStreamMode to it");
+  }
+  const std::int64_t quota = shard_quota(streams[0]);
+  std::int64_t shards = 0;
+  for (const Scenario& stream : streams) {
+    const bool counts = stream.stream.mode == model::StreamMode::Provisioned;
+    if (counts && stream.stream.shard_count > quota) return;  // has been told
+    if (counts) shards += stream.stream.shard_count;
+  }
+  if (shards <= quota) return;
+  problems.warning("W0127",
+                   "the account may have " + grouped(quota) + " shards in " +
+                       streams[0].stream.region + ", but its streams begin with " + grouped(shards),
+                   file.find("stream")->place, "AWS would not have made all of them",
+                   "help: [account] shard_quota = N, if AWS has granted more");
 }
 
 }  // namespace weir::sim

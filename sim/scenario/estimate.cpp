@@ -294,6 +294,19 @@ Estimate estimate(const Scenario& scenario) {
   return estimate;
 }
 
+Estimate estimate_all(const Scenario& scenario) {
+  Estimate all = estimate(scenario);
+  for (const auto& other : scenario.beside) {
+    const Estimate one = estimate(*other);
+    all.records += one.records;
+    all.events += one.events;
+    all.parcels += one.parcels;
+    all.bytes += one.bytes;
+    all.seconds += one.seconds;
+  }
+  return all;
+}
+
 std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int64_t jobs,
                     std::size_t worlds) {
   const SimulationSettings& simulation = scenario.simulation;
@@ -307,8 +320,8 @@ std::string to_text(const Estimate& estimate, const Scenario& scenario, std::int
   return short_number(per_s) + " records/s for " + duration_text(simulation.duration) + ": " +
          short_number(estimate.records) + " records a replication, grain " +
          std::string{name_of(resolved_grain(scenario))} + "; " + grouped(simulation.replications) +
-         " replications" + each + ", " + grouped(jobs) + " at once: about " +
-         time_text(estimate.seconds * rounds) + " and " +
+         (simulation.replications == 1 ? " replication" : " replications") + each + ", " +
+         grouped(jobs) + " at once: about " + time_text(estimate.seconds * rounds) + " and " +
          memory_text(estimate.bytes * std::min(at_once, replications));
 }
 

@@ -17,6 +17,8 @@ struct Estimate {
   double seconds = 0;  ///< CPU time of one replication on a machine of 2023
 };
 Estimate estimate(const Scenario& scenario);
+/// The same of all streams of the file together.
+Estimate estimate_all(const Scenario& scenario);
 
 /// How many turns a reader has in a replication; with leases, also how many batches are done and
 /// how often its workers' main loops come round.

@@ -195,6 +195,7 @@ std::vector<Refusal> refusals_of(const Scenario& scenario, std::int64_t parallel
   bare.consumers = scenario.consumers;
   bare.stream.reshard.parallelism = parallelism;
   model::Stream stream = stream_of(bare);
+  AccountShare alone;  // what others will have by then is not known
   Causes causes{file, stream};
   std::vector<Refusal> refusals;
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -206,10 +207,10 @@ std::vector<Refusal> refusals_of(const Scenario& scenario, std::int64_t parallel
                           SecondPlace{place_of(*fault, "kind"), "this fault is on then"}});
       continue;
     }
-    const auto answer = perform(action, Instant{action.at}, bare, stream);
+    const auto answer = perform(action, Instant{action.at}, bare, stream, alone);
     if (!answer) {
       const auto& [error, message] = answer.error();
-      const bool beyond_account = message.find("shard limit for the account") != std::string::npos;
+      const bool beyond_account = model::is_over_quota(message);
       refusals.push_back({i, error, message, Causes::first_place(action, *calls[i], error),
                           causes.second_place(action, error, beyond_account)});
     }

@@ -76,6 +76,7 @@ const TableSpec& stream_keys() {
 const TableSpec& producer_keys() {
   static const TableSpec kSpec{"[[producer]]",
                                {{"name"},
+                                {"stream"},
                                 {"instances"},
                                 {"rate"},
                                 {"load"},
@@ -205,6 +206,7 @@ const TableSpec& trace_keys() {
 const TableSpec& consumer_keys() {
   static const TableSpec kSpec{"[[consumer]]",
                                {{"name"},
+                                {"stream"},
                                 {"kind"},
                                 {"poll_interval"},
                                 {"max_records"},
@@ -290,6 +292,7 @@ const TableSpec& on_demand_keys() {
 const TableSpec& action_keys() {
   static const TableSpec kSpec{"[[action]]",
                                {{"at"},
+                                {"stream"},
                                 {"call"},
                                 {"target_shard_count"},
                                 {"shard_to_split"},
@@ -310,6 +313,7 @@ const TableSpec& action_keys() {
 const TableSpec& autoscaler_keys() {
   static const TableSpec kSpec{"[[autoscaler]]",
                                {{"name"},
+                                {"stream"},
                                 {"kind"},
                                 {"policy"},
                                 {"metrics"},
@@ -344,6 +348,7 @@ const TableSpec& scaling_rule_keys() {
 const TableSpec& fault_keys() {
   static const TableSpec kSpec{"[[fault]]",
                                {{"at"},
+                                {"stream"},
                                 {"kind"},
                                 {"duration"},
                                 {"consumer"},
@@ -367,9 +372,16 @@ const TableSpec& process_time_keys() {
 }
 
 const TableSpec& objective_keys() {
-  static const TableSpec kSpec{
-      "[[objective]]",
-      {{"name"}, {"metric"}, {"stat"}, {"consumer"}, {"min"}, {"max"}, {"in"}, {"during", kLater}}};
+  static const TableSpec kSpec{"[[objective]]",
+                               {{"name"},
+                                {"stream"},
+                                {"metric"},
+                                {"stat"},
+                                {"consumer"},
+                                {"min"},
+                                {"max"},
+                                {"in"},
+                                {"during", kLater}}};
   return kSpec;
 }
 

@@ -46,14 +46,6 @@ std::optional<std::vector<Step>> steps_of(std::string_view path) {
   return steps;
 }
 
-std::string name_of_item(const Node& item, const std::string& noun, std::size_t index) {
-  for (const char* key : {"name", "key"}) {
-    const Member* member = item.find(key);
-    if (member != nullptr && member->value.kind == Node::Kind::Text) return member->value.text;
-  }
-  return default_name(noun, index);
-}
-
 // Applies one override.
 class Override {
  public:
@@ -92,6 +84,7 @@ class Override {
   }
 
   static bool is_key(std::string_view noun, std::string_view key) {
+    if (noun == "stream") return stream_keys().find(key) != nullptr;
     if (noun == "producer") return producer_keys().find(key) != nullptr;
     if (noun == "consumer") return consumer_keys().find(key) != nullptr;
     if (noun == "objective") return objective_keys().find(key) != nullptr;
@@ -167,6 +160,14 @@ class Override {
 };
 
 }  // namespace
+
+std::string name_of_item(const Node& item, const std::string& noun, std::size_t index) {
+  for (const char* key : {"name", "key"}) {
+    const Member* member = item.find(key);
+    if (member != nullptr && member->value.kind == Node::Kind::Text) return member->value.text;
+  }
+  return default_name(noun, index);
+}
 
 std::string path_step(const std::string& key) {
   constexpr std::string_view kPlain =

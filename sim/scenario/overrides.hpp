@@ -15,8 +15,10 @@ namespace weir::sim {
 /// have the place (n, column in "path=value"). Paths that lead nowhere are reported.
 void apply_overrides(Node& file, const Overrides& overrides, ProblemCollector& problems);
 
+/// What an item of an array is called in such a path. `noun`: the array's key.
+std::string name_of_item(const Node& item, const std::string& noun, std::size_t index);
 /// A step of such a path, as apply_overrides reads it: a key, or an item of an array by its name,
-/// by its number where that leads elsewhere. `noun`: the array's key.
+/// by its number where that leads elsewhere.
 std::string path_step(const std::string& key);
 std::string path_step(const Node& array, const std::string& noun, std::size_t index);
 

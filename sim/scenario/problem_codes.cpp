@@ -48,8 +48,8 @@ constexpr std::array kCodes{
              "of text. Values with a dimension are text with a unit, counts are plain numbers."},
     CodeText{
         "E0202",
-        "A single table stands once, as [stream]; lists of tables stand as often as wanted, with "
-        "doubled brackets, as [[producer]]."},
+        "A single table stands once, as [simulation]; lists of tables stand as often as wanted, "
+        "with doubled brackets, as [[producer]]. [stream] may be either."},
     CodeText{"E0203",
              "The key is not part of the format in this table; keys that are ignored in silence "
              "would be "
@@ -63,9 +63,10 @@ constexpr std::array kCodes{
         "a currency, the date when its prices were read, and a price."},
     CodeText{
         "E0205",
-        "Producers, consumers and objectives are told apart by name, in paths such as "
-        "producer.api.rate and in results. Names that are left out are producer, producer-2, … A "
-        "price file has one table for each region."},
+        "Streams, producers, consumers and objectives are told apart by name, in paths such as "
+        "producer.api.rate and in results; producers and consumers of several streams, too. Names "
+        "that are left out are producer, producer-2, … A price file has one table for each "
+        "region."},
     CodeText{
         "E0206",
         "The path of a --set leads nowhere. A path is keys with dots between; of a list of tables "
@@ -196,6 +197,15 @@ constexpr std::array kCodes{
     CodeText{"E0430",
              "UpdateShardCount, SplitShard and MergeShards are refused on an on-demand stream. An "
              "autoscaler needs a provisioned one."},
+    CodeText{"E0431",
+             "A file may have several streams, [[stream]], each with a name. Producers, consumers, "
+             "actions and autoscalers then say whose they are: stream = \"orders\". A fault or an "
+             "objective that says nothing is that of the consumer or producer it names, or else of "
+             "every stream."},
+    CodeText{"E0432",
+             "All streams of a scenario are of one account in one Region, because its quotas and "
+             "its bill are what they share. Streams of another Region have nothing in common with "
+             "them: put those into a file of their own."},
     CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "

@@ -23,6 +23,7 @@ void ProblemCollector::error(const char* code, std::string message, const Place&
            muted.span.column == place.span.column;
   };
   if (std::any_of(muted_.begin(), muted_.end(), stands_here)) return;
+  if (is_told(code, message, place)) return;
   if (++errors_ > kMost) return;
   add(Severity::Error, code, std::move(message), place, std::move(label), std::move(help),
       std::move(second));
@@ -31,9 +32,20 @@ void ProblemCollector::error(const char* code, std::string message, const Place&
 void ProblemCollector::warning(const char* code, std::string message, const Place& place,
                                std::string label, std::string help,
                                std::optional<SecondPlace> second) {
+  if (warnings_ > kMost || is_told(code, message, place)) return;
   if (++warnings_ > kMost) return;
   add(Severity::Warning, code, std::move(message), place, std::move(label), std::move(help),
       std::move(second));
+}
+
+// What several streams of a file share is read for each of them.
+bool ProblemCollector::is_told(std::string_view code, const std::string& message,
+                               const Place& place) const {
+  return std::any_of(found_.begin(), found_.end(), [&](const Found& found) {
+    const Problem& told = found.problem;
+    return found.source == place.source && told.span.line == place.span.line &&
+           told.span.column == place.span.column && told.code == code && told.message == message;
+  });
 }
 
 void ProblemCollector::add(Severity severity, const char* code, std::string&& message,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/scenario/problems.hpp"
@@ -47,6 +48,7 @@ class ProblemCollector {
     std::uint32_t source;
     Problem problem;
   };
+  bool is_told(std::string_view code, const std::string& message, const Place& place) const;
   void add(Severity severity, const char* code, std::string&& message, const Place& place,
            std::string&& label, std::string&& help, std::optional<SecondPlace>&& second);
 

@@ -110,6 +110,7 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
                    const RunEnd& end) {
   using enum ActionCall;
   Action action;
+  action.number = node.index;
   TableReader table{problems, node, action_keys()};
   if (!table.has("at")) table.missing("at", "when?", "e.g. at = \"02:30\"");
   if (!table.has("call")) table.missing("call", "which call?", "e.g. call = \"UpdateShardCount\"");

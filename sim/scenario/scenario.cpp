@@ -433,7 +433,52 @@ double expected_records(const Scenario& scenario) {
 Grain resolved_grain(const Scenario& scenario) {
   constexpr double kMostRecordsOneByOne = 2e7;
   if (scenario.simulation.grain != Grain::Auto) return scenario.simulation.grain;
-  return expected_records(scenario) <= kMostRecordsOneByOne ? Grain::Record : Grain::Ms100;
+  double records = expected_records(scenario);
+  for (const auto& other : scenario.beside) records += expected_records(*other);
+  return records <= kMostRecordsOneByOne ? Grain::Record : Grain::Ms100;
+}
+
+std::vector<Scenario> streams_of(const Scenario& scenario) {
+  std::vector<std::shared_ptr<const Scenario>> all = scenario.beside;
+  const auto own = all.begin() + static_cast<std::ptrdiff_t>(std::min(scenario.number, all.size()));
+  Scenario alone = scenario;
+  alone.beside.clear();
+  all.insert(own, std::make_shared<const Scenario>(std::move(alone)));
+  std::vector<Scenario> streams;
+  streams.reserve(all.size());
+  for (const auto& one : all) {
+    Scenario& stream = streams.emplace_back(*one);
+    for (const auto& other : all) {
+      if (other != one) stream.beside.push_back(other);
+    }
+  }
+  return streams;
+}
+
+Scenario put_beside(std::vector<Scenario> streams) {
+  CHECK(!streams.empty());
+  for (std::size_t i = 0; i < streams.size(); ++i) streams[i].number = i;
+  Scenario first = std::move(streams.front());
+  for (std::size_t i = 1; i < streams.size(); ++i) {
+    first.beside.push_back(std::make_shared<const Scenario>(std::move(streams[i])));
+  }
+  return first;
+}
+
+bool asks_account(const Scenario& scenario) {
+  const auto asks = [](const Action& action) {
+    switch (action.call) {
+      case ActionCall::SplitShard:
+      case ActionCall::UpdateShardCount:
+      case ActionCall::UpdateStreamMode:
+      case ActionCall::UpdateStreamWarmThroughput:
+      case ActionCall::DeleteStream:
+        return true;
+      default:
+        return false;
+    }
+  };
+  return !scenario.autoscalers.empty() || std::ranges::any_of(scenario.actions, asks);
 }
 
 }  // namespace weir::sim

@@ -44,8 +44,8 @@ struct SimulationSettings {
   Grain grain = Grain::Auto;
 };
 
-/// The account that the stream belongs to. Its other streams are not simulated: what they use of
-/// the quota is for the user to take off.
+/// The account that the streams of a scenario belong to. It may have others, which are not
+/// simulated: what they use of the quota is for the user to take off.
 struct AccountSettings {
   std::optional<std::int64_t> shard_quota;  ///< none: the Region's, see shard_quota()
   /// It has committed itself to a minimum of throughput (On-demand Advantage).
@@ -221,6 +221,7 @@ enum class ActionCall : std::uint8_t {
 std::string_view name_of(ActionCall call);  ///< as AWS names it
 
 struct Action {
+  std::size_t number = 0;  ///< which of the file's actions it is, from 0
   Duration at{};
   ActionCall call{};
   std::int64_t target_shard_count = 0;
@@ -409,7 +410,21 @@ struct Scenario {
   std::vector<Autoscaler> autoscalers;
   std::vector<Objective> objectives;
   PriceSettings prices;
+  /// Which of the file's streams this is, from 0. Its draws are addressed by it.
+  std::size_t number = 0;
+  /// The file's other streams, in its order; `beside` of those is empty.
+  std::vector<std::shared_ptr<const Scenario>> beside{};
 };
+
+/// The scenario of each stream of the file, in its order, each with the others beside it.
+std::vector<Scenario> streams_of(const Scenario& scenario);
+
+/// The first of the streams of a file (at least one), the others beside it. They get their numbers.
+Scenario put_beside(std::vector<Scenario> streams);
+
+/// Whether the account's other streams can make a difference to this one: whether it, its operator
+/// or a robot makes calls that are held against what the account has in all.
+bool asks_account(const Scenario& scenario);
 
 /// Between two turns of a reader at a shard, at least: between two polls, or two pushed events.
 Duration interval_of(const StreamSettings& stream, const Consumer& consumer);
@@ -426,10 +441,10 @@ std::int64_t shard_quota(const Scenario& scenario);
 /// The largest record, key included, that the stream takes at any time of the run.
 std::int64_t largest_record_bytes(const Scenario& scenario);
 
-/// How many records are expected to be born in one replication.
+/// How many records are expected to be born in one replication of this stream alone.
 double expected_records(const Scenario& scenario);
 
-/// Auto: Record up to 2e7 expected records, else Ms100. Never Auto.
+/// Auto: Record up to 2e7 expected records of all streams, else Ms100. Never Auto.
 Grain resolved_grain(const Scenario& scenario);
 
 }  // namespace weir::sim

@@ -52,8 +52,14 @@ Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& s
 /// Needs the stream's retention and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 
-/// Refuses what contradicts the mode of the stream, or the account's.
-void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file);
+/// Refuses what contradicts the mode of the stream, or the account's. `one_of_several`: the account
+/// may have its mode for another stream.
+void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file,
+                 bool one_of_several);
+/// Refuses what contradicts what the streams of an account have in common; each by itself has been
+/// checked. `file`: with all of them.
+void check_account(ProblemCollector& problems, const std::vector<Scenario>& streams,
+                   const Node& file);
 
 /// Needs the stream. `index`: which of them, for its default name.
 Autoscaler read_autoscaler(ProblemCollector& problems, const Node& node, std::size_t index,

@@ -9,6 +9,7 @@
 #include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/scenario_sections.hpp"
 #include "sim/scenario/sha256.hpp"
+#include "sim/scenario/stream_documents.hpp"
 #include "sim/scenario/text_file.hpp"
 
 namespace weir::sim {
@@ -43,12 +44,15 @@ struct OtherFiles {
 
 class FileReader {
  public:
-  FileReader(ProblemCollector& problems, const Node& file, OtherFiles& others, Scenario& scenario)
+  /// `one_of_several`: the file has other streams besides.
+  FileReader(ProblemCollector& problems, const Node& file, OtherFiles& others, Scenario& scenario,
+             bool one_of_several)
       : problems_{problems},
         file_{file},
         others_{others},
         scenario_{scenario},
-        table_{problems, file, file_keys()} {}
+        table_{problems, file, file_keys()},
+        one_of_several_{one_of_several} {}
 
   void read() {
     read_head();
@@ -58,7 +62,7 @@ class FileReader {
     read_actions_and_faults();
     read_autoscalers();
     read_objectives();
-    if (!problems_.has_errors()) check_modes(problems_, scenario_, file_);
+    if (!problems_.has_errors()) check_modes(problems_, scenario_, file_, one_of_several_);
     check_aggregates();
     note_oversized();
     note_shards_beyond_quota();
@@ -98,7 +102,12 @@ class FileReader {
   void read_producers() {
     const auto* nodes = table_.tables("producer", bounds::kProducers);
     const bool left_out = !table_.has("producer") && !table_.misspelt("producer");
-    if (left_out || (nodes != nullptr && nodes->empty())) {
+    if (left_out && one_of_several_) {
+      const Member* stream = file_.find("stream");
+      problems_.error("E0204", "nothing is put into stream \"" + scenario_.stream.name + "\"",
+                      stream == nullptr ? Place{} : stream->value.place, "no [[producer]] of it",
+                      "help: add [[producer]] with `stream`, `rate` and `record_size`");
+    } else if (left_out || (nodes != nullptr && nodes->empty())) {
       problems_.error("E0204", "`producer` is missing: without load there is nothing to simulate",
                       table_.has("producer") ? table_.place_of("producer") : Place{}, {},
                       "help: add [[producer]] with `rate` and `record_size`");
@@ -280,6 +289,7 @@ class FileReader {
   OtherFiles& others_;
   Scenario& scenario_;
   TableReader table_;
+  bool one_of_several_;
 };
 
 // Reads a document as often as its intervals ask for, with a value in the place of each.
@@ -297,6 +307,8 @@ class ForecastReader {
   Expected<ReadScenario, Problems> read() {
     apply_overrides(file_, overrides_, problems_);
     Intervals intervals{file_, problems_};
+    const StreamDocuments documents{file_, problems_};
+    documents_ = &documents;
     ReadScenario read;
     read.scenario = read_once(problems_);
     read.forecast.inputs = intervals.inputs();
@@ -321,12 +333,22 @@ class ForecastReader {
   }
 
  private:
+  // All streams of the file: the first one, with the others beside it.
   Scenario read_once(ProblemCollector& problems) {
-    Scenario scenario;
-    scenario.file = name_;
-    scenario.sha256 = sha256_;
-    FileReader{problems, file_, others_, scenario}.read();
-    return scenario;
+    std::vector<Scenario> streams;
+    for (std::size_t i = 0; i < documents_->count() && !problems.full(); ++i) {
+      Scenario& scenario = streams.emplace_back();
+      scenario.file = name_;
+      scenario.sha256 = sha256_;
+      if (documents_->several()) {
+        const Node document = documents_->document(i);
+        FileReader{problems, document, others_, scenario, documents_->count() > 1}.read();
+      } else {
+        FileReader{problems, file_, others_, scenario, false}.read();
+      }
+    }
+    if (documents_->several() && !problems.has_errors()) check_account(problems, streams, file_);
+    return put_beside(std::move(streams));
   }
 
   // The same with other values: what was warned of is not told again.
@@ -345,7 +367,9 @@ class ForecastReader {
   void check_size(const Scenario& scenario) {
     const std::int64_t worlds = scenario.simulation.worlds;
     std::size_t points = 0;
-    for (const Producer& producer : scenario.producers) points += producer.load.size();
+    for (const Scenario& stream : streams_of(scenario)) {
+      for (const Producer& producer : stream.producers) points += producer.load.size();
+    }
     const std::size_t bytes = 4 * bytes_ + sizeof(LoadPoint) * points;
     if (static_cast<std::size_t>(worlds) * bytes <= bounds::kWorldBytes) return;
     const Member* simulation = file_.find("simulation");
@@ -360,6 +384,7 @@ class ForecastReader {
   }
 
   Node& file_;
+  const StreamDocuments* documents_ = nullptr;
   const std::string name_;
   const Overrides& overrides_;
   const std::size_t bytes_;

@@ -22,7 +22,6 @@ void write(TomlWriter& out, const SimulationSettings& simulation) {
 }
 
 void write(TomlWriter& out, const StreamSettings& stream, bool ever_on_demand) {
-  out.header("[stream]");
   out.line("name", toml_quoted(stream.name));
   const bool on_demand = stream.mode == model::StreamMode::OnDemand;
   out.line("mode", toml_quoted(on_demand ? "on_demand" : "provisioned"));
@@ -308,6 +307,22 @@ void write(TomlWriter& out, const Objective& objective, Duration retention) {
   out.line("in", toml_quoted(percent_text(objective.in)));
 }
 
+// A stream and all that belongs to it; of several, all say whose they are.
+void write_stream(TomlWriter& out, const Scenario& scenario, bool of_several) {
+  out.header(of_several ? "[[stream]]" : "[stream]");
+  write(out, scenario.stream, is_ever_on_demand(scenario));
+  if (of_several) out.begin_each_with("stream", toml_quoted(scenario.stream.name));
+  for (const Producer& producer : scenario.producers) write_producer(out, producer);
+  for (const Consumer& consumer : scenario.consumers) write(out, consumer);
+  for (const Action& action : scenario.actions) write(out, action);
+  for (const Fault& fault : scenario.faults) write(out, fault);
+  for (const Autoscaler& robot : scenario.autoscalers) write(out, robot);
+  for (const Objective& objective : scenario.objectives) {
+    write(out, objective, scenario.stream.retention);
+  }
+  out.begin_each_with("", "");
+}
+
 }  // namespace
 
 std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>& uncertain) {
@@ -323,14 +338,10 @@ std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>&
   out.header("[account]");
   out.line("shard_quota", std::to_string(shard_quota(scenario)));
   if (scenario.account.on_demand_advantage) out.line("on_demand_advantage", "true");
-  write(out, scenario.stream, is_ever_on_demand(scenario));
-  for (const Producer& producer : scenario.producers) write_producer(out, producer);
-  for (const Consumer& consumer : scenario.consumers) write(out, consumer);
-  for (const Action& action : scenario.actions) write(out, action);
-  for (const Fault& fault : scenario.faults) write(out, fault);
-  for (const Autoscaler& robot : scenario.autoscalers) write(out, robot);
-  for (const Objective& objective : scenario.objectives) {
-    write(out, objective, scenario.stream.retention);
+  if (scenario.beside.empty()) {
+    write_stream(out, scenario, false);
+  } else {
+    for (const Scenario& stream : streams_of(scenario)) write_stream(out, stream, true);
   }
   write(out, scenario.prices);
   return out.take();

@@ -61,7 +61,10 @@ Node node_of(const toml::node& from, std::uint32_t source) {
   } else if (const auto* array = from.as_array()) {
     node.kind = Node::Kind::Array;
     node.items.reserve(array->size());
-    for (const auto& item : *array) node.items.push_back(node_of(item, source));
+    for (const auto& item : *array) {
+      node.items.push_back(node_of(item, source));
+      node.items.back().index = node.items.size() - 1;
+    }
   } else if (const auto* text = from.as_string()) {
     node.kind = Node::Kind::Text;
     node.text = text->get();

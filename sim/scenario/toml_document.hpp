@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ struct Node {
   bool boolean = false;
   bool has_zone = false;        ///< DateTime: date, time and offset are all there
   bool of_interval = false;     ///< a number out of one that is given as an interval
+  std::size_t index = 0;        ///< of an array's item: which of the file's, from 0
   std::vector<Member> members;  ///< Table, in order of place
   std::vector<Node> items;      ///< Array
 

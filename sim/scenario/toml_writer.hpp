@@ -21,7 +21,15 @@ std::string toml_rate(double records_per_s);
 /// A scenario file under way.
 class TomlWriter {
  public:
-  void header(const std::string& name) { out_ += "\n" + name + "\n"; }
+  void header(const std::string& name) {
+    out_ += "\n" + name + "\n";
+    if (!first_key_.empty() && name.starts_with("[[")) line(first_key_, first_value_);
+  }
+  /// From now on: what follows each header of an array's table; an empty key for nothing.
+  void begin_each_with(const std::string& key, const std::string& value) {
+    first_key_ = key;
+    first_value_ = value;
+  }
   void line(std::string_view key, const std::string& value) {
     out_ += std::string{key} + " = " + value + "\n";
   }
@@ -31,6 +39,8 @@ class TomlWriter {
 
  private:
   std::string out_;
+  std::string first_key_;
+  std::string first_value_;
 };
 
 struct Producer;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct FollowedKey {
 
 struct Blueprint {
   Scenario scenario;
+  std::uint64_t seed = 0;  ///< of this stream's draws
   Grain grain = Grain::Record;
   std::vector<ProducerPlan> producers;
   std::vector<FollowedKey> followed;  ///< by tag - 1

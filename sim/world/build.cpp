@@ -68,12 +68,13 @@ struct DriftKeys {
 
 // The periods of a run, and the keys that are hot in each.
 std::vector<DriftKeys> drift_of(const Producer& producer, const KeyPopulation& population,
-                                const SimulationSettings& simulation, std::uint32_t number) {
+                                const Blueprint& blueprint, std::uint32_t number) {
   std::vector<DriftKeys> periods;
   if (producer.trace || !producer.keys.drift) return periods;
   const Drift& drift = *producer.keys.drift;
-  const Draws draws{simulation.seed, 0, number, Purpose::Drift};
-  for (Duration from{}; from < simulation.duration; from += drift.every) {
+  const Draws draws{blueprint.seed, 0, number, Purpose::Drift};
+  const Duration end = blueprint.scenario.simulation.duration;
+  for (Duration from{}; from < end; from += drift.every) {
     DriftKeys& period = periods.emplace_back();
     period.from = from;
     for (const std::int64_t index :
@@ -234,6 +235,13 @@ void follow(Blueprint& blueprint, const std::vector<std::vector<DriftKeys>>& dri
   for (ProducerPlan& plan : blueprint.producers) plan.keys.settle();
 }
 
+// The first stream of a file has the seed as given, so that it is the same alone and with others.
+std::uint64_t seed_of(const Scenario& scenario) {
+  const std::uint64_t seed = scenario.simulation.seed;
+  if (scenario.number == 0) return seed;
+  return Draws{seed, 0, 0, Purpose::Stream}.block(scenario.number)[0];
+}
+
 RecordSize size_of(const Producer& producer) {
   if (!producer.trace) return producer.record_size;
   const Trace& trace = *producer.trace->trace;
@@ -253,12 +261,13 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
   // a request must not reach a tick that is over
   for (const Fault& fault : given.faults) CHECK(fault.factor >= 1);
   blueprint->grain = resolved_grain(given);
+  blueprint->seed = seed_of(given);
   std::vector<std::vector<DriftKeys>> drifts;
   for (std::uint32_t i = 0; i < given.producers.size(); ++i) {
     const Producer& producer = given.producers[i];
     const std::vector<LoadPoint> load = load_of(producer);
     const KeyPopulation keys{producer, i};
-    drifts.push_back(drift_of(producer, keys, given.simulation, i));
+    drifts.push_back(drift_of(producer, keys, *blueprint, i));
     const bool in_batches = producer.batch && !producer.trace;
     blueprint->producers.push_back(
         {producer, i, Arrivals{load, producer.arrivals}, RecordSizes{size_of(producer)}, keys,

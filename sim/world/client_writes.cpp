@@ -33,7 +33,7 @@ ClientWrites::ClientWrites(const Blueprint& blueprint, std::int64_t replication)
     : source_index_(blueprint.producers.size()),
       faults_{blueprint, replication},
       largest_{largest_record_bytes(blueprint.scenario)} {
-  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const std::uint64_t seed = blueprint.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
     if (!waits_for_answers(plan.settings) || plan.settings.kpl) continue;

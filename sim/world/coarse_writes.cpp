@@ -81,7 +81,7 @@ void cut_evenly(FreshItem& item, std::vector<Piece>& pieces) {
 CoarseWrites::CoarseWrites(const Blueprint& blueprint, std::int64_t replication,
                            const model::Stream& stream)
     : faults_{blueprint, replication}, retries_(stream.shards().size()) {
-  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const std::uint64_t seed = blueprint.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   list_open(stream);
   for (const ProducerPlan& plan : blueprint.producers) {

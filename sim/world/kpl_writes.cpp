@@ -132,7 +132,7 @@ KplWrites::KplWrites(const Blueprint& blueprint, std::int64_t replication,
     : source_index_(blueprint.producers.size()),
       faults_{blueprint, replication},
       open_{open_shards(stream)} {
-  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const std::uint64_t seed = blueprint.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
     if (!plan.settings.kpl) continue;

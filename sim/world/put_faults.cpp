@@ -18,7 +18,7 @@ bool happens(double chance, const Draws& draws, const CallAddress& address, std:
 
 PutFaults::PutFaults(const Blueprint& blueprint, std::int64_t replication)
     : any_{troubles_puts(blueprint.scenario.faults, Instant::min(), Instant::max())} {
-  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const std::uint64_t seed = blueprint.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
     failures_.emplace_back(seed, rep, plan.number, Purpose::Failure);

@@ -168,7 +168,7 @@ void take_turn(World::State& state, const Event& event) {
 void hire_readers(World::State& state, bool keep_early) {
   const Scenario& scenario = state.blueprint->scenario;
   const std::size_t shards = state.side.stream.shards().size();
-  const std::uint64_t seed = scenario.simulation.seed;
+  const std::uint64_t seed = state.blueprint->seed;
   const auto replication = static_cast<std::uint64_t>(state.replication);
   for (std::uint32_t number = 0; number < scenario.consumers.size(); ++number) {
     const Consumer& consumer = scenario.consumers[number];

@@ -6,7 +6,7 @@ namespace weir::sim {
 
 RecordWrites::RecordWrites(const Blueprint& blueprint, std::int64_t replication)
     : faults_{blueprint, replication}, largest_{largest_record_bytes(blueprint.scenario)} {
-  const std::uint64_t seed = blueprint.scenario.simulation.seed;
+  const std::uint64_t seed = blueprint.seed;
   const auto rep = static_cast<std::uint64_t>(replication);
   for (const ProducerPlan& plan : blueprint.producers) {
     sources_.push_back({Births{plan, seed, rep}, CallBuilder{plan, seed, rep},

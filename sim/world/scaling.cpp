@@ -6,6 +6,7 @@
 #include "sim/engine/distributions.hpp"
 #include "sim/operations/autoscaling.hpp"
 #include "sim/operations/faults.hpp"
+#include "sim/scenario/actions.hpp"
 #include "sim/scenario/autoscaler_defaults.hpp"
 #include "sim/world/state.hpp"
 
@@ -16,10 +17,7 @@ namespace {
 using Answer = Expected<void, model::ServiceException>;
 
 model::ShardQuota quota_of(const World::State& state) {
-  const Scenario& scenario = state.blueprint->scenario;
-  return {.in_use = state.side.stream.open_shards(),
-          .limit = shard_quota(scenario),
-          .region = scenario.stream.region};
+  return quota_for(state.blueprint->scenario, state.side.stream, state.account);
 }
 
 // Keeps what came of a call.
@@ -134,7 +132,7 @@ bool is_throttled(const World::State& state, std::uint32_t whose, std::uint64_t 
   const Scenario& scenario = state.blueprint->scenario;
   const double share = refused_control_calls(scenario.faults, state.now);
   if (share <= 0) return false;
-  const Draws draws{scenario.simulation.seed, static_cast<std::uint64_t>(state.replication), whose,
+  const Draws draws{state.blueprint->seed, static_cast<std::uint64_t>(state.replication), whose,
                     Purpose::Failure};
   return to_unit(draws.block(number)[0]) < share;
 }

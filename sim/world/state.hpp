@@ -11,6 +11,7 @@
 #include "sim/engine/event_queue.hpp"
 #include "sim/operations/autoscaling.hpp"
 #include "sim/results/series_recorder.hpp"
+#include "sim/scenario/actions.hpp"
 #include "sim/world/blueprint.hpp"
 #include "sim/world/client_writes.hpp"
 #include "sim/world/coarse_writes.hpp"
@@ -42,6 +43,7 @@ struct World::State {
   EventQueue writes;  ///< of record, clients and kpl
   std::vector<Reader> readers;
   EventQueue turns;
+  AccountShare account;  ///< as it was when this world was last moved on
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;
   std::optional<Duration> deleted;       ///< when the stream was gone

@@ -110,9 +110,10 @@ void change(World::State& state) {
       set_desired_capacity(state, action);
       continue;
     }
-    const auto answer = is_throttled(state, kOperator, state.next_action)
-                            ? unexpected(stream.rate_exceeded())
-                            : perform(action, state.now, state.blueprint->scenario, stream);
+    const auto answer =
+        is_throttled(state, kOperator, state.next_action)
+            ? unexpected(stream.rate_exceeded())
+            : perform(action, state.now, state.blueprint->scenario, stream, state.account);
     if (!answer) {
       result.error = model::name_of(answer.error().error);
       result.message = answer.error().message;
@@ -265,6 +266,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .writes = {},
                                          .readers = {},
                                          .turns = {},
+                                         .account = {},
                                          .next_action = 0,
                                          .actions = {},
                                          .deleted = {},
@@ -313,6 +315,10 @@ std::size_t World::memory_bytes() const {
   if (state.clients) bytes += state.clients->memory_bytes();
   if (state.kpl) bytes += state.kpl->memory_bytes();
   return bytes;
+}
+
+Instant next_change(const World& world) {
+  return next_change(world.state());
 }
 
 void advance(World& world, Instant until) {

@@ -52,6 +52,10 @@ class World {
   std::unique_ptr<State> state_;
 };
 
+/// When the stream, its operator or a robot changes something next; what is due at or before
+/// world.now() is done first of all when the world is moved on. kNever if nothing will.
+Instant next_change(const World& world);
+
 /// Moves the world on: afterwards everything before `until` has happened and world.now() is
 /// `until`; at a coarse grain both are the last border of a tick at or before it, if that is not
 /// the scenario's end. Not beyond the scenario's duration (CHECK).

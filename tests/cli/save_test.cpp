@@ -282,5 +282,67 @@ TEST_F(Save, ContradictionsAreWrongUsage) {
   EXPECT_THAT(error({"--csv-comment"}), HasSubstr("--csv-comment goes with --csv only"));
 }
 
+constexpr const char* kTwoStreams =
+    "weir = 1\ntitle = \"two\"\n[simulation]\nduration = \"5 s\"\nreplications = 2\n"
+    "[[stream]]\nname = \"a\"\nshard_count = 2\n[[stream]]\nname = \"b\"\nshard_count = 1\n"
+    "[[producer]]\nstream = \"a\"\nrate = \"500 records/s\"\nrecord_size = \"200 B\"\n"
+    "[[producer]]\nstream = \"b\"\nrate = \"90 records/s\"\nrecord_size = \"200 B\"\n"
+    "[[objective]]\nstream = \"b\"\nmetric = \"write_records\"\nmin = \"9000 records/s\"\n";
+
+TEST_F(Save, EachOfSeveralStreamsHasAFileOfItsOwn) {
+  const std::string scenario = in_folder("two.toml");
+  std::ofstream{scenario} << kTwoStreams;
+  const auto saved = weir({"run", scenario, "--save", "--json"});
+  EXPECT_EQ(saved.exit_code, 4);
+  const Json account = Json::parse(saved.out);
+  for (const std::size_t i : {0, 1}) {
+    const Json& stream = account["streams"][i];
+    const std::string name = stream["name"];
+    const std::string file = in_folder("two." + name + ".weir");
+    EXPECT_THAT(saved.err, HasSubstr("saved as " + file + " ("));
+    const auto again = weir({"run", file, "--json"});
+    EXPECT_EQ(Json::parse(again.out), stream["run"]);
+    EXPECT_EQ(again.exit_code, i == 0 ? 0 : 4);
+    const auto alone = weir({"run", scenario, "--json", "--stream", name});
+    EXPECT_EQ(alone.out, again.out);
+    EXPECT_EQ(alone.exit_code, again.exit_code);
+    EXPECT_EQ(weir({"run", scenario, "--csv", "--stream", name}).out,
+              weir({"run", file, "--csv"}).out);
+    EXPECT_EQ(weir({"report", file, "-o", in_folder(name + ".md")}).exit_code, 0);
+  }
+  EXPECT_EQ(weir({"run", scenario, "--save=" + in_folder("one.weir"), "--stream=b"}).exit_code, 4);
+  EXPECT_TRUE(fs::exists(in_folder("one.weir")));
+}
+
+TEST_F(Save, TableIsOfOneStream) {
+  const std::string scenario = in_folder("two.toml");
+  std::ofstream{scenario} << kTwoStreams;
+  const auto none = weir({"run", scenario, "--csv"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("a table is of one stream; which of 2? --stream a"));
+  const auto other = weir({"run", scenario, "--stream", "c"});
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_THAT(other.err, HasSubstr("there is no stream \"c\" in " + scenario + ", but a, b"));
+  ASSERT_EQ(weir({"run", scenario, "--save", "--quiet"}).exit_code, 4);
+  const auto kept = weir({"run", in_folder("two.a.weir"), "--stream", "a"});
+  EXPECT_EQ(kept.exit_code, 2);
+  EXPECT_THAT(kept.err, HasSubstr("a run file is of one stream"));
+}
+
+TEST_F(Save, ReplayIsOfTheStreamAskedFor) {
+  const std::string scenario = in_folder("two.toml");
+  std::ofstream{scenario} << kTwoStreams;
+  const auto replay = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all{"replay", scenario,   "--shard", "1",     "--at",
+                                 "2 s",    "--within", "1 s",     "--json"};
+    all.insert(all.end(), more.begin(), more.end());
+    return weir(all);
+  };
+  EXPECT_EQ(replay({}).out, replay({"--stream", "a"}).out);
+  EXPECT_EQ(replay({}).exit_code, 0);
+  EXPECT_NE(replay({"--stream", "b"}).exit_code, 0) << "it has one shard only";
+  EXPECT_EQ(replay({"--stream", "c"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace weir::cli

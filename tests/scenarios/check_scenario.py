@@ -11,6 +11,7 @@
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -66,7 +67,7 @@ def short(options):
     arguments = ["-n", "1", *tenth_of(options.scenario)]
     result = json.loads(run(options.weir, options.scenario, arguments).stdout)
     faults = ledger_faults(result) + schema_faults(result, options.schema)
-    if not result.get("fingerprint"):
+    if not all(one.get("fingerprint") for one in runs_of(result)):
         faults.append("there is no fingerprint")
     return faults
 
@@ -114,8 +115,12 @@ def saved(options):
     faults = []
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "run.weir"
-        for shape in (["--json"], ["--verbose"], ["--csv"], ["--csv=stream"], ["--csv=readers"]):
-            first = run_as(options.weir, options.scenario, [*shape, *arguments, f"--save={file}"])
+        for name, shape in itertools.product(
+                stream_names(options.scenario),
+                (["--json"], ["--verbose"], ["--csv"], ["--csv=stream"], ["--csv=readers"])):
+            which = [] if name is None else ["--stream", name]
+            first = run_as(options.weir, options.scenario,
+                           [*shape, *which, *arguments, f"--save={file}"])
             again = run_as(options.weir, file, shape)
             faults += difference(first.stdout, again.stdout, f"a run and its file, {shape[0]},")
             if first.returncode != again.returncode:
@@ -136,8 +141,7 @@ def expect(options):
     old = expectation_of(options.scenario) if file.exists() else {}
     result = json.loads(run(options.weir, options.scenario, ["-n", "5"]).stdout)
     done = run(options.weir, options.scenario, [])
-    tolerances = old.get("values") or {path: tolerance for path, tolerance in FIRST_VALUES.items()
-                                       if result["readers"] or not path.startswith("readers")}
+    tolerances = old.get("values") or first_values(result)
     expected = {
         "verdict": json.loads(done.stdout)["verdict"],
         "exit_code": done.returncode,
@@ -147,6 +151,15 @@ def expect(options):
     file.write_text(written(expected), "utf-8")
     print(f"wrote {file}")
     return []
+
+
+def first_values(result):
+    if "streams" in result:
+        return {f"streams[name={stream['name']}].run.{path}": tolerance
+                for stream in result["streams"]
+                for path, tolerance in first_values(stream["run"]).items()}
+    return {path: tolerance for path, tolerance in FIRST_VALUES.items()
+            if result["readers"] or not path.startswith("readers")}
 
 
 def brought_up(path, wanted, result):
@@ -182,6 +195,17 @@ def run_as(weir, scenario, arguments, command="run"):
         raise Failed(f"{' '.join(command)}\nended with {done.returncode}\n"
                      + done.stderr.decode("utf-8", "replace"))
     return done
+
+
+def stream_names(scenario):
+    """Of a file with several streams; one None where there is but one."""
+    streams = tomllib.loads(scenario.read_text("utf-8"))["stream"]
+    return [None] if isinstance(streams, dict) else [stream["name"] for stream in streams]
+
+
+def runs_of(result):
+    """The run of each stream."""
+    return [stream["run"] for stream in result["streams"]] if "streams" in result else [result]
 
 
 def tenth_of(scenario):
@@ -240,6 +264,8 @@ def difference(one, other, what):
 
 
 def ledger_faults(result):
+    if "streams" in result:
+        return [fault for one in runs_of(result) for fault in ledger_faults(one)]
     faults = []
 
     def must_equal(name, ledger, whole, parts):
@@ -269,9 +295,16 @@ def schema_faults(result, schema):
         return []
     import jsonschema  # a package of its own, which only these modes need
 
-    validator = jsonschema.Draft202012Validator(json.loads(schema.read_text("utf-8")))
-    return [f"schema: {error.json_path}: {error.message}"
-            for error in validator.iter_errors(result)]
+    def validator_of(file):
+        return jsonschema.Draft202012Validator(json.loads(file.read_text("utf-8")))
+
+    validator = validator_of(schema)
+    errors = [error for one in runs_of(result) for error in validator.iter_errors(one)]
+    if "streams" in result:
+        errors += validator_of(schema.with_name("account.schema.json")).iter_errors(result)
+        cost = validator.evolve(schema=validator.schema["properties"]["cost"])
+        errors += cost.iter_errors(result["cost"])
+    return [f"schema: {error.json_path}: {error.message}" for error in errors]
 
 
 def look_up(result, path):
@@ -290,7 +323,7 @@ def look_up(result, path):
 def option_faults(options, result):
     """What a finding says to set must be what the scenario takes."""
     faults = []
-    for finding in result["findings"]:
+    for finding in (finding for one in runs_of(result) for finding in one["findings"]):
         for part in (finding.get("action") or "").split("; "):
             if "--set " not in part:
                 continue
@@ -322,7 +355,7 @@ def value_faults(result, expected):
 
 
 def ids_of(result):
-    return sorted({finding["id"] for finding in result["findings"]})
+    return sorted({finding["id"] for one in runs_of(result) for finding in one["findings"]})
 
 
 def finding_faults(result, expected):

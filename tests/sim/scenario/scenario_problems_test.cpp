@@ -403,9 +403,9 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"one_table_for_many", rest("[consumer]\nkind = \"polling\""), "E0202", "consumer",
                 "must be a list of tables", "[[consumer]]"},
         Mistake{"many_tables_for_one",
-                "weir = 1\n[[stream]]\nshard_count = 4\n[[producer]]\n"
+                "weir = 1\n[[simulation]]\n[stream]\nshard_count = 4\n[[producer]]\n"
                 "rate = \"1 records/s\"\nrecord_size = \"1 B\"\n",
-                "E0202", "stream", "`stream` must be one table"},
+                "E0202", "simulation", "`simulation` must be one table"},
         Mistake{"value_for_a_table", rest("[[consumer]]\nprocess_time = \"1 ms\""), "E0202",
                 "\"1 ms\"", "`process_time` must be one table"},
         Mistake{"bare_number", simulation("duration = 30"), "E0301", "30", "has no unit",

@@ -386,24 +386,29 @@ Action any_action(Duration at) {
   return action;
 }
 
-Scenario any_scenario() {
+SimulationSettings any_simulation() {
+  SimulationSettings simulation;
+  simulation.start =
+      one_of<std::string>({"", "2026-11-27T00:00:00Z", "2027-02-28T23:59:59.5+05:30"});
+  simulation.duration = any_duration(100 * kSecond, 86'400 * kSecond);
+  simulation.warm_up = any_duration(0, 99 * kSecond);
+  simulation.seed = *inRange<std::uint64_t>(0, 1ULL << 63U);
+  simulation.replications = *inRange<std::int64_t>(1, 1000);
+  simulation.worlds = *inRange<std::int64_t>(0, 1001);
+  simulation.grain = one_of({Grain::Auto, Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1});
+  return simulation;
+}
+
+Scenario any_scenario(const SimulationSettings& simulation) {
   Scenario scenario;
   scenario.prices.currency = "USD";
   scenario.title = any_name("title");
-  scenario.simulation.start =
-      one_of<std::string>({"", "2026-11-27T00:00:00Z", "2027-02-28T23:59:59.5+05:30"});
-  scenario.simulation.duration = any_duration(100 * kSecond, 86'400 * kSecond);
-  scenario.simulation.warm_up = any_duration(0, 99 * kSecond);
-  scenario.simulation.seed = *inRange<std::uint64_t>(0, 1ULL << 63U);
-  scenario.simulation.replications = *inRange<std::int64_t>(1, 1000);
-  scenario.simulation.worlds = *inRange<std::int64_t>(0, 1001);
-  scenario.simulation.grain =
-      one_of({Grain::Auto, Grain::Record, Grain::Ms10, Grain::Ms100, Grain::S1});
+  scenario.simulation = simulation;
   scenario.stream.shard_count = *inRange<std::int64_t>(1, 1000);
   scenario.stream.retention = std::chrono::hours{*inRange(24, 8761)};
   scenario.stream.put_record_rounding = one_of<std::int64_t>({1, kKiB});
   scenario.stream.put_to_readable = any_duration(0, kSecond);
-  scenario.stream.push_interval = any_duration(1'000'000, kSecond);
+  scenario.stream.push_interval = any_duration(10'000'000, kSecond);
   if (*rc::gen::arbitrary<bool>()) scenario.account.shard_quota = *inRange(1, 1'000'001);
   const bool large = *rc::gen::arbitrary<bool>();
   if (large) {
@@ -432,7 +437,7 @@ Scenario any_scenario() {
   }
   Consumer consumer;
   consumer.name = any_name("reader");
-  consumer.poll_interval = any_duration(1'000'000, 100 * kSecond);
+  consumer.poll_interval = any_duration(10'000'000, 100 * kSecond);
   consumer.max_records = *inRange<std::int64_t>(1, 10'001);
   consumer.workers = *inRange<std::int64_t>(1, 100);
   consumer.cores = *inRange<std::int64_t>(1, 100);
@@ -476,8 +481,46 @@ Scenario any_scenario() {
   return scenario;
 }
 
+// A scenario as another stream of a file: of the same account, with names of its own.
+Scenario beside(const Scenario& first, Scenario other) {
+  other.title = first.title;
+  other.name = first.name;
+  other.account = first.account;
+  other.prices = first.prices;
+  other.stream.region = first.stream.region;
+  const auto rename = [](std::string& name) {
+    if (!name.empty()) name.insert(0, "o");
+  };
+  other.stream.name = first.stream.name.substr(0, 100) + "-other";
+  for (Producer& producer : other.producers) rename(producer.name);
+  for (Consumer& consumer : other.consumers) rename(consumer.name);
+  for (Action& action : other.actions) rename(action.consumer);
+  for (Fault& fault : other.faults) {
+    rename(fault.consumer);
+    rename(fault.producer);
+  }
+  for (Objective& objective : other.objectives) rename(objective.consumer);
+  return other;
+}
+
+RC_GTEST_PROP(ToToml, ReadsBackForAnyTwoStreams, ()) {
+  Scenario first = any_scenario(any_simulation());
+  Scenario second = any_scenario(first.simulation);
+  first.account.on_demand_advantage =
+      first.account.on_demand_advantage || second.account.on_demand_advantage;
+  const Scenario both = put_beside({first, beside(first, std::move(second))});
+  const std::string text = to_toml(both);
+  const auto again = read_scenario(text, "test.toml");
+  if (!again) RC_FAIL(to_text(again.error(), text) + text);
+  const auto before = streams_of(both);
+  const auto after = streams_of(again->scenario);
+  RC_ASSERT(after.size() == before.size());
+  for (std::size_t i = 0; i < 2; ++i) RC_ASSERT(dump(after[i]) == dump(before[i]));
+  RC_ASSERT(to_toml(again->scenario) == text);
+}
+
 RC_GTEST_PROP(ToToml, ReadsBackForAnyScenario, ()) {
-  const Scenario scenario = any_scenario();
+  const Scenario scenario = any_scenario(any_simulation());
   const std::string text = to_toml(scenario);
   const auto again = read_scenario(text, "test.toml");
   if (!again) RC_FAIL(to_text(again.error(), text) + text);

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/judge/cost.hpp"
+#include "reports/judge/judgement.hpp"
+#include "reports/study/study.hpp"
+#include "sim/scenario/forecast.hpp"
+
+namespace weir::reports {
+
+/// A stream of an account, in a line.
+struct StreamLine {
+  std::string name;
+  std::int64_t shards_at_start = 0;
+  std::int64_t shards_at_end = 0;      ///< open, in replication 0
+  std::int64_t refused_for_quota = 0;  ///< calls in replication 0: the account had no shards left
+};
+
+/// What becomes of several streams of one account: each by itself, and what they have in common.
+struct AccountJudgement {
+  std::string title;               ///< never empty
+  std::vector<Judgement> streams;  ///< in the order of the file, as are the next
+  std::vector<StreamLine> lines;
+  Verdict verdict = Verdict::None;  ///< Fail if a stream fails, else Unsure if one is, else Pass
+  std::string verdict_sentence;
+  std::int64_t shard_quota = 0;
+  std::int64_t most_shards = 0;        ///< that counted against it at once, in replication 0
+  Duration most_shards_at{};           ///< when first
+  std::vector<std::string> sentences;  ///< about the quota
+  Cost cost;                           ///< of all streams together
+
+  bool partial() const { return streams.front().partial(); }
+};
+
+/// Judges studies of the streams of one file. `forecast`: of the first of them.
+AccountJudgement judge_account(const std::vector<Study>& studies, const std::string& engine,
+                               const sim::Forecast& forecast, const StudyControl& control);
+
+}  // namespace weir::reports
