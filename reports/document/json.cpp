@@ -87,6 +87,7 @@ Json objective(const ObjectiveVerdict& judged) {
           {"metric", sim::name_of(of.metric)},
           {"stat", sim::has_stat(of.metric) ? Json(sim::name_of(of.stat)) : Json(nullptr)},
           {"consumer", of.consumer.empty() ? Json(nullptr) : Json(of.consumer)},
+          {"during", of.during.empty() ? Json(nullptr) : Json(of.during)},
           {"met", met(judged.verdict)},
           {"value", number(judged.value)},
           {"ci95", interval(judged.interval)},

@@ -46,6 +46,7 @@ void fields(Visit& visit, Like<sim::Objective> auto& of) {
   visit.choice("metric", of.metric, sim::Metric::FailoverTime);
   visit.choice("stat", of.stat, sim::Stat::Max);
   visit("consumer", of.consumer);
+  visit("during", of.during);
   visit("min", of.min);
   visit("max", of.max);
   visit("in", of.in);

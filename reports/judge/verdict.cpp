@@ -117,6 +117,7 @@ std::string subject_of(const sim::Objective& objective) {
     what += fmt::format(" {}", sim::name_of(objective.stat));
   }
   if (!objective.consumer.empty()) what += " of " + objective.consumer;
+  if (!objective.during.empty()) what += " during " + objective.during;
   return what;
 }
 

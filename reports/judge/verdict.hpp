@@ -21,7 +21,8 @@ enum class Verdict : std::uint8_t {
 std::string_view name_of(Verdict verdict);  ///< "pass", …
 std::string_view word_of(Verdict verdict);  ///< "PASS", "FAIL", "UNSURE", "DONE"
 
-/// What an objective is about: "end_to_end_latency p99 of timeline".
+/// What an objective is about: "end_to_end_latency p99 of timeline during
+/// peak".
 std::string subject_of(const sim::Objective& objective);
 
 /// One objective over all replications. Each replication meets it or not; `in` of them must. Pass

@@ -86,6 +86,10 @@ double value_for_stream(const sim::RunResult& result, Metric metric) {
 }  // namespace
 
 Measurement measure(const sim::RunResult& result, const sim::Objective& objective) {
+  if (!objective.during.empty() && result.window.empty()) {
+    const auto part = std::ranges::find(result.windows, objective.during, &sim::RunResult::window);
+    return part == result.windows.end() ? Measurement{} : measure(*part, objective);
+  }
   if (sim::is_of_readers(objective.metric)) return measure_readers(result, objective);
   const double value = value_for_stream(result, objective.metric);
   return {value, within(value, objective)};

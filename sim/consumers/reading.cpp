@@ -333,6 +333,10 @@ void Reading::count_latency(const model::Parcel& parcel, Instant from, Instant a
   } else if (keeps_early_) {
     add_latencies(early_latency_, parcel, from, at);
   }
+  for (Span& span : spans_) {
+    const bool in_it = at.time_since_epoch() >= span.from && at.time_since_epoch() < span.until;
+    if (in_it) add_latencies(span.latency, parcel, from, at);
+  }
 }
 
 // The batch has been taken. `known`: so many of its records, the first ones, have been delivered
@@ -430,8 +434,10 @@ std::uint64_t Reading::fingerprint() const {
 
 std::size_t Reading::memory_bytes() const {
   constexpr std::size_t kHistogram = std::size_t{128} * 1024;  // about what one grows to
-  return shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
-         batch_.capacity() * sizeof(model::Parcel) + 3 * kHistogram;
+  std::size_t bytes = 3 * kHistogram;
+  for (const Span& span : spans_) bytes += span.latency.memory_bytes();
+  return bytes + shards_.size() * sizeof(Shard) + core_free_.size() * sizeof(Instant) +
+         batch_.capacity() * sizeof(model::Parcel);
 }
 
 void Reading::report(Instant now, const model::Stream& stream, ReaderResult& result) {

@@ -95,6 +95,14 @@ class Reading {
   /// What the result counts, and what it does not.
   std::vector<const Histogram*> latencies() const { return {&counted_.latency, &early_latency_}; }
 
+  /// From now on it also keeps the latencies of what is processed in [from, until), by itself. The
+  /// number of such a span, from 0.
+  std::size_t keep_latency_of(Duration from, Duration until) {
+    spans_.push_back({from, until, {}});
+    return spans_.size() - 1;
+  }
+  const Histogram& latency_of(std::size_t span) const { return spans_[span].latency; }
+
   /// What the last turn returned.
   const std::vector<model::Parcel>& batch() const { return batch_; }
   std::int64_t position(std::uint32_t shard) const { return shards_[shard].position; }
@@ -194,6 +202,12 @@ class Reading {
   Amount skipped_;
   Amount redelivered_;
   std::vector<AgeRecovery> recoveries_;
+  struct Span {
+    Duration from{};
+    Duration until{};
+    Histogram latency;
+  };
+  std::vector<Span> spans_;
 };
 
 }  // namespace weir::sim

@@ -101,6 +101,29 @@ void Histogram::merge(const Histogram& other) {
   max_ = std::max(max_, other.max_);
 }
 
+Histogram Histogram::since(const Histogram& before) const {
+  Histogram added;
+  CHECK(count_ >= before.count_);
+  added.count_ = count_ - before.count_;
+  if (added.count_ == 0) return added;
+  added.sum_x2_ns_ = sum_x2_ns_ - before.sum_x2_ns_;
+  Duration most{};
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    if (levels_[level].empty()) continue;
+    Level& differences = added.levels_[level] = levels_[level];
+    const Level& earlier = before.levels_[level];
+    std::int64_t mass = 0;
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+      if (!earlier.empty()) differences[slot] -= earlier[slot];
+      mass += differences[slot];
+      if (mass == 0) continue;
+      most = std::max(most, Duration{static_cast<std::int64_t>(slot + 1) * bin_ns(level)});
+    }
+  }
+  added.max_ = std::min(max_, most);
+  return added;
+}
+
 // Level l alone describes the values that the levels below it do not reach; below that, its wide
 // bins lie over the narrow ones of lower levels. So each stretch of values is walked in the bins
 // of its own level, to which every higher level gives an even part of its bin there.

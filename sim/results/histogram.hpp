@@ -23,6 +23,8 @@ class Histogram {
   /// (those of high), outwards.
   void add_spread(Duration low, Duration high, std::int64_t records);
   void merge(const Histogram& other);
+  /// What was added since it was `before`. Its max_s() is the upper end of the last bin of that.
+  Histogram since(const Histogram& before) const;
 
   std::int64_t count() const { return count_; }
   /// The value below which a share q of the records lies, interpolated within its bin, in seconds;

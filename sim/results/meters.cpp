@@ -118,9 +118,30 @@ void Meters::roll(Instant at) {
   }
 }
 
-void Meters::report(RunResult& result) const {
-  Meters last = *this;  // closes the minute that is open
+// As it is when the minute that is open has been closed.
+Meters Meters::closed() const {
+  Meters last = *this;
   if (counted_) last.roll_minute(second_from_);
+  return last;
+}
+
+void Meters::add_sums(RunResult& result) const {
+  for (const Shard& shard : shards_) {
+    result.write_records += shard.write_records;
+    result.write_bytes += shard.write_bytes;
+    result.refused_records += shard.refused_records;
+    for (const Tries& tries : shard.tries) result.attempted_records += tries.attempted;
+  }
+  result.dropped_records += dropped_records_;
+}
+
+void Meters::report_sums(RunResult& result) const {
+  closed().add_sums(result);
+}
+
+void Meters::report(RunResult& result) const {
+  const Meters last = closed();
+  last.add_sums(result);
   for (std::size_t i = 0; i < shards_.size(); ++i) {
     const Shard& shard = last.shards_[i];
     ShardResult& out = result.shards[i];
@@ -139,13 +160,9 @@ void Meters::report(RunResult& result) const {
       out.attempts.attempted[k] = shard.tries[k].attempted;
       out.attempts.refused[k] = shard.tries[k].refused;
     }
-    result.write_records += shard.write_records;
-    result.write_bytes += shard.write_bytes;
-    result.refused_records += shard.refused_records;
     for (std::size_t k = 0; k < kAttemptsTracked; ++k) {
       result.attempts.attempted[k] += shard.tries[k].attempted;
       result.attempts.refused[k] += shard.tries[k].refused;
-      result.attempted_records += shard.tries[k].attempted;
     }
     result.born_records += shard.offered_records;
   }
@@ -161,7 +178,6 @@ void Meters::report(RunResult& result) const {
   }
   result.born_too_late_records += born_too_late_records_;
   result.born_records += born_too_late_records_ + born_besides_;
-  result.dropped_records += dropped_records_;
   result.oversized_records += oversized_records_;
   result.failed_records += failed_records_;
   result.not_found_records += not_found_records_;

@@ -142,6 +142,8 @@ class Meters {
             live.refused_records - live.refused_before};
   }
 
+  /// Adds what was counted, in all, of attempts and of what was stored and dropped.
+  void report_sums(RunResult& result) const;
   /// Adds what was counted to a result whose shards and keys are named already.
   void report(RunResult& result) const;
   std::size_t memory_bytes() const;
@@ -199,6 +201,8 @@ class Meters {
     tries.attempted += offered;
     tries.refused += offered - stored.records;
   }
+  Meters closed() const;
+  void add_sums(RunResult& result) const;
   void roll_keys(Duration now);
   void roll_minute(Duration now);
 

@@ -185,7 +185,6 @@ struct ActionResult {
   std::string message;
 };
 
-/// The facts of one replication. Immutable once made.
 /// What the Kinesis Producer Library did in a producer's processes, warm-up included.
 struct KplResult {
   std::string producer;
@@ -210,8 +209,14 @@ struct ScalingResult {
   std::string message;
 };
 
+/// The facts of one replication. Immutable once made.
 struct RunResult {
   std::int64_t replication = 0;
+  /// Of each window that objectives ask about: what of the run happened in it, with its span in
+  /// warm_up and duration, as far as objectives can ask. Those of a run that was cut short are as
+  /// far as it came.
+  std::vector<RunResult> windows;
+  std::string window;  ///< of such a part: the window's name
   Duration warm_up{};
   Duration duration{};  ///< simulated; shorter than asked where partial
   bool partial = false;

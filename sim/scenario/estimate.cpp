@@ -24,6 +24,7 @@ constexpr double kSecondsPerLibraryRecord = 700e-9;  // on top of an attempt
 constexpr double kSecondsPerPackedRecord = 60e-9;    // where buffers are filled by ticks
 
 constexpr double kBytesPerShard = 2048;
+constexpr double kBytesPerReaderAndWindow = 512.0 * 1024;
 constexpr double kBytesPerHeadKey = 64;
 constexpr double kHeadKeys = 65'536;
 constexpr double kBytesPerInstance = 512;
@@ -269,8 +270,10 @@ Estimate estimate(const Scenario& scenario) {
     estimate.bytes += offer.memory;
   }
   double polls = 0;
+  const auto windows = static_cast<double>(scenario.windows.size());
   for (const Consumer& consumer : scenario.consumers) {
     polls += reader_events(scenario, consumer);
+    estimate.bytes += windows * kBytesPerReaderAndWindow;
     estimate.bytes += kBytesPerReader + shards * kBytesPerReaderAndShard;
   }
   const double per_s = estimate.records / length;

@@ -25,13 +25,18 @@ const TableSpec& file_keys() {
                                 {"consumer"},
                                 {"objective"},
                                 {"include", kLater},
-                                {"window", kLater},
+                                {"window"},
                                 {"action"},
                                 {"fault"},
                                 {"autoscaler"},
                                 {"sweep", kLater},
                                 {"prices"},
                                 {"account"}}};
+  return kSpec;
+}
+
+const TableSpec& window_keys() {
+  static const TableSpec kSpec{"a window", {{"from"}, {"until"}}};
   return kSpec;
 }
 
@@ -381,7 +386,7 @@ const TableSpec& objective_keys() {
                                 {"min"},
                                 {"max"},
                                 {"in"},
-                                {"during", kLater}}};
+                                {"during"}}};
   return kSpec;
 }
 

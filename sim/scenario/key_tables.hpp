@@ -22,6 +22,8 @@ struct TableSpec {
 // Each table of the format (the manual, "Scenario file"), once.
 const TableSpec& file_keys();
 const TableSpec& simulation_keys();
+/// Of one of [window], whose keys are names.
+const TableSpec& window_keys();
 const TableSpec& account_keys();
 const TableSpec& stream_keys();
 const TableSpec& producer_keys();

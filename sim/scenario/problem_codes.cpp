@@ -206,6 +206,11 @@ constexpr std::array kCodes{
              "All streams of a scenario are of one account in one Region, because its quotas and "
              "its bill are what they share. Streams of another Region have nothing in common with "
              "them: put those into a file of their own."},
+    CodeText{"E0433",
+             "A window is a span of the run for objectives, [window] peak = { from = \"06:00\", "
+             "until = \"10:00\" }: of whole seconds, from before until, and where something is "
+             "counted, that is between the end of the warm-up and the end of the run."},
+    CodeText{"E0434", "What an objective says of `during` is the name of one of [window]."},
     CodeText{
         "E0412",
         "A histogram of sizes has entries of a size and a share, or of a range of sizes and a "

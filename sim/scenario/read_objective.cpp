@@ -127,6 +127,28 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
                  meant.empty() ? "" : "did you mean \"" + std::string{meant} + "\"?");
 }
 
+void check_window(TableReader& table, const Objective& objective, const Scenario& scenario) {
+  if (objective.during.empty()) return;
+  ProblemCollector& problems = table.problems();
+  if (objective.metric == Metric::IteratorAgeRecoveryTime) {
+    problems.error("E0207", "`during` does not go with a recovery: that begins with a fault's end",
+                   table.place_of_key("during"), "leave this out", {},
+                   table.second_place("metric", "of faults"));
+    return;
+  }
+  std::vector<std::string_view> names;
+  names.reserve(scenario.windows.size());
+  for (const Window& window : scenario.windows) names.push_back(window.name);
+  if (std::find(names.begin(), names.end(), objective.during) != names.end()) return;
+  const std::string_view meant = nearest(objective.during, names);
+  problems.error("E0434", "there is no window \"" + objective.during + "\"",
+                 table.place_of("during"),
+                 meant.empty() ? "" : "did you mean \"" + std::string{meant} + "\"?",
+                 names.empty() ? "help: [window] with e.g. peak = { from = \"06:00\", until = "
+                                 "\"10:00\" }"
+                               : "");
+}
+
 // Reads `min` or `max` in the unit of the metric's results.
 std::optional<double> read_limit(TableReader& table, std::string_view key, Objective& objective,
                                  Duration retention) {
@@ -194,12 +216,14 @@ Objective read_objective(ProblemCollector& problems, const Node& node, const Sce
   TableReader table{problems, node, objective_keys()};
   table.text("name", objective.name, bounds::kTitleLetters);
   table.text("consumer", objective.consumer, bounds::kNameLetters);
+  table.text("during", objective.during, bounds::kNameLetters);
   constexpr double kLeastShare = 0.001;
   table.share("in", objective.in, {kLeastShare, 1.0});
   if (!read_metric(table, objective.metric)) return objective;
   if (objective.name.empty()) objective.name = name_of(objective.metric);
   read_stat(table, objective);
   check_reader(table, objective, scenario);
+  check_window(table, objective, scenario);
   read_limits(table, objective, scenario.stream.retention);
   return objective;
 }

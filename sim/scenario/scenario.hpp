@@ -374,6 +374,13 @@ std::string_view unit_of(Metric metric);  ///< of the value in results: "records
 enum class Stat : std::uint8_t { Mean, P50, P90, P99, P999, Max };
 std::string_view name_of(Stat stat);  ///< "p99.9"
 
+/// A named span of the run, in whole seconds, for objectives.
+struct Window {
+  std::string name;
+  Duration from{};
+  Duration until{};
+};
+
 /// What "good" means: in each replication the metric must lie in [min, max] (in unit_of); `in` of
 /// the replications must meet it.
 struct Objective {
@@ -381,6 +388,7 @@ struct Objective {
   Metric metric{};
   Stat stat = Stat::P99;  ///< latency and age only
   std::string consumer;   ///< empty: every reader must meet it (the worst counts)
+  std::string during;     ///< a window; empty: the whole run
   std::optional<double> min;
   std::optional<double> max;
   double in = defaults::kShareThatMustMeet.value;
@@ -408,6 +416,7 @@ struct Scenario {
   std::vector<Action> actions;  ///< in order of time
   std::vector<Fault> faults;    ///< likewise
   std::vector<Autoscaler> autoscalers;
+  std::vector<Window> windows;  ///< in the order of the file
   std::vector<Objective> objectives;
   PriceSettings prices;
   /// Which of the file's streams this is, from 0. Its draws are addressed by it.

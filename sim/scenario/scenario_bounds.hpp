@@ -90,6 +90,7 @@ inline constexpr Bounds<std::int64_t> kWorlds{0, 1000};
 // Of the scenarios of all worlds together: four for a byte of the file, and their load points.
 inline constexpr std::size_t kWorldBytes = std::size_t{256} << 20U;
 inline constexpr std::size_t kStreams = 20;
+inline constexpr std::size_t kWindows = 20;
 inline constexpr std::size_t kProducers = 1000;
 inline constexpr std::size_t kConsumers = 1000;
 inline constexpr std::size_t kObjectives = 1000;

@@ -49,7 +49,10 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
 /// Likewise; needs the consumers' and the producers' names.
 Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
                  const RunEnd& end);
-/// Needs the stream's retention and the consumers' names.
+/// [window]; `simulation`: within which they must be, and behind its warm-up.
+std::vector<Window> read_windows(ProblemCollector& problems, const Node& node,
+                                 const SimulationSettings& simulation);
+/// Needs the stream's retention, the windows' and the consumers' names.
 Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
 
 /// Refuses what contradicts the mode of the stream, or the account's. `one_of_several`: the account

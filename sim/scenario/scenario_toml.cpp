@@ -88,6 +88,9 @@ class FileReader {
     if (const Node* node = table_.table("simulation")) {
       scenario_.simulation = read_simulation(problems_, *node);
     }
+    if (const Node* node = table_.table("window")) {
+      scenario_.windows = read_windows(problems_, *node, scenario_.simulation);
+    }
     if (const Node* node = table_.table("account")) {
       scenario_.account = read_account(problems_, *node);
     }

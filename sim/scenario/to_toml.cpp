@@ -302,6 +302,7 @@ void write(TomlWriter& out, const Objective& objective, Duration retention) {
     out.line("stat", toml_quoted(name_of(objective.stat)));
   }
   if (!objective.consumer.empty()) out.line("consumer", toml_quoted(objective.consumer));
+  if (!objective.during.empty()) out.line("during", toml_quoted(objective.during));
   if (objective.min) out.line("min", limit_text(objective, *objective.min, retention));
   if (objective.max) out.line("max", limit_text(objective, *objective.max, retention));
   out.line("in", toml_quoted(percent_text(objective.in)));
@@ -335,6 +336,11 @@ std::string to_toml(const Scenario& scenario, const std::vector<UncertainInput>&
   if (!scenario.title.empty()) out.line("title", toml_quoted(scenario.title));
   if (!scenario.name.empty()) out.line("name", toml_quoted(scenario.name));
   write(out, scenario.simulation);
+  if (!scenario.windows.empty()) out.header("[window]");
+  for (const Window& window : scenario.windows) {
+    out.line(toml_quoted(window.name), "{ from = " + toml_quoted(window.from) +
+                                           ", until = " + toml_quoted(window.until) + " }");
+  }
   out.header("[account]");
   out.line("shard_quota", std::to_string(shard_quota(scenario)));
   if (scenario.account.on_demand_advantage) out.line("on_demand_advantage", "true");

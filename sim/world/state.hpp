@@ -17,6 +17,7 @@
 #include "sim/world/coarse_writes.hpp"
 #include "sim/world/kpl_writes.hpp"
 #include "sim/world/record_writes.hpp"
+#include "sim/world/windows.hpp"
 #include "sim/world/write_side.hpp"
 
 namespace weir::sim {
@@ -51,6 +52,7 @@ struct World::State {
   std::vector<AutoscalerState> robots;
   std::vector<ScalingResult> scalings;
   std::optional<SeriesRecorder> series;
+  std::vector<WindowMeter> windows;
 };
 
 }  // namespace weir::sim

@@ -57,6 +57,7 @@ void close_second(World::State& state) {
   }
   if (recorded) state.series->close_second(state.now, state.side.stream);
   if (!border) return;
+  for (WindowMeter& window : state.windows) window.look(state);
   for (std::uint32_t i = 0; i < state.side.shard_hash.size(); ++i) {
     state.side.stream.trim(state.now, i);
     model::ShardLog& log = state.side.stream.shard(i).log();
@@ -273,7 +274,8 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .cloudwatch = {},
                                          .robots = {},
                                          .scalings = {},
-                                         .series = {}});
+                                         .series = {},
+                                         .windows = window_meters(scenario)});
   if (keep.series) {
     state_->series.emplace(scenario.simulation.duration, scenario.simulation.warm_up, limits,
                            shards, scenario.consumers.size());
@@ -281,6 +283,7 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
   begin_writes(*state_);
   begin_scaling(*state_);
   hire_readers(*state_, keep.series);
+  for (WindowMeter& window : state_->windows) window.begin(*state_);
 }
 
 World::World(const World& other) : state_{std::make_unique<State>(*other.state_)} {}
@@ -310,6 +313,7 @@ std::size_t World::memory_bytes() const {
   if (state.cloudwatch) bytes += state.cloudwatch->memory_bytes();
   if (state.side.watch) bytes += state.side.watch->calls.memory_bytes();
   if (state.series) bytes += state.series->memory_bytes();
+  for (const WindowMeter& window : state.windows) bytes += window.memory_bytes();
   if (state.record) bytes += state.record->memory_bytes();
   if (state.coarse) bytes += state.coarse->memory_bytes();
   if (state.clients) bytes += state.clients->memory_bytes();
@@ -386,6 +390,9 @@ RunResult finish(const World& world) {
     out.shard = state.side.stream.shard_of(key.hash);
   }
   state.side.meters.report(result);
+  for (const WindowMeter& window : state.windows) {
+    if (auto part = window.part(state)) result.windows.push_back(*std::move(part));
+  }
   result.usage = state.side.usage.usage(state.now, state.side.stream);
   result.on_demand = state.side.usage.on_demand(state.now, state.side.stream);
   report_readers(state, result);

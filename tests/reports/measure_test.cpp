@@ -80,6 +80,32 @@ TEST(Measure, ANamedReaderStandsAlone) {
   EXPECT_TRUE(measure(busy(), bytes).met);
 }
 
+TEST(Measure, DuringAWindowWhatHappenedInItCounts) {
+  auto result = busy();
+  sim::RunResult& peak = result.windows.emplace_back(busy());
+  peak.window = "peak";
+  peak.warm_up = 6h;
+  peak.duration = 6h + 100s;
+  peak.refused_records = 500;
+  peak.readers[0].read_bytes = 2000;
+  auto ratio = objective(Metric::WriteThrottleRatio, {}, 0.4);
+  EXPECT_TRUE(measure(result, ratio).met);
+  ratio.during = "peak";
+  EXPECT_DOUBLE_EQ(*measure(result, ratio).value, 0.5);
+  EXPECT_FALSE(measure(result, ratio).met);
+  auto bytes = objective(Metric::ReadBytes, {}, 1000);
+  bytes.during = "peak";
+  bytes.consumer = "slow";
+  EXPECT_DOUBLE_EQ(*measure(result, bytes).value, 20);
+}
+
+TEST(Measure, WindowThatTheRunDidNotComeToIsNotMeasured) {
+  auto ratio = objective(Metric::WriteThrottleRatio, {}, 0.4);
+  ratio.during = "peak";
+  EXPECT_FALSE(measure(busy(), ratio).value);
+  EXPECT_FALSE(measure(busy(), ratio).met);
+}
+
 TEST(Measure, LimitsThemselvesAreGood) {
   EXPECT_TRUE(measure(busy(), objective(Metric::RecordsDropped, 7, 7)).met);
   EXPECT_FALSE(measure(busy(), objective(Metric::RecordsDropped, {}, 6)).met);

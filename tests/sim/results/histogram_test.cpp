@@ -196,6 +196,31 @@ RC_GTEST_PROP(Histogram, OrderOfAddingAndMergingNeverShows, ()) {
   }
 }
 
+RC_GTEST_PROP(Histogram, SinceWhatItWasBeforeIsWhatWasAdded, ()) {
+  const auto spreads = any_spreads();
+  const auto cut = *rc::gen::inRange<std::size_t>(0, spreads.size() + 1);
+  const auto middle = spreads.begin() + static_cast<std::ptrdiff_t>(cut);
+  const auto before = of({spreads.begin(), middle});
+  const auto tail = of({middle, spreads.end()});
+  const auto since = of(spreads).since(before);
+  RC_ASSERT(since.count() == tail.count());
+  RC_ASSERT(since.mean_s() == tail.mean_s());
+  RC_ASSERT(since.max_s() >= tail.max_s());
+  std::int64_t most = 0;
+  for (auto one = middle; one != spreads.end(); ++one) most = std::max(most, one->high);
+  RC_ASSERT(since.max_s() <= tail.max_s() + bin_width_s(most) + 1e-12);
+  for (const double q : kShares) {
+    RC_ASSERT(std::min(since.quantile_s(q), tail.max_s()) == tail.quantile_s(q));
+  }
+}
+
+TEST(Histogram, SinceWhatItIsOwnsNothing) {
+  Histogram histogram;
+  histogram.add(Duration{5}, 7);
+  EXPECT_EQ(histogram.since(histogram).count(), 0);
+  EXPECT_EQ(histogram.since(histogram).memory_bytes(), 0U);
+}
+
 TEST(HistogramDeathTest, DurationsAreNotNegativeNorTurnedRound) {
   Histogram histogram;
   EXPECT_DEATH(histogram.add(-1ns), "value >= Duration::zero");

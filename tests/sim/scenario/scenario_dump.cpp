@@ -146,9 +146,13 @@ std::string dump(const Scenario& scenario) {
         << action.enforce_consumer_deletion << '|' << action.consumer << '|'
         << action.desired_capacity << '\n';
   }
+  for (const Window& window : scenario.windows) {
+    out << "window " << window.name << '|' << window.from.count() << '|' << window.until.count()
+        << '\n';
+  }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
-        << name_of(objective.stat) << '|' << objective.consumer << '|' << objective.min.value_or(-1)
+        << name_of(objective.stat) << '|' << objective.consumer << '|' << objective.during << '|' << objective.min.value_or(-1)
         << '|' << objective.max.value_or(-1) << '|' << objective.in << '|' << objective.of_retention
         << '\n';
   }

@@ -75,6 +75,9 @@ std::string simulation(const std::string& lines) {
   return rest("[simulation]\n" + lines);
 }
 
+std::string window(const std::string& span) {
+  return simulation("duration = \"30 min\"\nwarm_up = \"5 s\"\n[window]\npeak = { " + span + " }\n");
+}
 std::string at(const std::string& records_per_s, const std::string& settings) {
   return replaced(simulation(settings), "100 records/s", records_per_s);
 }
@@ -855,6 +858,27 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"no_value", stream("name ="), "E0104", "\n", "this is no TOML", ""},
         Mistake{"no_quotes", rate("5 records/s"), "E0104", "r", "this is no TOML", ""},
         Mistake{"key_twice", stream("shard_count = 5"), "E0104", "5", "this is no TOML", ""},
+        Mistake{"window_backwards", window("from = \"9 s\", until = \"9 s\""), "E0433",
+                "\"9 s\"", "the window \"peak\" ends before it begins"},
+        Mistake{"window_in_parts", window("from = \"9 s\", until = \"9.5 s\""), "E0433",
+                "\"9.5 s\"", "is not of whole seconds"},
+        Mistake{"window_beyond", window("from = \"9 s\", until = \"31 min\""), "E0433",
+                "\"31 min\"", "goes beyond the run, which ends at 30 min"},
+        Mistake{"window_in_warm_up", window("from = \"1 s\", until = \"9 s\""), "E0433",
+                "\"1 s\"", "begins in the warm-up"},
+        Mistake{"window_without_end", window("from = \"9 s\""), "E0204", "{ from = \"9 s\" }",
+                "`until` is missing"},
+        Mistake{"window_of_no_table", rest("[window]\npeak = 5"), "E0201", "5",
+                "`peak` must be a table"},
+        Mistake{"no_such_window",
+                window("from = \"9 s\", until = \"10 s\"") +
+                    "[[objective]]\nmetric = \"records_dropped\"\nmax = 0\nduring = \"peek\"",
+                "E0434", "\"peek\"", "there is no window \"peek\"", "did you mean \"peak\"?"},
+        Mistake{"recovery_in_a_window",
+                window("from = \"9 s\", until = \"10 s\"") +
+                    "[[consumer]]\n[[objective]]\nmetric = \"iterator_age_recovery_time\"\n"
+                    "max = \"1 s\"\nduring = \"peak\"",
+                "E0207", "during", "`during` does not go with a recovery"},
         Mistake{"not_utf8", "weir = 1\ntitle = \"a\xFF\"\n", "E0103", "\xFF", "no UTF-8", "here"},
         Mistake{"nul", std::string{"weir = 1\ntitle = \"a\0\"\n", 21}, "E0103",
                 std::string(1, '\0'), "NUL", "here"},

@@ -138,6 +138,9 @@ Objective any_objective(std::size_t index, const Scenario& scenario) {
   if (*rc::gen::arbitrary<bool>()) objective.max = limit;
   if (!objective.max || *rc::gen::arbitrary<bool>()) objective.min = limit;
   objective.in = one_of({0.9, 0.95, 1.0, 0.5});
+  if (!scenario.windows.empty() && *rc::gen::arbitrary<bool>()) {
+    objective.during = scenario.windows.front().name;
+  }
   return objective;
 }
 
@@ -474,6 +477,13 @@ Scenario any_scenario(const SimulationSettings& simulation) {
   for (std::size_t i = 0; i < faults; ++i) scenario.faults.push_back(any_fault(scenario));
   std::stable_sort(scenario.faults.begin(), scenario.faults.end(),
                    [](const Fault& a, const Fault& b) { return a.at < b.at; });
+  const auto windows = *inRange<std::size_t>(0, 3);
+  for (std::size_t i = 0; i < windows; ++i) {
+    Window& window = scenario.windows.emplace_back();
+    window.name = any_name("window " + std::to_string(i));
+    window.from = Duration{99 * kSecond};
+    window.until = Duration{100 * kSecond};
+  }
   const auto objectives = *inRange<std::size_t>(0, 3);
   for (std::size_t i = 0; i < objectives; ++i) {
     scenario.objectives.push_back(any_objective(i, scenario));
@@ -487,6 +497,8 @@ Scenario beside(const Scenario& first, Scenario other) {
   other.name = first.name;
   other.account = first.account;
   other.prices = first.prices;
+  other.windows = first.windows;
+  for (Objective& objective : other.objectives) objective.during.clear();
   other.stream.region = first.stream.region;
   const auto rename = [](std::string& name) {
     if (!name.empty()) name.insert(0, "o");
