@@ -102,14 +102,15 @@ ExitCode run_scenario(const sim::ReadScenario& read, std::optional<std::size_t> 
         .max_memory_bytes = static_cast<std::size_t>(options.max_memory),
         .stop = &stop,
         .watch = [&bar](const reports::Progress& progress) { bar.show(progress); },
-        .view = [&bar](const sim::RunView& view) { bar.see(view); }};
+        .view = [&bar](const sim::RunView& view) { bar.see(view); },
+        .viewed = asked.value_or(0)};
     studies = reports::run_studies(scenario, control);
     const std::string engine{engine_version()};
-    if (studies.size() == 1) {
-      account.streams.push_back(reports::judge(studies.front(), engine, control));
-      reports::add_forecast(account.streams.front(), read.forecast, control);
-    } else {
+    if (studies.size() > 1) {
       account = reports::judge_account(studies, engine, read.forecast, control);
+    } else {
+      account.streams.push_back(reports::judge(studies.front(), engine, control));
+      reports::add_forecast(account.streams, read.forecast, control);
     }
   }
   for (const reports::Judgement& judgement : account.streams) {
@@ -136,6 +137,18 @@ Expected<std::optional<std::size_t>, std::string> stream_asked_for(const sim::Sc
                                   scenario.beside.size() + 1, scenario.stream.name));
   }
   return std::nullopt;
+}
+
+// What would be written for --save.
+std::vector<std::string> run_files_of(const sim::Scenario& scenario,
+                                      std::optional<std::size_t> asked, const RunOptions& options) {
+  if (!options.save) return {};
+  if (asked) return {*options.save};
+  std::vector<std::string> files;
+  for (const sim::Scenario& stream : streams_of(scenario)) {
+    files.push_back(run_file_of_stream(*options.save, stream.stream.name));
+  }
+  return files;
 }
 
 // A run that is over, as it was shown then.
@@ -177,8 +190,8 @@ ExitCode run(const Arguments& arguments) {
 
   const auto asked = stream_asked_for(read->scenario, *options);
   if (!asked) return wrong_usage(asked.error());
-  if (options->save) {
-    if (const auto may = sim::may_write_whole_file(*options->save); !may) {
+  for (const std::string& file : run_files_of(read->scenario, *asked, *options)) {
+    if (const auto may = sim::may_write_whole_file(file); !may) {
       complain(fmt::format("weir run: {}", may.error()));
       return ExitCode::Broken;
     }

@@ -14,7 +14,8 @@ class CallLimit {
  public:
   explicit CallLimit(std::int64_t per_s) : per_s_{per_s} {}
 
-  /// Whether a call at `now` is let through; it counts if so. Time never runs backwards.
+  /// Whether a call at `now` is let through; it counts if so. Calls need not be in order of time,
+  /// if they are out of it by less than a second.
   [[nodiscard]] bool admit(Instant now) {
     std::erase_if(accepted_, [now](Instant at) { return at <= now - Duration{kNanosPerSecond}; });
     if (static_cast<std::int64_t>(accepted_.size()) >= per_s_) return false;

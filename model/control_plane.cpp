@@ -335,10 +335,28 @@ Expected<void, ServiceException> Stream::update_max_record_size(Instant now, std
   return {};
 }
 
+Expected<void, ServiceException> Stream::update_stream_record_distribution_strategy(
+    Instant now, RecordDistribution strategy) {
+  advance(now);
+  if (!is_there()) return unexpected(stream_not_found());
+  if (strategy == RecordDistribution::Auto && config_.mode != StreamMode::OnDemand) {
+    return refuse(ServiceError::InvalidArgumentException, "Stream " + config_.name +
+                                                              " under account " + config_.account +
+                                                              " is in PROVISIONED capacity mode.");
+  }
+  config_.record_distribution = strategy;
+  return {};
+}
+
 Expected<void, ServiceException> Stream::update_stream_mode(Instant now, StreamMode mode) {
   advance(now);
   if (auto error = not_changeable(false)) return unexpected(std::move(*error));
   if (mode == config_.mode) return {};
+  if (mode == StreamMode::Provisioned && config_.record_distribution == RecordDistribution::Auto) {
+    return refuse(ServiceError::InvalidArgumentException,
+                  "Stream " + config_.name + " under account " + config_.account +
+                      " has the record distribution strategy AUTO.");
+  }
   if (in_last_day(mode_switches_, now) >= defaults::kModeSwitchesPerDay.value) {
     return unexpected(rate_exceeded());
   }

@@ -17,6 +17,10 @@ int128 rounded_up(int128 a, int128 b) {
 
 }  // namespace
 
+std::string_view name_of(RecordDistribution strategy) {
+  return strategy == RecordDistribution::Auto ? "AUTO" : "USER_PARTITION_KEY";
+}
+
 std::string_view name_of(OnDemandLaw law) {
   switch (law) {
     case OnDemandLaw::ShardLoad:

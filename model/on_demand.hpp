@@ -19,6 +19,13 @@ enum class OnDemandLaw : std::uint8_t {
 };
 std::string_view name_of(OnDemandLaw law);  ///< "shard load"
 
+/// Who decides which shard a record goes to: its partition key, or the service, which spreads
+/// records evenly (on-demand mode only).
+///
+/// Source  AWS, "Service-managed record distribution" (read 2026-11-23)
+enum class RecordDistribution : std::uint8_t { UserPartitionKey, Auto };
+std::string_view name_of(RecordDistribution strategy);  ///< "USER_PARTITION_KEY"
+
 struct OnDemandPolicy {
   OnDemandLaw law = OnDemandLaw::ShardLoad;
   Duration look = defaults::kOnDemandLook.value;  ///< how often, and over how long a mean

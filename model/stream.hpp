@@ -45,6 +45,7 @@ struct StreamConfig {
   std::int64_t put_record_rounding = defaults::kPutRecordRounding.value;
   std::int64_t epoch_s = 0;  ///< what Instant{} is in Unix seconds; only sequence numbers show it
   StreamMode mode = StreamMode::Provisioned;
+  RecordDistribution record_distribution = RecordDistribution::UserPartitionKey;
   OnDemandPolicy on_demand;
   bool advantage = false;  ///< the account has committed itself to On-demand Advantage
   ReshardPace reshard;
@@ -358,8 +359,15 @@ class Stream {
   /// UpdateMaxRecordSize, 1,024 to 10,240 KiB. Above 1,024 a shard's byte bucket holds 10 MiB.
   Expected<void, ServiceException> update_max_record_size(Instant now, std::int64_t kib);
 
+  /// UpdateStreamRecordDistributionStrategy: who decides from now on where records go. Whoever puts
+  /// them minds it; what a key's hash says of a shard is the same as before.
+  /// Errors  InvalidArgumentException (AUTO in provisioned mode).
+  Expected<void, ServiceException> update_stream_record_distribution_strategy(
+      Instant now, RecordDistribution strategy);
+
   /// UpdateStreamMode, twice in 24 h. The shards stay as they are; from now on the service makes
-  /// them more, or does not any longer.
+  /// them more, or does not any longer. Assumed: refused (InvalidArgumentException) back to
+  /// provisioned mode while the service distributes records, which it does in on-demand mode only.
   Expected<void, ServiceException> update_stream_mode(Instant now, StreamMode mode);
 
   /// UpdateStreamWarmThroughput, MiB/s: an on-demand stream has shards for so much at least, by

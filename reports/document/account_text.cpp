@@ -77,8 +77,9 @@ class AccountWriter {
                       first.seed, first.grain),
           0);
     out_ += "\n";
-    if (judged_.partial()) {
-      prose(painted("PARTIAL", Colour::Unsure, style_.colour) + "  ", first.partial_sentence, 9);
+    const auto cut = std::ranges::find_if(judged_.streams, &Judgement::partial);
+    if (cut != judged_.streams.end()) {
+      prose(painted("PARTIAL", Colour::Unsure, style_.colour) + "  ", cut->partial_sentence, 9);
     }
     write_verdict(judged_.verdict, judged_.verdict_sentence, "");
   }

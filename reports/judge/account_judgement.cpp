@@ -118,32 +118,23 @@ void conclude(AccountJudgement& judged) {
   }
 }
 
-std::vector<std::string> quota_sentences(const AccountJudgement& judged, Duration run) {
-  std::vector<std::string> sentences{
-      fmt::format("at most {} of the account's {} shards are open at once, first at {}",
-                  exact_text(judged.most_shards), exact_text(judged.shard_quota),
-                  clock_text(std::min(judged.most_shards_at, run)))};
+std::string use_sentence(const AccountJudgement& judged) {
+  return fmt::format("at most {} of the account's {} shards are open at once, first at {}",
+                     exact_text(judged.most_shards), exact_text(judged.shard_quota),
+                     clock_text(judged.most_shards_at));
+}
+
+std::optional<std::string> refusal_sentence(const AccountJudgement& judged) {
   std::string refused;
   for (const StreamLine& line : judged.lines) {
     if (line.refused_for_quota == 0) continue;
     refused += fmt::format("{}{} of {}", refused.empty() ? "" : ", ",
                            counted_text(line.refused_for_quota, "call"), line.name);
   }
-  if (!refused.empty()) {
-    sentences.push_back("refused because the account has no shards left: " + refused +
-                        "; AWS raises the quota on request, and shards that another stream gives "
-                        "back are free at once");
-  }
-  return sentences;
-}
-
-// The forecast as another stream sees it.
-sim::Forecast forecast_of(const sim::Forecast& forecast, std::size_t stream) {
-  sim::Forecast own = forecast;
-  for (sim::ForecastWorld& world : own.worlds) {
-    world.scenario = std::move(streams_of(world.scenario)[stream]);
-  }
-  return own;
+  if (refused.empty()) return std::nullopt;
+  return "refused because the account has no shards left: " + refused +
+         "; AWS raises the quota on request, and shards that another stream gives back are free at "
+         "once";
 }
 
 }  // namespace
@@ -153,14 +144,17 @@ AccountJudgement judge_account(const std::vector<Study>& studies, const std::str
   AccountJudgement judged;
   judged.title = title_of(studies.front().scenario);
   judged.shard_quota = shard_quota(studies.front().scenario);
-  for (std::size_t i = 0; i < studies.size(); ++i) {
-    judged.lines.push_back(line_of(studies[i]));
-    Judgement& stream = judged.streams.emplace_back(judge(studies[i], engine, control));
+  for (const Study& study : studies) {
+    judged.lines.push_back(line_of(study));
+    Judgement& stream = judged.streams.emplace_back(judge(study, engine, control));
     stream.title = fmt::format("{}: {}", judged.title, judged.lines.back().name);
-    add_forecast(stream, forecast_of(forecast, i), control);
   }
+  add_forecast(judged.streams, forecast, control);
+  const auto has_bug = [](const Judgement& one) { return one.bug.has_value(); };
+  if (std::ranges::any_of(judged.streams, has_bug)) return judged;  // nothing is to be believed
   find_most_shards(studies, judged);
-  judged.sentences = quota_sentences(judged, studies.front().first.duration);
+  if (judged.most_shards > 0) judged.sentences.push_back(use_sentence(judged));
+  if (auto sentence = refusal_sentence(judged)) judged.sentences.push_back(*std::move(sentence));
   judged.cost = cost_of_account(studies);
   conclude(judged);
   return judged;

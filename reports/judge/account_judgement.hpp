@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,12 +29,14 @@ struct AccountJudgement {
   Verdict verdict = Verdict::None;  ///< Fail if a stream fails, else Unsure if one is, else Pass
   std::string verdict_sentence;
   std::int64_t shard_quota = 0;
-  std::int64_t most_shards = 0;        ///< that counted against it at once, in replication 0
+  std::int64_t most_shards = 0;        ///< of them open at once, in replication 0
   Duration most_shards_at{};           ///< when first
   std::vector<std::string> sentences;  ///< about the quota
   Cost cost;                           ///< of all streams together
 
-  bool partial() const { return streams.front().partial(); }
+  /// One of the streams is: all that was simulated is of as many replications, but what was tried
+  /// or forecast for a stream may have been interrupted.
+  bool partial() const { return std::ranges::any_of(streams, &Judgement::partial); }
 };
 
 /// Judges studies of the streams of one file. `forecast`: of the first of them.

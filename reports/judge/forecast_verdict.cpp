@@ -262,31 +262,39 @@ StudyControl of_world(const StudyControl& control, std::int64_t world, std::int6
 
 }  // namespace
 
-ForecastVerdict judge_forecast(const sim::Forecast& forecast, const StudyControl& control,
-                               std::optional<Bug>& bug) {
-  ForecastVerdict verdict;
-  verdict.inputs = forecast.inputs;
-  verdict.worlds_wanted = static_cast<std::int64_t>(forecast.worlds.size());
-  if (forecast.worlds.empty()) return verdict;
+std::vector<ForecastVerdict> judge_forecast(const sim::Forecast& forecast,
+                                            const StudyControl& control, std::optional<Bug>& bug) {
+  ForecastVerdict begun;
+  begun.inputs = forecast.inputs;
+  begun.worlds_wanted = static_cast<std::int64_t>(forecast.worlds.size());
+  if (forecast.worlds.empty()) return {begun};
   const sim::Scenario& any = forecast.worlds.front().scenario;
-  verdict.replications = any.simulation.replications;
+  begun.replications = any.simulation.replications;
+  std::vector<ForecastVerdict> verdicts(1 + any.beside.size(), begun);
   std::string currency;
-  for (const sim::ForecastWorld& world : forecast.worlds) {
-    const auto number = static_cast<std::int64_t>(verdict.worlds.size());
-    const Study study = run_study(world.scenario, of_world(control, number, verdict.worlds_wanted));
-    if (study.partial()) {
-      verdict.ending = study.ending;
-      if (study.bug) {
-        bug = study.bug;
+  for (std::size_t number = 0; number < forecast.worlds.size(); ++number) {
+    const sim::ForecastWorld& world = forecast.worlds[number];
+    const auto studies = run_studies(
+        world.scenario, of_world(control, static_cast<std::int64_t>(number), begun.worlds_wanted));
+    const auto broken = std::ranges::find_if(studies, &Study::partial);
+    if (broken != studies.end()) {
+      for (ForecastVerdict& verdict : verdicts) verdict.ending = broken->ending;
+      if (broken->bug) {
+        bug = broken->bug;
         bug->what += fmt::format(" (in world {})", number);
       }
       break;
     }
-    currency = cost_of(study.scenario, study.totals).currency;
-    verdict.worlds.push_back(line_of(world, study));
+    currency = cost_of(studies[0].scenario, studies[0].totals).currency;
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      verdicts[i].worlds.push_back(line_of(world, studies[i]));
+    }
   }
-  conclude(verdict, any.objectives, currency);
-  return verdict;
+  const std::vector<sim::Scenario> streams = streams_of(any);
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    conclude(verdicts[i], streams[i].objectives, currency);
+  }
+  return verdicts;
 }
 
 void conclude(ForecastVerdict& forecast, const std::vector<sim::Objective>& objectives,

@@ -73,9 +73,10 @@ struct ForecastVerdict {
   std::string example_options;          ///< as --set, that world
 };
 
-/// Simulates and judges the worlds. A mistake of ours that one shows ends it, and is in `bug`.
-ForecastVerdict judge_forecast(const sim::Forecast& forecast, const StudyControl& control,
-                               std::optional<Bug>& bug);
+/// Simulates the worlds, all streams of each together, and judges them: a verdict for each stream,
+/// in the order of the file. A mistake of ours that one shows ends it, and is in `bug`.
+std::vector<ForecastVerdict> judge_forecast(const sim::Forecast& forecast,
+                                            const StudyControl& control, std::optional<Bug>& bug);
 
 /// The same of worlds that have been simulated. `objectives`: the scenario's.
 void conclude(ForecastVerdict& forecast, const std::vector<sim::Objective>& objectives,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "reports/judge/findings.hpp"
@@ -107,17 +108,32 @@ Judgement judge(const Study& study, std::string engine) {
   return judge_with(study, std::move(engine), {});
 }
 
-void add_forecast(Judgement& judgement, const sim::Forecast& forecast,
-                  const StudyControl& control) {
-  if (forecast.worlds.empty() || judgement.partial()) return;
-  judgement.forecast = judge_forecast(forecast, control, judgement.bug);
-  judgement.ending = judgement.forecast->ending;
-  judgement.verdict = judgement.forecast->verdict;
+namespace {
+
+void let_decide(Judgement& judgement, ForecastVerdict forecast) {
+  judgement.ending = forecast.ending;
+  judgement.verdict = forecast.verdict;
   if (!judgement.objectives.empty()) {
-    judgement.verdict_sentence = fmt::format(
-        "{}; at the mids {}", judgement.forecast->verdict_sentence, judgement.verdict_sentence);
+    judgement.verdict_sentence =
+        fmt::format("{}; at the mids {}", forecast.verdict_sentence, judgement.verdict_sentence);
   }
+  judgement.forecast = std::move(forecast);
   judgement.partial_sentence = partial_sentence(judgement);
+}
+
+}  // namespace
+
+void add_forecast(std::vector<Judgement>& judgements, const sim::Forecast& forecast,
+                  const StudyControl& control) {
+  if (forecast.worlds.empty() || std::ranges::all_of(judgements, &Judgement::partial)) return;
+  std::optional<Bug> bug;
+  std::vector<ForecastVerdict> verdicts = judge_forecast(forecast, control, bug);
+  for (std::size_t i = 0; i < judgements.size(); ++i) {
+    Judgement& judgement = judgements[i];
+    if (judgement.partial()) continue;
+    let_decide(judgement, std::move(verdicts[i]));
+    judgement.bug = bug;
+  }
 }
 
 }  // namespace weir::reports

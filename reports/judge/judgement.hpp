@@ -59,7 +59,9 @@ Judgement judge(const Study& study, std::string engine, const StudyControl& cont
 Judgement judge(const Study& study, std::string engine);
 
 /// Simulates the worlds of a forecast, if there are any, and lets them decide: the verdict is then
-/// the forecast's. A judgement that is not complete stays as it is.
-void add_forecast(Judgement& judgement, const sim::Forecast& forecast, const StudyControl& control);
+/// the forecast's. `judgements`: of all streams of the file, in its order. One that is not complete
+/// stays as it is; if none is, nothing is simulated.
+void add_forecast(std::vector<Judgement>& judgements, const sim::Forecast& forecast,
+                  const StudyControl& control);
 
 }  // namespace weir::reports

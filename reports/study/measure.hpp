@@ -17,8 +17,8 @@ struct Measurement {
 };
 
 /// Judges one replication by one objective. Without a consumer the worst reader counts: the one
-/// furthest above `max`, or below `min` where only that is given. `during` a window, what happened in
-/// it counts; not measured where the run did not come so far.
+/// furthest above `max`, or below `min` where only that is given. `during` a window, what happened
+/// in it counts; not measured where the run did not come so far.
 Measurement measure(const sim::RunResult& result, const sim::Objective& objective);
 
 /// A point of a histogram in seconds; none where it is empty.

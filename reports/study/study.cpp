@@ -105,6 +105,7 @@ class Desk {
   }
 
   bool wants_views() const { return control_.view != nullptr; }
+  std::size_t viewed() const { return std::min(control_.viewed, studies_.size() - 1); }
   void show(const sim::World& world) {
     const sim::RunView view = sim::view_of(world, control_.view_has);
     const std::scoped_lock lock{mutex_};
@@ -216,7 +217,7 @@ bool run_one(const sim::AccountBlueprint& blueprint, Desk& desk, std::int64_t in
   const bool is_viewed = index == 0 && desk.wants_views();
   if (is_viewed) step = std::min(step, sim::kSeriesChunk);
   const bool whole = play(world, scenario, step, [&] {
-    if (is_viewed) desk.show(world.streams().front());
+    if (is_viewed) desk.show(world.streams()[desk.viewed()]);
     order = desk.step_done(index, world);
     return order == Desk::Order::GoOn;
   });

@@ -37,6 +37,7 @@ struct StudyControl {
   /// Called with replication 0 as it is after each of its steps, and at the latest every ten
   /// simulated minutes; never while `watch` is. Where memory runs short it may begin anew.
   std::function<void(const sim::RunView&)> view{};
+  std::size_t viewed = 0;                            ///< which of several streams
   sim::UnderWay view_has = sim::UnderWay::LeaveOut;  ///< of the seconds since the last chunk
 };
 
@@ -76,8 +77,8 @@ void add(Study& study, sim::RunResult result);
 /// the streams beside it as far as they matter to it. The result does not depend on jobs.
 Study run_study(const sim::Scenario& scenario, const StudyControl& control);
 
-/// The same of all streams of the file together, in its order; all end alike.
-/// StudyControl::view is of the first one.
+/// The same of all streams of the file together, in its order; all end alike, but that a bug is in
+/// the study that shows it.
 std::vector<Study> run_studies(const sim::Scenario& scenario, const StudyControl& control);
 
 /// Runs one replication of the own stream step by step, for a trial. None where it was stopped or

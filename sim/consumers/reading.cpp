@@ -334,7 +334,8 @@ void Reading::count_latency(const model::Parcel& parcel, Instant from, Instant a
     add_latencies(early_latency_, parcel, from, at);
   }
   for (Span& span : spans_) {
-    const bool in_it = at.time_since_epoch() >= span.from && at.time_since_epoch() < span.until;
+    const bool in_it =
+        at.time_since_epoch() >= std::max(span.from, warm_up) && at.time_since_epoch() < span.until;
     if (in_it) add_latencies(span.latency, parcel, from, at);
   }
 }

@@ -76,6 +76,8 @@ Expected<void, model::ServiceException> perform(const Action& action, Instant no
     case ActionCall::UpdateStreamWarmThroughput:
       if (!share.warmings.admit(now)) return unexpected(stream.rate_exceeded());
       return stream.update_stream_warm_throughput(now, action.warm_mib_per_s);
+    case ActionCall::UpdateStreamRecordDistributionStrategy:
+      return stream.update_stream_record_distribution_strategy(now, action.distribution);
     case ActionCall::RegisterStreamConsumer:
       return refusal_of(stream.register_stream_consumer(now, action.consumer_name));
     case ActionCall::DeregisterStreamConsumer:
@@ -100,6 +102,7 @@ model::Stream stream_of(const Scenario& scenario) {
   config.retention = scenario.stream.retention;
   config.mode = scenario.stream.mode;
   config.on_demand = scenario.stream.on_demand;
+  config.record_distribution = scenario.stream.record_distribution;
   config.advantage = scenario.account.on_demand_advantage;
   if (config.advantage) {
     config.fan_out.consumers = model::defaults::kConsumersPerAdvantageStream.value;

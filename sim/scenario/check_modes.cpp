@@ -50,6 +50,21 @@ void check_warm_calls(ProblemCollector& problems, const Scenario& scenario, cons
   }
 }
 
+// Where it is first said that the service distributes records.
+const Node* first_strategy(const Node& file, const Scenario& scenario) {
+  constexpr std::string_view kKey = "record_distribution_strategy";
+  if (scenario.stream.record_distribution == RecordDistribution::Auto) {
+    return value_at(file, "stream", kKey);
+  }
+  for (const Node& call : file.find("action")->value.items) {
+    const Member* strategy = call.find(kKey);
+    if (strategy != nullptr && strategy->value.text == name_of(RecordDistribution::Auto)) {
+      return &strategy->value;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void check_modes(ProblemCollector& problems, const Scenario& scenario, const Node& file,
@@ -81,17 +96,12 @@ void check_modes(ProblemCollector& problems, const Scenario& scenario, const Nod
       refuse_of_on_demand(problems, file, "stream", key);
     }
   }
-  if (scenario.stream.record_distribution != RecordDistribution::Auto) return;
-  const Node* strategy = value_at(file, "stream", "record_distribution_strategy");
-  const bool always =
-      !provisioned &&
-      std::none_of(scenario.actions.begin(), scenario.actions.end(), [](const Action& action) {
-        return action.call == ActionCall::UpdateStreamMode;
-      });
-  if (!always) {
+  if (!is_ever_distributed(scenario)) return;
+  const Node* strategy = first_strategy(file, scenario);
+  if (provisioned && scenario.stream.record_distribution == RecordDistribution::Auto) {
     problems.error("E0424", "the service distributes records in on-demand mode only",
-                   strategy->place, "not all the time",
-                   "help: a stream that is in on-demand mode from the start to the end",
+                   strategy->place, "not at the start",
+                   "help: UpdateStreamRecordDistributionStrategy when it is in that mode",
                    second_at(file, "stream", "mode", "the mode at the start"));
   }
   const Member* producers = file.find("producer");

@@ -308,6 +308,7 @@ const TableSpec& action_keys() {
                                 {"max_record_size"},
                                 {"stream_mode"},
                                 {"warm_throughput"},
+                                {"record_distribution_strategy"},
                                 {"consumer_name"},
                                 {"enforce_consumer_deletion"},
                                 {"consumer"},

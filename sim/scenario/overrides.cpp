@@ -1,5 +1,6 @@
 #include "sim/scenario/overrides.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -58,6 +59,9 @@ class Override {
       node = enter(*node, steps, at);
       if (node == nullptr) return;
     }
+    if (steps.size() > 1 && is_of_one(*node, steps[steps.size() - 2].text, steps.back().text)) {
+      return ask_which(*node, steps[steps.size() - 2], steps.back());
+    }
     set(*node, steps.back(), std::move(value));
   }
 
@@ -81,6 +85,24 @@ class Override {
     node.members.push_back({step.text, place(step), Node{}});
     node.members.back().value.place = place(step);
     return &node.members.back().value;
+  }
+
+  // Whether a key is one of an array's tables, of which there are several.
+  static bool is_of_one(const Node& node, const std::string& noun, std::string_view key) {
+    return node.kind == Node::Kind::Array && node.items.size() > 1 &&
+           node.items[0].kind == Node::Kind::Table && is_key(noun, key);
+  }
+
+  void ask_which(const Node& array, const Step& noun, const Step& key) {
+    std::string paths;
+    constexpr std::size_t kShown = 20;
+    for (std::size_t i = 0; i < std::min(array.items.size(), kShown); ++i) {
+      paths +=
+          (i > 0 ? ", " : "") + noun.text + "." + path_step(array, noun.text, i) + "." + key.text;
+    }
+    problems_.error("E0206", "which " + noun.text + "? there are several", place(key),
+                    "of one of them",
+                    "allowed here: " + paths + (array.items.size() > kShown ? ", …" : ""));
   }
 
   static bool is_key(std::string_view noun, std::string_view key) {

@@ -208,8 +208,8 @@ constexpr std::array kCodes{
              "them: put those into a file of their own."},
     CodeText{"E0433",
              "A window is a span of the run for objectives, [window] peak = { from = \"06:00\", "
-             "until = \"10:00\" }: of whole seconds, from before until, and where something is "
-             "counted, that is between the end of the warm-up and the end of the run."},
+             "until = \"10:00\" }: of whole seconds, from before until, and in the run. What is "
+             "in the warm-up is not counted, so it must last longer than that."},
     CodeText{"E0434", "What an objective says of `during` is the name of one of [window]."},
     CodeText{
         "E0412",
@@ -304,6 +304,10 @@ constexpr std::array kCodes{
              "Several rows of a curve have the same time, or several of a list the same key. The "
              "values "
              "of a curve are averaged, the counts of a key added up."},
+    CodeText{"W0131",
+             "The run was cut short on the command line (--until, --set simulation.duration), so "
+             "that it does not come to the end of this window. Objectives that ask about it are "
+             "left out."},
     CodeText{"W0130",
              "Version 3 of the Kinesis Client Library still has the settings of lease stealing, "
              "but its leader hands leases out by load. `version = 2` has the old way."},

@@ -32,8 +32,9 @@ void ProblemCollector::error(const char* code, std::string message, const Place&
 void ProblemCollector::warning(const char* code, std::string message, const Place& place,
                                std::string label, std::string help,
                                std::optional<SecondPlace> second) {
-  if (warnings_ > kMost || is_told(code, message, place)) return;
-  if (++warnings_ > kMost) return;
+  const bool is_room = warnings_ < kMost;
+  if (!is_room || is_told(code, message, place)) return;
+  ++warnings_;
   add(Severity::Warning, code, std::move(message), place, std::move(label), std::move(help),
       std::move(second));
 }

@@ -86,6 +86,10 @@ void read_mode(TableReader& table, Action& action) {
   if (needed(table, "warm_throughput", action.call == UpdateStreamWarmThroughput)) {
     read_warm_throughput(table, action.warm_mib_per_s);
   }
+  if (needed(table, "record_distribution_strategy",
+             action.call == UpdateStreamRecordDistributionStrategy)) {
+    read_record_distribution(table, action.distribution);
+  }
 }
 
 // How many workers whose fleet is to have: that of a consumer that has leases.
@@ -115,20 +119,21 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
   if (!table.has("at")) table.missing("at", "when?", "e.g. at = \"02:30\"");
   if (!table.has("call")) table.missing("call", "which call?", "e.g. call = \"UpdateShardCount\"");
   table.duration("at", action.at, bounds::kMoment, Clock::Yes);
-  const bool known =
-      table.choice<ActionCall>("call", action.call,
-                               {{"SplitShard", SplitShard},
-                                {"MergeShards", MergeShards},
-                                {"UpdateShardCount", UpdateShardCount},
-                                {"IncreaseStreamRetentionPeriod", IncreaseStreamRetentionPeriod},
-                                {"DecreaseStreamRetentionPeriod", DecreaseStreamRetentionPeriod},
-                                {"UpdateMaxRecordSize", UpdateMaxRecordSize},
-                                {"RegisterStreamConsumer", RegisterStreamConsumer},
-                                {"DeregisterStreamConsumer", DeregisterStreamConsumer},
-                                {"DeleteStream", DeleteStream},
-                                {"SetDesiredCapacity", SetDesiredCapacity},
-                                {"UpdateStreamMode", UpdateStreamMode},
-                                {"UpdateStreamWarmThroughput", UpdateStreamWarmThroughput}});
+  const bool known = table.choice<ActionCall>(
+      "call", action.call,
+      {{"SplitShard", SplitShard},
+       {"MergeShards", MergeShards},
+       {"UpdateShardCount", UpdateShardCount},
+       {"IncreaseStreamRetentionPeriod", IncreaseStreamRetentionPeriod},
+       {"DecreaseStreamRetentionPeriod", DecreaseStreamRetentionPeriod},
+       {"UpdateMaxRecordSize", UpdateMaxRecordSize},
+       {"RegisterStreamConsumer", RegisterStreamConsumer},
+       {"DeregisterStreamConsumer", DeregisterStreamConsumer},
+       {"DeleteStream", DeleteStream},
+       {"SetDesiredCapacity", SetDesiredCapacity},
+       {"UpdateStreamMode", UpdateStreamMode},
+       {"UpdateStreamWarmThroughput", UpdateStreamWarmThroughput},
+       {"UpdateStreamRecordDistributionStrategy", UpdateStreamRecordDistributionStrategy}});
   if (!known) return action;
   const auto is = [&](ActionCall call) { return action.call == call; };
   read_resharding(table, action);

@@ -92,10 +92,11 @@ void read_stat(TableReader& table, Objective& objective) {
                       {"max", Stat::Max}});
 }
 
-void check_reader(TableReader& table, const Objective& objective, const Scenario& scenario) {
+void check_reader(TableReader& table, const Objective& objective, const Scenario& scenario,
+                  bool one_of_several) {
   ProblemCollector& problems = table.problems();
-  const bool of_leases =
-      objective.metric == Metric::LeasesMoved || objective.metric == Metric::FailoverTime;
+  const bool of_leases = is_of_leases(objective.metric);
+  const std::string whose = one_of_several ? " of stream \"" + scenario.stream.name + "\"" : "";
   if (!is_of_readers(objective.metric)) {
     if (!table.has("consumer")) return;
     problems.error("E0207",
@@ -112,8 +113,8 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
   if (names.empty()) {
     problems.error("E0407",
                    "`" + std::string{name_of(objective.metric)} + "` needs a reader" +
-                       (of_leases ? " with kind = \"kcl\", but there is none"
-                                  : ", but there is no [[consumer]]"),
+                       (of_leases ? " with kind = \"kcl\", but there is none" + whose
+                                  : ", but there is no [[consumer]]" + whose),
                    table.place_of("metric"), of_leases ? "nobody has leases" : "nobody reads");
     return;
   }
@@ -122,7 +123,7 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
     return;
   }
   const std::string_view meant = nearest(objective.consumer, names);
-  problems.error("E0407", "there is no consumer \"" + objective.consumer + "\"",
+  problems.error("E0407", "there is no consumer \"" + objective.consumer + "\"" + whose,
                  table.place_of("consumer"),
                  meant.empty() ? "" : "did you mean \"" + std::string{meant} + "\"?");
 }
@@ -130,6 +131,7 @@ void check_reader(TableReader& table, const Objective& objective, const Scenario
 void check_window(TableReader& table, const Objective& objective, const Scenario& scenario) {
   if (objective.during.empty()) return;
   ProblemCollector& problems = table.problems();
+  if (scenario.windows.empty() && problems.has_errors()) return;  // they could not be read
   if (objective.metric == Metric::IteratorAgeRecoveryTime) {
     problems.error("E0207", "`during` does not go with a recovery: that begins with a fault's end",
                    table.place_of_key("during"), "leave this out", {},
@@ -211,7 +213,8 @@ void read_limits(TableReader& table, Objective& objective, Duration retention) {
 
 }  // namespace
 
-Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario) {
+Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                         bool one_of_several) {
   Objective objective;
   TableReader table{problems, node, objective_keys()};
   table.text("name", objective.name, bounds::kTitleLetters);
@@ -222,7 +225,7 @@ Objective read_objective(ProblemCollector& problems, const Node& node, const Sce
   if (!read_metric(table, objective.metric)) return objective;
   if (objective.name.empty()) objective.name = name_of(objective.metric);
   read_stat(table, objective);
-  check_reader(table, objective, scenario);
+  check_reader(table, objective, scenario, one_of_several);
   check_window(table, objective, scenario);
   read_limits(table, objective, scenario.stream.retention);
   return objective;

@@ -35,60 +35,65 @@ void read_seed(TableReader& table, std::uint64_t& seed) {
   }
 }
 
-// Whether it is one: in the run, after its warm-up, of whole seconds.
-bool is_window(TableReader& table, const Window& window, const SimulationSettings& simulation) {
+// Says what is wrong with one: it must be in the run, not over before its warm-up, and
+// of whole seconds.
+void check_window(TableReader& table, const Window& window, const SimulationSettings& simulation) {
   constexpr Duration kSecond = std::chrono::seconds{1};
   const auto refuse = [&](std::string_view key, const std::string& why, const std::string& label) {
     table.problems().error("E0433", "the window \"" + window.name + "\" " + why,
                            table.place_of(key), label);
-    return false;
   };
   if (window.from >= window.until) {
     return refuse("until", "ends before it begins", "later than `from`");
   }
   if (window.from % kSecond != Duration{} || window.until % kSecond != Duration{}) {
-    return refuse(window.from % kSecond != Duration{} ? "from" : "until",
-                  "is not of whole seconds", "no grain sees less");
+    return refuse(window.from % kSecond != Duration{} ? "from" : "until", "is not of whole seconds",
+                  "no grain sees less");
   }
   if (window.until > simulation.duration) {
-    return refuse("until", "goes beyond the run, which ends at " +
-                               duration_text(simulation.duration), "after the end");
+    return refuse("until",
+                  "goes beyond the run, which ends at " + duration_text(simulation.duration),
+                  "after the end");
   }
-  if (window.from < simulation.warm_up) {
-    return refuse("from", "begins in the warm-up, which takes " + duration_text(simulation.warm_up),
-                  "nothing is counted there");
+  if (window.until <= simulation.warm_up) {
+    refuse("until", "is over before the warm-up, which takes " + duration_text(simulation.warm_up),
+           "nothing is counted by then");
   }
-  return true;
 }
 
 }  // namespace
 
 std::vector<Window> read_windows(ProblemCollector& problems, const Node& node,
-                                 const SimulationSettings& simulation) {
+                                 const SimulationSettings& simulation, bool is_cut) {
   std::vector<Window> windows;
   if (node.members.size() > bounds::kWindows) {
     problems.error("E0313", "at most " + std::to_string(bounds::kWindows) + " windows are measured",
                    node.members[bounds::kWindows].place, "one more");
-    return windows;
   }
   for (const Member& member : node.members) {
+    Window& window = windows.emplace_back();
+    window.name = member.key;
     if (member.value.kind != Node::Kind::Table) {
       problems.error("E0201", "`" + member.key + "` must be a table, but is " + shown(member.value),
                      member.value.place, R"(e.g. { from = "06:00", until = "10:00" })");
       continue;
     }
-    if (member.key.empty() || count_code_points(member.key) > bounds::kNameLetters) {
-      problems.error("E0313", "a window's name has 1 to 128 letters", member.place);
-      continue;
-    }
+    check_text(problems, member.key, "a window's name", member.place, bounds::kNameLetters);
     TableReader table{problems, member.value, window_keys()};
-    Window window{.name = member.key, .from = {}, .until = {}};
     if (!table.has("from")) table.missing("from", "when does it begin?");
     if (!table.has("until")) table.missing("until", "when does it end?");
     const bool begins = table.duration("from", window.from, bounds::kMoment, Clock::Yes);
     const bool ends = table.duration("until", window.until, bounds::kMoment, Clock::Yes);
-    if (begins && ends && is_window(table, window, simulation)) {
-      windows.push_back(std::move(window));
+    window.is_left_out = is_cut && window.until > simulation.duration;
+    if (window.is_left_out) {
+      problems.warning("W0131",
+                       "the window \"" + window.name +
+                           "\" is left out, and what is asked of it: "
+                           "the run ends at " +
+                           duration_text(simulation.duration) + " for once",
+                       table.place_of("until"), "after the end");
+    } else if (begins && ends) {
+      check_window(table, window, simulation);
     }
   }
   return windows;

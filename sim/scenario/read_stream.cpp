@@ -141,6 +141,13 @@ bool read_warm_throughput(TableReader& table, std::int64_t& mib_per_s) {
   return true;
 }
 
+void read_record_distribution(TableReader& table, RecordDistribution& strategy) {
+  table.choice<RecordDistribution>(
+      "record_distribution_strategy", strategy,
+      {{name_of(RecordDistribution::UserPartitionKey), RecordDistribution::UserPartitionKey},
+       {name_of(RecordDistribution::Auto), RecordDistribution::Auto}});
+}
+
 AccountSettings read_account(ProblemCollector& problems, const Node& node) {
   AccountSettings account;
   TableReader table{problems, node, account_keys()};
@@ -188,10 +195,7 @@ StreamSettings read_stream(ProblemCollector& problems, const Node& node) {
     read_on_demand(problems, *policy, stream.on_demand);
   }
   read_shards(table, stream);
-  table.choice<RecordDistribution>(
-      "record_distribution_strategy", stream.record_distribution,
-      {{name_of(RecordDistribution::UserPartitionKey), RecordDistribution::UserPartitionKey},
-       {name_of(RecordDistribution::Auto), RecordDistribution::Auto}});
+  read_record_distribution(table, stream.record_distribution);
   read_max_record_size(table, stream.max_record_bytes, bounds::kMaxRecordSize);
   table.choice<model::Enforcement>("write_limit", stream.write_limit,
                                    {{"token bucket", model::Enforcement::TokenBucket},

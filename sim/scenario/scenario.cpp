@@ -106,6 +106,8 @@ std::string_view name_of(ActionCall call) {
       return "UpdateStreamMode";
     case ActionCall::UpdateStreamWarmThroughput:
       return "UpdateStreamWarmThroughput";
+    case ActionCall::UpdateStreamRecordDistributionStrategy:
+      return "UpdateStreamRecordDistributionStrategy";
     case ActionCall::RegisterStreamConsumer:
       return "RegisterStreamConsumer";
     case ActionCall::DeregisterStreamConsumer:
@@ -278,6 +280,32 @@ bool is_of_readers(Metric metric) {
   }
 }
 
+bool is_of_leases(Metric metric) {
+  return metric == Metric::LeasesMoved || metric == Metric::FailoverTime;
+}
+
+namespace {
+
+// None for what is no metric's name.
+std::optional<Metric> metric_called(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(Metric::FailoverTime); ++i) {
+    if (name_of(static_cast<Metric>(i)) == name) return static_cast<Metric>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_of_readers(std::string_view metric_name) {
+  const auto metric = metric_called(metric_name);
+  return metric && is_of_readers(*metric);
+}
+
+bool is_of_leases(std::string_view metric_name) {
+  const auto metric = metric_called(metric_name);
+  return metric && is_of_leases(*metric);
+}
+
 bool has_stat(Metric metric) {
   return metric == Metric::IteratorAge || metric == Metric::EndToEndLatency ||
          metric == Metric::FailoverTime;
@@ -390,15 +418,19 @@ Duration interval_of(const StreamSettings& stream, const Consumer& consumer) {
   return consumer.kcl ? consumer.kcl->idle_time_between_reads : consumer.poll_interval;
 }
 
-std::string_view name_of(RecordDistribution strategy) {
-  return strategy == RecordDistribution::Auto ? "AUTO" : "USER_PARTITION_KEY";
-}
-
 bool is_ever_on_demand(const Scenario& scenario) {
   constexpr auto kOnDemand = model::StreamMode::OnDemand;
   return scenario.stream.mode == kOnDemand ||
          std::any_of(scenario.actions.begin(), scenario.actions.end(), [](const Action& action) {
            return action.call == ActionCall::UpdateStreamMode && action.mode == kOnDemand;
+         });
+}
+
+bool is_ever_distributed(const Scenario& scenario) {
+  return scenario.stream.record_distribution == RecordDistribution::Auto ||
+         std::ranges::any_of(scenario.actions, [](const Action& action) {
+           return action.call == ActionCall::UpdateStreamRecordDistributionStrategy &&
+                  action.distribution == RecordDistribution::Auto;
          });
 }
 

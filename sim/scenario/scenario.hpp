@@ -52,12 +52,7 @@ struct AccountSettings {
   bool on_demand_advantage = false;
 };
 
-/// Who decides which shard a record goes to: its partition key, or the service, which spreads
-/// records evenly (on-demand mode only).
-///
-/// Source  AWS, "Service-managed record distribution" (read 2026-11-23)
-enum class RecordDistribution : std::uint8_t { UserPartitionKey, Auto };
-std::string_view name_of(RecordDistribution strategy);  ///< "USER_PARTITION_KEY"
+using model::RecordDistribution;
 
 struct StreamSettings {
   std::string name{defaults::kStreamName.value};
@@ -213,6 +208,7 @@ enum class ActionCall : std::uint8_t {
   UpdateMaxRecordSize,
   UpdateStreamMode,
   UpdateStreamWarmThroughput,
+  UpdateStreamRecordDistributionStrategy,
   RegisterStreamConsumer,
   DeregisterStreamConsumer,
   DeleteStream,
@@ -234,6 +230,7 @@ struct Action {
   bool enforce_consumer_deletion = false;  ///< DeleteStream
   model::StreamMode mode{};                ///< UpdateStreamMode
   std::int64_t warm_mib_per_s = 0;         ///< UpdateStreamWarmThroughput
+  RecordDistribution distribution{};       ///< UpdateStreamRecordDistributionStrategy
   std::string consumer;                    ///< SetDesiredCapacity
   std::int64_t desired_capacity = 0;
 };
@@ -368,6 +365,9 @@ enum class Metric : std::uint8_t {
 };
 std::string_view name_of(Metric metric);  ///< "records_dropped", …
 bool is_of_readers(Metric metric);        ///< each reader has its own; else it is the stream's
+bool is_of_leases(Metric metric);         ///< only readers with leases have it
+bool is_of_readers(std::string_view metric_name);
+bool is_of_leases(std::string_view metric_name);
 bool has_stat(Metric metric);             ///< it is a distribution's
 std::string_view unit_of(Metric metric);  ///< of the value in results: "records", "ratio", "s", …
 
@@ -379,6 +379,7 @@ struct Window {
   std::string name;
   Duration from{};
   Duration until{};
+  bool is_left_out = false;  ///< while a file is read: the run is cut before it
 };
 
 /// What "good" means: in each replication the metric must lie in [min, max] (in unit_of); `in` of
@@ -388,7 +389,7 @@ struct Objective {
   Metric metric{};
   Stat stat = Stat::P99;  ///< latency and age only
   std::string consumer;   ///< empty: every reader must meet it (the worst counts)
-  std::string during;     ///< a window; empty: the whole run
+  std::string during{};   ///< a window; empty: the whole run
   std::optional<double> min;
   std::optional<double> max;
   double in = defaults::kShareThatMustMeet.value;
@@ -440,6 +441,9 @@ Duration interval_of(const StreamSettings& stream, const Consumer& consumer);
 
 /// Whether the stream is in on-demand mode at any time of the run, for all that the file says.
 bool is_ever_on_demand(const Scenario& scenario);
+
+/// Whether the service decides at any time of the run where records go, for all that the file says.
+bool is_ever_distributed(const Scenario& scenario);
 
 /// How the service charges for on-demand mode.
 model::PriceMode on_demand_price_mode(const Scenario& scenario);

@@ -17,6 +17,7 @@ namespace weir::sim {
 SimulationSettings read_simulation(ProblemCollector& problems, const Node& node);
 AccountSettings read_account(ProblemCollector& problems, const Node& node);
 StreamSettings read_stream(ProblemCollector& problems, const Node& node);
+void read_record_distribution(TableReader& table, RecordDistribution& strategy);
 /// "2 MiB", in whole KiB, as AWS counts it.
 bool read_max_record_size(TableReader& table, std::int64_t& size, Bounds<std::int64_t> bounds);
 /// A rate in bytes a second, rounded to whole ones.
@@ -49,11 +50,14 @@ Action read_action(ProblemCollector& problems, const Node& node, const Scenario&
 /// Likewise; needs the consumers' and the producers' names.
 Fault read_fault(ProblemCollector& problems, const Node& node, const Scenario& scenario,
                  const RunEnd& end);
-/// [window]; `simulation`: within which they must be, and behind its warm-up.
+/// [window]; `simulation`: within which they must be, and behind its warm-up. `is_cut`: it ends
+/// earlier than the file says, so that windows are left out that it does not come to.
 std::vector<Window> read_windows(ProblemCollector& problems, const Node& node,
-                                 const SimulationSettings& simulation);
-/// Needs the stream's retention, the windows' and the consumers' names.
-Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario);
+                                 const SimulationSettings& simulation, bool is_cut);
+/// Needs the stream's retention, the windows' and the consumers' names. `one_of_several`: so
+/// messages say of which stream.
+Objective read_objective(ProblemCollector& problems, const Node& node, const Scenario& scenario,
+                         bool one_of_several);
 
 /// Refuses what contradicts the mode of the stream, or the account's. `one_of_several`: the account
 /// may have its mode for another stream.

@@ -44,11 +44,13 @@ struct OtherFiles {
 
 class FileReader {
  public:
-  /// `one_of_several`: the file has other streams besides.
-  FileReader(ProblemCollector& problems, const Node& file, OtherFiles& others, Scenario& scenario,
-             bool one_of_several)
+  /// `file`: the document of one stream, `whole`: the file; `one_of_several`: it has others
+  /// besides.
+  FileReader(ProblemCollector& problems, const Node& file, const Node& whole, OtherFiles& others,
+             Scenario& scenario, bool one_of_several)
       : problems_{problems},
         file_{file},
+        whole_{whole},
         others_{others},
         scenario_{scenario},
         table_{problems, file, file_keys()},
@@ -89,7 +91,8 @@ class FileReader {
       scenario_.simulation = read_simulation(problems_, *node);
     }
     if (const Node* node = table_.table("window")) {
-      scenario_.windows = read_windows(problems_, *node, scenario_.simulation);
+      scenario_.windows =
+          read_windows(problems_, *node, scenario_.simulation, run_end().place.source > 0);
     }
     if (const Node* node = table_.table("account")) {
       scenario_.account = read_account(problems_, *node);
@@ -107,6 +110,7 @@ class FileReader {
     const bool left_out = !table_.has("producer") && !table_.misspelt("producer");
     if (left_out && one_of_several_) {
       const Member* stream = file_.find("stream");
+      if (problems_.has_errors()) return;  // so it may well have some
       problems_.error("E0204", "nothing is put into stream \"" + scenario_.stream.name + "\"",
                       stream == nullptr ? Place{} : stream->value.place, "no [[producer]] of it",
                       "help: add [[producer]] with `stream`, `rate` and `record_size`");
@@ -210,14 +214,46 @@ class FileReader {
     const auto* nodes = table_.tables("objective", bounds::kObjectives);
     if (nodes == nullptr) return;
     std::map<std::string, std::size_t> times;
+    std::vector<Node> read;
     for (const Node& node : *nodes) {
       if (problems_.full()) return;
-      Objective objective = read_objective(problems_, node, scenario_);
+      if (is_for_other_readers(node)) continue;
+      Objective objective = read_objective(problems_, node, scenario_, one_of_several_);
       const std::size_t before = times[objective.name]++;
       if (node.find("name") == nullptr) objective.name = default_name(objective.name, before);
       scenario_.objectives.push_back(std::move(objective));
+      read.push_back(node);
     }
-    check_names(problems_, scenario_.objectives, *nodes, "objective");
+    check_names(problems_, scenario_.objectives, read, "objective");
+    leave_out_windows();
+  }
+
+  // An objective for the readers of every stream says nothing of one that has no such readers.
+  bool is_for_other_readers(const Node& objective) const {
+    if (!one_of_several_ || objective.find("stream") != nullptr) return false;
+    const auto& own = scenario_.consumers;
+    const Member* metric = objective.find("metric");
+    const bool of_leases = metric != nullptr && is_of_leases(metric->value.text);
+    const bool of_readers = metric != nullptr && is_of_readers(metric->value.text);
+    const auto is_one = [&](const Consumer& one) { return !of_leases || one.kcl; };
+    const auto is_another = [&](const Node& one) {
+      const Member* kind = one.find("kind");
+      return !of_leases || (kind != nullptr && kind->value.text == "kcl");
+    };
+    const Member* all = whole_.find("consumer");
+    return of_readers && objective.find("consumer") == nullptr &&
+           std::none_of(own.begin(), own.end(), is_one) && all != nullptr &&
+           std::any_of(all->value.items.begin(), all->value.items.end(), is_another);
+  }
+
+  void leave_out_windows() {
+    std::erase_if(scenario_.objectives, [&](const Objective& objective) {
+      return std::any_of(scenario_.windows.begin(), scenario_.windows.end(),
+                         [&](const Window& window) {
+                           return window.is_left_out && window.name == objective.during;
+                         });
+    });
+    std::erase_if(scenario_.windows, [](const Window& window) { return window.is_left_out; });
   }
 
   void read_price_settings() {
@@ -289,6 +325,7 @@ class FileReader {
 
   ProblemCollector& problems_;
   const Node& file_;
+  const Node& whole_;
   OtherFiles& others_;
   Scenario& scenario_;
   TableReader table_;
@@ -345,9 +382,9 @@ class ForecastReader {
       scenario.sha256 = sha256_;
       if (documents_->several()) {
         const Node document = documents_->document(i);
-        FileReader{problems, document, others_, scenario, documents_->count() > 1}.read();
+        FileReader{problems, document, file_, others_, scenario, documents_->count() > 1}.read();
       } else {
-        FileReader{problems, file_, others_, scenario, false}.read();
+        FileReader{problems, file_, file_, others_, scenario, false}.read();
       }
     }
     if (documents_->several() && !problems.has_errors()) check_account(problems, streams, file_);

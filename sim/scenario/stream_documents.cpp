@@ -52,6 +52,8 @@ StreamDocuments::StreamDocuments(const Node& file, ProblemCollector& problems)
     : file_{file}, problems_{problems} {
   const Member* streams = file.find("stream");
   several_ = streams != nullptr && is_table_array(streams->value) && !streams->value.items.empty();
+  const bool misread = streams != nullptr && !several_ && streams->value.kind != Node::Kind::Table;
+  if (misread) return;  // who belongs where is not known then
   if (several_) {
     name_streams(streams->value);
   } else {
@@ -65,17 +67,15 @@ StreamDocuments::StreamDocuments(const Node& file, ProblemCollector& problems)
 }
 
 void StreamDocuments::name_streams(const Node& streams) {
-  const std::size_t most = std::min(streams.items.size(), bounds::kStreams);
   if (streams.items.size() > bounds::kStreams) {
     problems_.error("E0313",
                     "at most " + std::to_string(bounds::kStreams) + " streams are simulated",
                     streams.items[bounds::kStreams].place, "one more");
   }
-  for (std::size_t i = 0; i < most; ++i) {
+  for (std::size_t i = 0; i < streams.items.size(); ++i) {
     const Node& item = streams.items[i];
     names_.push_back(name_of_item(item, "stream", i));
-    if (text_in(item, "name") == nullptr && item.find("name") == nullptr &&
-        streams.items.size() > 1) {
+    if (item.find("name") == nullptr && streams.items.size() > 1) {
       problems_.error("E0204", "`name` is missing: what is this stream called?", item.place,
                       "one of several", "help: add e.g. name = \"orders\"");
     }
@@ -130,24 +130,23 @@ void StreamDocuments::give_out(const Member& array) {
   Array& given = arrays_.emplace_back();
   given.key = array.key;
   const bool has_names = array.key == "producer" || array.key == "consumer";
-  std::map<std::string, std::size_t, std::less<>> seen;
   for (std::size_t i = 0; i < array.value.items.size(); ++i) {
-    if (problems_.full()) break;
     const Node& item = array.value.items[i];
-    given.owners.push_back(owner_of(item, array.key));
-    if (!has_names || !several_) continue;
-    std::string name = name_of_item(item, array.key, i);
-    const auto [first, is_new] = seen.emplace(name, i);
-    const bool elsewhere = !is_new && given.owners[first->second] != given.owners.back();
-    if (elsewhere) {  // in one stream its reader tells
-      problems_.error(
-          "E0205", "two " + array.key + "s are called \"" + name + "\"", place_of_name(item),
-          "each needs a name of its own, whatever its stream", {},
-          SecondPlace{place_of_name(array.value.items[first->second]), "the other one"});
-    }
-    named_[array.key].emplace(std::move(name), given.owners.back());
+    given.owners.push_back(problems_.full() ? Owner{0} : owner_of(item, array.key));
+    if (has_names) given.names.push_back(name_of_item(item, array.key, i));
   }
-  given.owners.resize(array.value.items.size(), Owner{0});
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; several_ && i < given.names.size(); ++i) {
+    const std::string& name = given.names[i];
+    named_[array.key].emplace(name, given.owners[i]);
+    const auto [first, is_new] = seen.emplace(name, i);
+    const bool elsewhere = !is_new && given.owners[first->second] != given.owners[i];
+    if (!elsewhere) continue;  // in one stream its reader tells
+    problems_.error("E0205", "two " + array.key + "s are called \"" + name + "\"",
+                    place_of_name(array.value.items[i]),
+                    "each needs a name of its own, whatever its stream", {},
+                    SecondPlace{place_of_name(array.value.items[first->second]), "the other one"});
+  }
 }
 
 Node StreamDocuments::document(std::size_t stream) const {
@@ -172,9 +171,7 @@ Node StreamDocuments::document(std::size_t stream) const {
       const Owner& owner = array->owners[i];
       if (owner && *owner != stream) continue;
       own.value.items.push_back(member.value.items[i]);
-      const bool has_names = member.key == "producer" || member.key == "consumer";
-      if (has_names)
-        add_name(own.value.items.back(), name_of_item(own.value.items.back(), member.key, i));
+      if (!array->names.empty()) add_name(own.value.items.back(), array->names[i]);
     }
     if (!own.value.items.empty()) document.members.push_back(std::move(own));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "sim/scenario/problem_collector.hpp"
+#include "sim/scenario/scenario_bounds.hpp"
 #include "sim/scenario/toml_document.hpp"
 
 namespace weir::sim {
@@ -27,7 +29,7 @@ class StreamDocuments {
   StreamDocuments(const Node& file, ProblemCollector& problems);
 
   /// 1 for a file with one [stream], or with none.
-  std::size_t count() const { return several_ ? names_.size() : 1; }
+  std::size_t count() const { return several_ ? std::min(names_.size(), bounds::kStreams) : 1; }
   bool several() const { return several_; }
   /// The document of a stream, as the file is now.
   Node document(std::size_t stream) const;
@@ -36,7 +38,8 @@ class StreamDocuments {
   using Owner = std::optional<std::size_t>;  // none: every stream
   struct Array {
     std::string key;
-    std::vector<Owner> owners;  // by item
+    std::vector<Owner> owners;       // by item
+    std::vector<std::string> names;  // likewise, of producers and consumers
   };
 
   void name_streams(const Node& streams);

@@ -177,6 +177,9 @@ void write(TomlWriter& out, const Action& action) {
     case ActionCall::UpdateStreamWarmThroughput:
       out.line("warm_throughput", toml_quoted(std::to_string(action.warm_mib_per_s) + " MiB/s"));
       break;
+    case ActionCall::UpdateStreamRecordDistributionStrategy:
+      out.line("record_distribution_strategy", toml_quoted(name_of(action.distribution)));
+      break;
     case ActionCall::RegisterStreamConsumer:
     case ActionCall::DeregisterStreamConsumer:
       out.line("consumer_name", toml_quoted(action.consumer_name));

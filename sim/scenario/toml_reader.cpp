@@ -103,6 +103,23 @@ std::optional<SecondPlace> TableReader::second_place(std::string_view key,
   return SecondPlace{node->place, std::move(label)};
 }
 
+bool check_text(ProblemCollector& problems, const std::string& text, const std::string& what,
+                const Place& place, std::size_t most_letters) {
+  const std::size_t letters = count_code_points(text);
+  if (letters == 0 || letters > most_letters) {
+    problems.error("E0313",
+                   what + " must have 1 to " + std::to_string(most_letters) +
+                       " characters, but has " + std::to_string(letters),
+                   place);
+    return false;
+  }
+  if (printable(text, letters) != text) {
+    problems.error("E0313", what + " has control characters in it", place, "plain text, please");
+    return false;
+  }
+  return true;
+}
+
 bool TableReader::text(std::string_view key, std::string& out, std::size_t most_letters) {
   const Node* node = find(key);
   if (node == nullptr) return false;
@@ -116,19 +133,7 @@ bool TableReader::text(std::string_view key, std::string& out, std::size_t most_
                      "only numbers may be uncertain");
     return false;
   }
-  const std::size_t letters = count_code_points(node->text);
-  if (letters == 0 || letters > most_letters) {
-    problems_->error("E0313",
-                     quoted(key) + " must have 1 to " + std::to_string(most_letters) +
-                         " characters, but has " + std::to_string(letters),
-                     node->place);
-    return false;
-  }
-  if (printable(node->text, letters) != node->text) {
-    problems_->error("E0313", quoted(key) + " has control characters in it", node->place,
-                     "plain text, please");
-    return false;
-  }
+  if (!check_text(*problems_, node->text, quoted(key), node->place, most_letters)) return false;
   out = node->text;
   return true;
 }
@@ -228,7 +233,9 @@ const Node* TableReader::table(std::string_view key) {
                       node->items.front().kind == Node::Kind::Table;
   problems_->error("E0202", quoted(key) + " must be one table, but is " + shown(*node),
                    tables ? place_of_key(key) : node->place,
-                   tables ? "one pair of brackets: there is only one" : "a table is expected here");
+                   key == "stream" ? "[stream] once, or [[stream]] for each"
+                   : tables        ? "one pair of brackets: there is only one"
+                                   : "a table is expected here");
   return nullptr;
 }
 

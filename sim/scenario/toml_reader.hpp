@@ -116,6 +116,10 @@ std::optional<Quantity> read_quantity(ProblemCollector& problems, const Node& no
                                       std::string_view meant, std::string_view example,
                                       Clock clock = Clock::No);
 
+/// Reports a text that is no name or title: empty, too long, or with control characters in it.
+/// `what` begins the message.
+bool check_text(ProblemCollector& problems, const std::string& text, const std::string& what,
+                const Place& place, std::size_t most_letters);
 /// "is not in this version".
 void report_not_built(ProblemCollector& problems, const std::string& what, const Place& place);
 /// The value as it was written, for messages: "250 ms" in quotes, 12, a table.

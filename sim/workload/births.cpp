@@ -33,9 +33,10 @@ Instant replayed(const TraceSettings& settings, std::int64_t row_ms, std::uint64
   return Instant{Duration{static_cast<std::int64_t>(std::min(ns / settings.speed, kLatest))}};
 }
 
-// The service chooses the shard: any, alike.
+// The service chooses the shard: any, alike. There is no key to be followed.
 void spread(KeyItem& key, const Draws::Block& words) {
   key.hash = {(static_cast<uint128>(words[1]) << 64U) | words[3]};
+  key.tag = 0;
 }
 
 Instant as_instant(double ns) {
@@ -45,7 +46,8 @@ Instant as_instant(double ns) {
 }  // namespace
 
 Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
-    : draws_{seed, replication, plan.number, Purpose::Birth},
+    : is_spread_{plan.is_spread},
+      draws_{seed, replication, plan.number, Purpose::Birth},
       scatter_{seed, replication, plan.number, Purpose::Scatter},
       batch_draws_{seed, replication, plan.number, Purpose::Batch},
       arrivals_{plan, seed, replication},
@@ -91,7 +93,7 @@ void Births::bear_ahead(const ProducerPlan& plan) {
     birth.instance = static_cast<std::uint32_t>(to_below(low_half(words[3]), instances));
     birth.data_bytes = plan.sizes.one(words[2]);
     birth.key = key_of(plan, i, next_ns_);
-    if (plan.is_spread) spread(birth.key, words);
+    if (is_spread_) spread(birth.key, words);
   }
 }
 
@@ -170,7 +172,7 @@ Birth Births::take_other(const ProducerPlan& plan) {
     const Trace::Row& row = plan.settings.trace->trace->rows[pending_[pending_at_].row];
     ++pending_at_;
     birth.key = plan.keys.traced(row.key, words[1]);
-    if (plan.is_spread) spread(birth.key, words);
+    if (is_spread_) spread(birth.key, words);
     birth.data_bytes = row.bytes;
     return birth;
   }
@@ -178,7 +180,7 @@ Birth Births::take_other(const ProducerPlan& plan) {
   const bool first = batch_key_.key_bytes == 0;
   if (first || !plan.settings.batch->same_key) batch_key_ = key_of(plan, i, next_ns_);
   birth.key = batch_key_;
-  if (plan.is_spread) spread(birth.key, words);
+  if (is_spread_) spread(birth.key, words);
   birth.instance = batch_instance_;
   if (--batch_left_ == 0) {
     ++batch_;
@@ -199,6 +201,17 @@ KeyItem Births::key_of(const ProducerPlan& plan, std::size_t i, double at_ns) co
     if (u < 0) break;
   }
   return key;
+}
+
+void Births::distribute(const ProducerPlan& plan, bool is_spread) {
+  is_spread_ = is_spread;
+  if (!ahead_) return;
+  for (std::size_t i = number_ - block_from_; i < born_.size(); ++i) {
+    Birth& birth = born_[i];
+    const Duration at = birth.at.time_since_epoch();
+    birth.key = key_of(plan, i, static_cast<double>(at.count()));
+    if (is_spread_) spread(birth.key, blocks_[i]);
+  }
 }
 
 std::size_t Births::memory_bytes() const {

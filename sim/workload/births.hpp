@@ -33,6 +33,8 @@ class Births {
   Birth take(const ProducerPlan& plan) {
     return ahead_ ? born_[number_++ - block_from_] : take_other(plan);
   }
+  /// Records born from now on go where the service puts them, or where their keys say.
+  void distribute(const ProducerPlan& plan, bool is_spread);
   std::size_t memory_bytes() const;
 
  private:
@@ -51,6 +53,7 @@ class Births {
   KeyItem key_of(const ProducerPlan& plan, std::size_t i, double at_ns) const;
   void expand_trace(const ProducerPlan& plan);
 
+  bool is_spread_;     // see ProducerPlan
   KeyItem batch_key_;  // of the batch under way
   Draws draws_;
   Draws scatter_;

@@ -42,7 +42,6 @@ std::size_t ProducerPlan::epoch_at(double at_ns) const {
 }
 
 HashWeights weights_in(const ProducerPlan& plan, const Epoch& epoch, bool followed_too) {
-  if (plan.is_spread) return even_weights();
   std::vector<HashWeights::Point> points;
   for (const HotItem& hot : epoch.hot) {
     if (followed_too || hot.item.tag == 0) points.push_back({hot.item.hash, hot.share});

@@ -37,6 +37,7 @@ std::int64_t rounded(double exact, double& carried) {
 TickLoad::TickLoad(const ProducerPlan& plan, std::span<const model::NumberedRange> open,
                    std::uint64_t seed, std::uint64_t replication, Of of)
     : of_{of},
+      is_spread_{plan.is_spread},
       arrivals_{plan, seed, replication},
       totals_{seed, replication, plan.number, Purpose::TickTotal},
       tree_{seed, replication, plan.number, Purpose::TreeSplit},
@@ -69,6 +70,15 @@ void TickLoad::set_shards(const ProducerPlan& plan, std::span<const model::Numbe
   epochs_.assign(plan.epochs.size(), nullptr);
 }
 
+void TickLoad::distribute(bool is_spread) {
+  is_spread_ = is_spread;
+  std::ranges::fill(epochs_, nullptr);
+}
+
+HashWeights TickLoad::weights_now(const ProducerPlan& plan, const Epoch& epoch) const {
+  return is_spread_ ? even_weights() : weights_in(plan, epoch, false);
+}
+
 std::shared_ptr<const TickLoad::Spread> TickLoad::new_spread(const ProducerPlan& plan,
                                                              const Epoch& epoch) const {
   std::map<std::uint32_t, double> paddings;  // by key length: few, and dear for a lognormal
@@ -80,10 +90,11 @@ std::shared_ptr<const TickLoad::Spread> TickLoad::new_spread(const ProducerPlan&
   };
   const double mean_key_bytes = plan.keys.mean_key_bytes();
   auto spread =
-      std::make_shared<Spread>(Spread{HashTree{weights_in(plan, epoch, false), ranges_},
+      std::make_shared<Spread>(Spread{HashTree{weights_now(plan, epoch), ranges_},
                                       {},
                                       mean_key_bytes,
                                       padding(static_cast<std::uint32_t>(mean_key_bytes + 0.5))});
+  if (is_spread_) return spread;
   for (const FollowedShare& key : followed_in(plan, epoch)) {
     const auto owner = std::partition_point(
         ranges_.begin(), ranges_.end(),
@@ -96,7 +107,7 @@ std::shared_ptr<const TickLoad::Spread> TickLoad::new_spread(const ProducerPlan&
 
 double TickLoad::share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
                           const model::HashKeyRange& whole) const {
-  const HashWeights weights = weights_in(plan, plan.epochs[plan.epoch_at(as_ns(at))], false);
+  const HashWeights weights = weights_now(plan, plan.epochs[plan.epoch_at(as_ns(at))]);
   const double all = weights.in(whole);
   return all > 0 ? std::clamp(weights.in(part) / all, 0.0, 1.0) : 0.5;
 }

@@ -101,6 +101,8 @@ class TickLoad {
 
   /// These are open from now on, in order of hash keys.
   void set_shards(const ProducerPlan& plan, std::span<const model::NumberedRange> open);
+  /// Records of further ticks go where the service puts them, or where their keys say.
+  void distribute(bool is_spread);
   /// The share of what is not followed, as it is born at `at`, that lies in `part` of `whole`.
   double share_in(const ProducerPlan& plan, Instant at, const model::HashKeyRange& part,
                   const model::HashKeyRange& whole) const;
@@ -180,6 +182,7 @@ class TickLoad {
     std::size_t followed_at = 0;
   };
 
+  HashWeights weights_now(const ProducerPlan& plan, const Epoch& epoch) const;
   std::shared_ptr<const Spread> new_spread(const ProducerPlan& plan, const Epoch& epoch) const;
   Tick& fresh_tick(std::size_t tick);
   Group& open_group(Tick& tick, std::size_t epoch) const;
@@ -209,6 +212,7 @@ class TickLoad {
   Of of_;
   std::vector<model::HashKeyRange> ranges_;            // of the open shards, by slot
   std::vector<std::shared_ptr<const Spread>> epochs_;  // over them, once they are asked for
+  bool is_spread_;                                     // see ProducerPlan
   RunArrivals arrivals_;
   std::optional<CallPlanner> planner_;
   Draws totals_;

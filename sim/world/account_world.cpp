@@ -42,7 +42,9 @@ Instant next_border(const AccountWorld& account, Duration tick, Instant until) {
 
 AccountBlueprint make_account_blueprint(const Scenario& scenario) {
   AccountBlueprint blueprint;
+  const Grain grain = resolved_grain(scenario);
   for (Scenario& stream : streams_of(scenario)) {
+    stream.simulation.grain = grain;  // that of one trial is that of all
     blueprint.streams.push_back(make_blueprint(std::move(stream)));
   }
   blueprint.own = scenario.beside.empty() ? 0 : scenario.number;

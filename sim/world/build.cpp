@@ -278,7 +278,11 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
          given.stream.record_distribution == RecordDistribution::Auto});
   }
   // where keys decide nothing, none is worth following
-  if (given.stream.record_distribution != RecordDistribution::Auto) follow(*blueprint, drifts);
+  const bool changes = std::ranges::any_of(given.actions, [](const Action& action) {
+    return action.call == ActionCall::UpdateStreamRecordDistributionStrategy;
+  });
+  const bool spread = given.stream.record_distribution == RecordDistribution::Auto && !changes;
+  if (!spread) follow(*blueprint, drifts);
   return blueprint;
 }
 
@@ -290,7 +294,7 @@ std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t prod
                                     std::int64_t shard_count, Duration at) {
   const ProducerPlan& plan = blueprint.producers[producer];
   const Epoch& epoch = plan.epochs[plan.epoch_at(as_ns(at))];
-  const HashWeights weights = weights_in(plan, epoch, true);
+  const HashWeights weights = plan.is_spread ? even_weights() : weights_in(plan, epoch, true);
   std::vector<double> shares;
   for (const model::HashKeyRange& range : model::even_ranges(shard_count)) {
     shares.push_back(weights.in(range) / weights.total());

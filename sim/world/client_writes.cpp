@@ -298,6 +298,12 @@ Amount ClientWrites::waiting() const {
   return sum;
 }
 
+void ClientWrites::distribute(const Blueprint& blueprint, bool is_spread) {
+  for (Source& source : sources_) {
+    source.births.distribute(blueprint.producers[source.producer], is_spread);
+  }
+}
+
 std::size_t ClientWrites::memory_bytes() const {
   std::size_t bytes = requests_.all().capacity() * sizeof(Request);
   for (const Source& source : sources_) {

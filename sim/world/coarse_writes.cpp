@@ -701,6 +701,14 @@ Amount CoarseWrites::waiting() const {
   return sum;
 }
 
+void CoarseWrites::distribute(const Blueprint& blueprint, bool is_spread) {
+  for (const ProducerPlan& plan : blueprint.producers) {
+    Source& source = sources_[plan.number];
+    if (source.load) source.load->distribute(is_spread);
+    if (source.births) source.births->distribute(plan, is_spread);
+  }
+}
+
 std::size_t CoarseWrites::memory_bytes() const {
   std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(SlotPiece);
   for (const WaitingPieces& waiting : retries_) bytes += waiting.memory_bytes();

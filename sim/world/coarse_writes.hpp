@@ -69,6 +69,8 @@ class CoarseWrites {
   Amount bear_open(const Blueprint& blueprint, Instant now, WriteSide& side);
   /// Records that wait to be sent again, and those of exact producers that were not sent yet.
   Amount waiting() const;
+  /// Records of further ticks go where the service puts them, or where their keys say.
+  void distribute(const Blueprint& blueprint, bool is_spread);
   std::size_t memory_bytes() const;
 
  private:

@@ -347,6 +347,12 @@ Amount RecordWrites::waiting() const {
   return sum;
 }
 
+void RecordWrites::distribute(const Blueprint& blueprint, bool is_spread) {
+  for (const ProducerPlan& plan : blueprint.producers) {
+    sources_[plan.number].births.distribute(plan, is_spread);
+  }
+}
+
 std::size_t RecordWrites::memory_bytes() const {
   std::size_t bytes = calls_.capacity() * sizeof(Call) + free_.capacity() * sizeof(std::uint32_t);
   for (const Source& source : sources_) {

@@ -35,6 +35,8 @@ class RecordWrites {
 
   /// Records in buffers, on the wire or waiting to be sent again.
   Amount waiting() const;
+  /// Records born from now on go where the service puts them, or where their keys say.
+  void distribute(const Blueprint& blueprint, bool is_spread);
   std::size_t memory_bytes() const;
 
  private:

@@ -67,7 +67,7 @@ std::optional<RunResult> WindowMeter::part(const World::State& state) const {
 RunResult WindowMeter::counted(const World::State& state) const {
   RunResult result;
   result.window = window_.name;
-  result.warm_up = window_.from;
+  result.warm_up = std::max(window_.from, state.blueprint->scenario.simulation.warm_up);
   result.duration = state.now.time_since_epoch();
   state.side.meters.report_sums(result);
   for (const Asked& asked : readers_) {
@@ -86,6 +86,7 @@ std::size_t WindowMeter::memory_bytes() const {
     if (!*kept) continue;
     for (const ReaderResult& reader : (*kept)->readers) {
       bytes += reader.latency.memory_bytes() + reader.iterator_age.memory_bytes();
+      if (reader.kcl) bytes += reader.kcl->failover_time.memory_bytes();
     }
   }
   return bytes;

@@ -35,8 +35,8 @@ class WindowMeter {
   };
   Window window_;
   std::vector<Asked> readers_;
-  std::optional<RunResult> before_;     // while it lasts
-  std::optional<RunResult> part_;       // when it is over
+  std::optional<RunResult> before_;  // while it lasts
+  std::optional<RunResult> part_;    // when it is over
 };
 
 /// A meter for each window that objectives of the scenario name.

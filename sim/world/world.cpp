@@ -77,6 +77,15 @@ void reshape(World::State& state) {
   learn_of_shards(state);
 }
 
+// Somebody else decides now where records go.
+void distribute(World::State& state) {
+  const bool is_spread = state.side.stream.config().record_distribution == RecordDistribution::Auto;
+  const Blueprint& blueprint = *state.blueprint;
+  if (state.record) state.record->distribute(blueprint, is_spread);
+  if (state.coarse) state.coarse->distribute(blueprint, is_spread);
+  if (state.clients) state.clients->distribute(blueprint, is_spread);
+}
+
 // The stream has been deleted.
 void lose_stream(World::State& state) {
   state.deleted = state.now.time_since_epoch();
@@ -96,6 +105,7 @@ void change(World::State& state) {
   const std::vector<Action>& actions = state.blueprint->scenario.actions;
   model::Stream& stream = state.side.stream;
   const std::int64_t taken_before = stream.config().max_record_bytes;
+  const RecordDistribution distributed_before = stream.config().record_distribution;
   const bool changes = next_change(state) <= state.now;
   if (changes) state.side.usage.roll(state.now, stream);
   const bool was_there = !state.side.is_gone();
@@ -125,6 +135,7 @@ void change(World::State& state) {
   if (state.coarse && stream.config().max_record_bytes < taken_before) {
     state.coarse->drop_oversized(state.side);
   }
+  if (stream.config().record_distribution != distributed_before) distribute(state);
   if (changes) state.side.usage.roll(state.now, stream);
   log_changes(state);
 }

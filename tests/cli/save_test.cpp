@@ -199,7 +199,7 @@ TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
   EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), StartsWith("is damaged: "));
   std::string newer = whole;
   newer[63] = 9;
-  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 6)\n");
+  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 7)\n");
 }
 
 TEST_F(Save, ReportIsAPageOfWhatWasSaved) {
@@ -312,6 +312,18 @@ TEST_F(Save, EachOfSeveralStreamsHasAFileOfItsOwn) {
   }
   EXPECT_EQ(weir({"run", scenario, "--save=" + in_folder("one.weir"), "--stream=b"}).exit_code, 4);
   EXPECT_TRUE(fs::exists(in_folder("one.weir")));
+}
+
+TEST_F(Save, FilesOfAllStreamsMustBeWritable) {
+  const std::string scenario = in_folder("two.toml");
+  std::ofstream{scenario} << kTwoStreams;
+  fs::create_directory(in_folder("run.b.weir"));
+  const auto refused = weir({"run", scenario, "--save=" + in_folder("run.weir")});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("run.b.weir"));
+  EXPECT_FALSE(fs::exists(in_folder("run.a.weir"))) << "told before anything is simulated";
+  fs::create_directory(in_folder("else.weir"));
+  EXPECT_EQ(weir({"run", scenario, "--save=" + in_folder("else.weir"), "--quiet"}).exit_code, 4);
 }
 
 TEST_F(Save, TableIsOfOneStream) {

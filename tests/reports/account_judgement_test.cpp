@@ -144,6 +144,44 @@ TEST(AccountVerdict, IsThatOfTheWorstStream) {
   EXPECT_EQ(fails.verdict_sentence, "objectives are not met in bad");
 }
 
+TEST(AccountVerdict, IsPartialIfAnyStreamIs) {
+  AccountJudgement account;
+  account.streams.resize(2);
+  EXPECT_FALSE(account.partial());
+  account.streams[1].ending = Ending::Interrupted;
+  EXPECT_TRUE(account.partial());
+}
+
+TEST(AccountForecast, EachStreamIsJudgedInEachWorld) {
+  const std::string text =
+      "weir = 1\n[simulation]\nreplications = 2\nduration = \"1 min\"\nworlds = 6\n" +
+      stream("a", "shard_count = 2", "100 records/s") + scaling("a", "30 s", 3) +
+      stream("b", "shard_count = 1", "X") + limit("b", "20 %");
+  const std::string interval =
+      R"({ low = "100 records/s", mid = "200 records/s", high = "9000 records/s" })";
+  const std::size_t at = text.find("\"X\"");
+  const std::string uncertain = std::string{text}.replace(at, 3, interval);
+  const auto read = sim::read_scenario(uncertain, "test.toml");
+  ASSERT_TRUE(read) << sim::to_text(read.error(), uncertain);
+  const StudyControl control{.jobs = 1};
+  const auto account =
+      judge_account(run_studies(read->scenario, control), "0", read->forecast, control);
+  for (const Judgement& one : account.streams) {
+    ASSERT_TRUE(one.forecast);
+    EXPECT_THAT(one.forecast->worlds, SizeIs(6));
+  }
+  EXPECT_THAT(account.streams[0].forecast->objectives, SizeIs(0));
+  ASSERT_THAT(account.streams[1].forecast->objectives, SizeIs(1));
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto streams = streams_of(read->forecast.worlds[i].scenario);
+    EXPECT_EQ(account.streams[1].forecast->worlds[i].fingerprint,
+              run_study(streams[1], control).totals.fingerprint);
+    EXPECT_EQ(account.streams[0].forecast->worlds[i].fingerprint,
+              account.streams[0].totals.fingerprint)
+        << "nothing is uncertain of it";
+  }
+}
+
 TEST(AccountText, TellsWhatIsSharedAndThenEachStream) {
   const auto account = judged(stream("a", "shard_count = 4", "1000 records/s") +
                               stream("b", "shard_count = 6", "500 records/s") + limit("a", "20 %"));

@@ -80,8 +80,8 @@ TEST(RunJson, HasTheFieldsOfItsContract) {
                           "kpl", "sizing_formula", "cost", "forecast"));
   EXPECT_EQ(json["schema"], "weir.run/1");
   EXPECT_THAT(keys(json["objectives"][0]),
-              ElementsAre("name", "metric", "stat", "consumer", "met", "value", "ci95", "share_met",
-                          "in", "limit_min", "limit_max"));
+              ElementsAre("name", "metric", "stat", "consumer", "during", "met", "value", "ci95",
+                          "share_met", "in", "limit_min", "limit_max"));
   EXPECT_THAT(
       keys(json["stream"]),
       ElementsAre("born_records", "attempted_records", "refused_records", "write_throttle_ratio",

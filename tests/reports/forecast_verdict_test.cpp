@@ -164,9 +164,9 @@ sim::ReadScenario read(const std::string& text, const sim::Overrides& overrides 
 }
 
 Judgement judged(const sim::ReadScenario& scenario, const StudyControl& control = {}) {
-  Judgement judgement = judge(run_study(scenario.scenario, control), "test");
-  add_forecast(judgement, scenario.forecast, control);
-  return judgement;
+  std::vector<Judgement> judgements{judge(run_study(scenario.scenario, control), "test")};
+  add_forecast(judgements, scenario.forecast, control);
+  return judgements.front();
 }
 
 TEST(Forecast, WorldIsWhatARunWithItsValuesIs) {

@@ -302,7 +302,14 @@ Action any_action(const Scenario& scenario, Duration duration) {
     return action;
   }
   const auto shard = [] { return model::shard_id(static_cast<std::uint32_t>(pick(0, 7))); };
-  switch (pick(0, 6)) {
+  switch (pick(0, 7)) {
+    case 7:
+      action.call = ActionCall::UpdateStreamRecordDistributionStrategy;
+      if (flip() && std::ranges::none_of(scenario.producers,
+                                         [](const Producer& one) { return one.kpl.has_value(); })) {
+        action.distribution = RecordDistribution::Auto;
+      }
+      break;
     case 5:
       action.call = ActionCall::UpdateStreamMode;
       action.mode = flip() ? model::StreamMode::OnDemand : model::StreamMode::Provisioned;

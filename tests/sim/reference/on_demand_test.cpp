@@ -103,6 +103,72 @@ TEST(RecordDistribution, AutoSpreadsAHotKeyEvenly) {
   }
 }
 
+Action distribute(RecordDistribution strategy, Duration at) {
+  Action action;
+  action.at = at;
+  action.call = ActionCall::UpdateStreamRecordDistributionStrategy;
+  action.distribution = strategy;
+  return action;
+}
+
+// The largest shard's share of what is written in a span of the run, over an even one.
+double unevenness(Scenario scenario, Duration from, Duration until) {
+  scenario.simulation.warm_up = from;
+  scenario.simulation.duration = until;
+  const RunResult result = run(scenario);
+  std::int64_t most = 0;
+  for (const ShardResult& shard : result.shards) most = std::max(most, shard.write_records);
+  return static_cast<double>(most) * static_cast<double>(result.shards.size()) /
+         static_cast<double>(result.write_records);
+}
+
+// Of 24,000 records a minute, 6,000 a shard: five standard deviations are 6.5 %.
+TEST(RecordDistribution, CallSpreadsRecordsFromThenOn) {
+  for (const Grain grain : kGrains) {
+    for (const bool waits : {false, true}) {
+      for (const bool batches : {false, true}) {
+        SCOPED_TRACE(std::string{name_of(grain)} + (waits ? ", waits" : "") +
+                     (batches ? ", in batches" : ""));
+        Scenario scenario = on_demand(grain, 400, 1'000);
+        Producer& producer = scenario.producers[0];
+        producer.keys.distribution = KeyDistribution::Uniform;
+        producer.keys.hot = {{.key = "celebrity", .share = 0.33}};
+        if (waits) producer.put.resend.failed = ResendFailed::Requeue;
+        if (batches) producer.batch = Batch{.mean = 4};
+        const std::uint64_t before = run(scenario).fingerprint;
+        scenario.actions = {distribute(RecordDistribution::UserPartitionKey, 1min)};
+        EXPECT_EQ(run(scenario).fingerprint, before) << "nothing new";
+        scenario.actions = {distribute(RecordDistribution::Auto, 1min),
+                            distribute(RecordDistribution::UserPartitionKey, 3min)};
+        EXPECT_GT(unevenness(scenario, 2s, 1min), 1.8);
+        EXPECT_LT(unevenness(scenario, 61s, 3min), 1.08);
+        EXPECT_GT(unevenness(scenario, 181s, 5min), 1.8);
+      }
+    }
+  }
+}
+
+TEST(RecordDistribution, ProvisionedStreamRefusesAuto) {
+  Scenario scenario = on_demand(Grain::S1, 400, 1'000);
+  scenario.stream.mode = model::StreamMode::Provisioned;
+  scenario.actions = {distribute(RecordDistribution::Auto, 1min),
+                      distribute(RecordDistribution::UserPartitionKey, 2min)};
+  const RunResult result = run(scenario);
+  EXPECT_EQ(result.actions[0].error, "InvalidArgumentException");
+  EXPECT_EQ(result.actions[1].error, "");
+}
+
+TEST(RecordDistribution, StreamWithAutoStaysInOnDemandMode) {
+  Scenario scenario = on_demand(Grain::S1, 400, 1'000);
+  scenario.actions = {distribute(RecordDistribution::Auto, 1min),
+                      switch_to(model::StreamMode::Provisioned, 2min),
+                      distribute(RecordDistribution::UserPartitionKey, 3min),
+                      switch_to(model::StreamMode::Provisioned, 4min)};
+  const RunResult result = run(scenario);
+  EXPECT_EQ(result.actions[1].error, "InvalidArgumentException");
+  EXPECT_EQ(result.actions[3].error, "");
+}
+
 // ---- What is charged ----
 
 TEST(OnDemandUsage, CountsEachRecordRoundedUpAndWhatIsRead) {

@@ -110,11 +110,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(7)),
-            "was written by a newer weir (its format is 7, this one reads 6)");
+  EXPECT_EQ(refusal(with_version(8)),
+            "was written by a newer weir (its format is 8, this one reads 7)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(5)), "is of format 5, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(6)), "");
+  EXPECT_EQ(refusal(with_version(6)), "is of format 6, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(7)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {

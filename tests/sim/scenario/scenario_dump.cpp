@@ -144,7 +144,7 @@ std::string dump(const Scenario& scenario) {
         << action.new_starting_hash_key << '|' << action.retention.count() << '|'
         << action.max_record_bytes << '|' << action.consumer_name << '|'
         << action.enforce_consumer_deletion << '|' << action.consumer << '|'
-        << action.desired_capacity << '\n';
+        << action.desired_capacity << '|' << name_of(action.distribution) << '\n';
   }
   for (const Window& window : scenario.windows) {
     out << "window " << window.name << '|' << window.from.count() << '|' << window.until.count()
@@ -152,9 +152,9 @@ std::string dump(const Scenario& scenario) {
   }
   for (const Objective& objective : scenario.objectives) {
     out << "objective " << objective.name << '|' << name_of(objective.metric) << '|'
-        << name_of(objective.stat) << '|' << objective.consumer << '|' << objective.during << '|' << objective.min.value_or(-1)
-        << '|' << objective.max.value_or(-1) << '|' << objective.in << '|' << objective.of_retention
-        << '\n';
+        << name_of(objective.stat) << '|' << objective.consumer << '|' << objective.during << '|'
+        << objective.min.value_or(-1) << '|' << objective.max.value_or(-1) << '|' << objective.in
+        << '|' << objective.of_retention << '\n';
   }
   const PriceSettings& prices = scenario.prices;
   out << "prices " << prices.table << '|' << prices.currency << '|'

@@ -76,7 +76,8 @@ std::string simulation(const std::string& lines) {
 }
 
 std::string window(const std::string& span) {
-  return simulation("duration = \"30 min\"\nwarm_up = \"5 s\"\n[window]\npeak = { " + span + " }\n");
+  return simulation("duration = \"30 min\"\nwarm_up = \"5 s\"\n[window]\npeak = { " + span +
+                    " }\n");
 }
 std::string at(const std::string& records_per_s, const std::string& settings) {
   return replaced(simulation(settings), "100 records/s", records_per_s);
@@ -348,7 +349,19 @@ INSTANTIATE_TEST_SUITE_P(
                 stream("mode = \"on_demand\"\nrecord_distribution_strategy = \"AUTO\"") +
                     "[[action]]\nat = \"10 s\"\ncall = \"UpdateStreamMode\"\n"
                     "stream_mode = \"PROVISIONED\"\n",
-                "E0424", "\"AUTO\"", "in on-demand mode only"},
+                "W0126", "\"10 s\"", "UpdateStreamMode will be refused: InvalidArgument",
+                "has the record distribution strategy AUTO"},
+        Mistake{"auto_of_a_provisioned_stream_later",
+                stream("") + "[[action]]\nat = \"10 s\"\n"
+                             "call = \"UpdateStreamRecordDistributionStrategy\"\n"
+                             "record_distribution_strategy = \"AUTO\"\n",
+                "W0126", "\"10 s\"", "will be refused: InvalidArgument"},
+        Mistake{"auto_later_with_a_library",
+                replaced(stream("mode = \"on_demand\""), "record_size", "kpl = {}\nrecord_size") +
+                    "[[action]]\nat = \"10 s\"\n"
+                    "call = \"UpdateStreamRecordDistributionStrategy\"\n"
+                    "record_distribution_strategy = \"AUTO\"\n",
+                "E0428", "kpl", "where it cannot know a record's shard"},
         Mistake{"a_rate_of_records_as_a_peak",
                 stream("mode = \"on_demand\"\npeak_30_days = \"4000 records/s\""), "E0311",
                 "\"4000 records/s\"", "bytes a second"},
@@ -858,16 +871,20 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"no_value", stream("name ="), "E0104", "\n", "this is no TOML", ""},
         Mistake{"no_quotes", rate("5 records/s"), "E0104", "r", "this is no TOML", ""},
         Mistake{"key_twice", stream("shard_count = 5"), "E0104", "5", "this is no TOML", ""},
-        Mistake{"window_backwards", window("from = \"9 s\", until = \"9 s\""), "E0433",
-                "\"9 s\"", "the window \"peak\" ends before it begins"},
+        Mistake{"window_backwards", window("from = \"9 s\", until = \"9 s\""), "E0433", "\"9 s\"",
+                "the window \"peak\" ends before it begins"},
         Mistake{"window_in_parts", window("from = \"9 s\", until = \"9.5 s\""), "E0433",
                 "\"9.5 s\"", "is not of whole seconds"},
         Mistake{"window_beyond", window("from = \"9 s\", until = \"31 min\""), "E0433",
                 "\"31 min\"", "goes beyond the run, which ends at 30 min"},
-        Mistake{"window_in_warm_up", window("from = \"1 s\", until = \"9 s\""), "E0433",
-                "\"1 s\"", "begins in the warm-up"},
+        Mistake{"window_in_warm_up", window("from = \"1 s\", until = \"5 s\""), "E0433", "\"5 s\"",
+                "is over before the warm-up"},
         Mistake{"window_without_end", window("from = \"9 s\""), "E0204", "{ from = \"9 s\" }",
                 "`until` is missing"},
+        Mistake{"window_of_a_bell",
+                rest("[window]\n\"a\\u0007\" = { from = \"1 h\", until = \"2 h\" "
+                     "}\n[simulation]\nduration = \"3 h\""),
+                "E0313", "\"a\\u0007\"", "a window's name has control characters in it"},
         Mistake{"window_of_no_table", rest("[window]\npeak = 5"), "E0201", "5",
                 "`peak` must be a table"},
         Mistake{"no_such_window",
@@ -992,6 +1009,22 @@ TEST(ScenarioProblems, StopCountingAtAThousand) {
   const Problems problems = problems_of(text);
   EXPECT_EQ(problems.all.size(), 1001U);
   EXPECT_EQ(problems.all.back().code, "E0108");
+}
+
+TEST(ScenarioProblems, WindowThatARunIsCutBeforeIsLeftOut) {
+  const std::string text = simulation(
+      "duration = \"30 min\"\n[window]\nearly = { from = \"10 s\", until = \"20 s\" }\n"
+      "late = { from = \"10 min\", until = \"20 min\" }\n"
+      "[[objective]]\nmetric = \"records_dropped\"\nmax = 0\nduring = \"late\"\n"
+      "[[objective]]\nmetric = \"write_throttle_ratio\"\nmax = \"1 %\"\nduring = \"early\"\n");
+  const auto read = read_scenario(text, "test.toml", {{"simulation.duration", "15 min"}});
+  ASSERT_TRUE(read) << to_text(read.error(), text);
+  ASSERT_EQ(read->warnings.all.size(), 1U);
+  EXPECT_EQ(read->warnings.all[0].code, "W0131");
+  ASSERT_EQ(read->scenario.windows.size(), 1U);
+  EXPECT_EQ(read->scenario.windows[0].name, "early");
+  ASSERT_EQ(read->scenario.objectives.size(), 1U);
+  EXPECT_EQ(read->scenario.objectives[0].during, "early");
 }
 
 TEST(ScenarioProblems, OfATraceBesideWhatItReplaces) {

@@ -204,16 +204,50 @@ TEST(Streams, WhatBelongsToNoneIsReported) {
   EXPECT_EQ(error_of(replaced(kTwo, "stream = \"orders\"\nrate", "rate")),
             "E0431: `stream` is missing: which stream is this producer of?: [[producer]]");
   EXPECT_EQ(error_of(replaced(kTwo, "stream = \"clicks\"\nrate", "stream = \"click\"\nrate")),
-            "E0204: nothing is put into stream \"clicks\": [[stream]]\n"
             "E0431: there is no stream \"click\": \"click\"");
   EXPECT_EQ(error_of(replaced(kTwo, "stream = \"clicks\"\nrate", "stream = 7\nrate")),
-            "E0204: nothing is put into stream \"clicks\": [[stream]]\n"
             "E0201: `stream` must be text, but is 7: 7");
+}
+
+TEST(Streams, EachHasLoad) {
+  EXPECT_EQ(error_of(replaced(kTwo, "stream = \"clicks\"\nrate", "stream = \"orders\"\nrate")),
+            "E0204: nothing is put into stream \"clicks\": [[stream]]");
+}
+
+TEST(Streams, ObjectiveForAllReadersIsOfStreamsThatHaveSome) {
+  const std::string age = "[[objective]]\nmetric = \"iterator_age\"\nmax = \"1 s\"\n";
+  const std::string leases = "[[objective]]\nmetric = \"leases_moved\"\nmax = 5\n";
+  const std::string one =
+      replaced(kTwo, "[[consumer]]\nname = \"counter\"\nstream = \"clicks\"\n", "");
+  const auto all = streams(one + age);
+  EXPECT_THAT(all[0].objectives, SizeIs(1));
+  EXPECT_THAT(all[1].objectives, IsEmpty());
+  const auto leased = streams(kTwo + "kind = \"kcl\"\n" + age + leases);
+  EXPECT_THAT(leased[0].objectives, SizeIs(1));
+  EXPECT_THAT(leased[1].objectives, SizeIs(2));
+  EXPECT_THAT(
+      error_of(kTwo + leases),
+      HasSubstr("E0407: `leases_moved` needs a reader with kind = \"kcl\", but there is none "
+                "of stream \"orders\""));
+  EXPECT_THAT(error_of(one + replaced(age, "max", "stream = \"clicks\"\nmax")),
+              HasSubstr("but there is no [[consumer]] of stream \"clicks\""));
+}
+
+TEST(Streams, SettingAKeyOfNoneAsksWhich) {
+  const Problems problems = problems_of(kTwo, {{"stream.shard_count", "3"}});
+  ASSERT_THAT(problems.all, SizeIs(1));
+  EXPECT_EQ(problems.all[0].message, "which stream? there are several");
+  EXPECT_THAT(problems.all[0].help,
+              HasSubstr("stream.orders.shard_count, stream.clicks.shard_count"));
+}
+
+TEST(Streams, ThatAreNoTablesAreToldOnce) {
+  EXPECT_EQ(problems_of(kTwo, {{"stream", "5"}}).all.size(), 1U);
+  EXPECT_EQ(problems_of(kTwo, {{"stream", "[]"}}).all.size(), 1U);
 }
 
 TEST(Streams, NamesAreThereAndDiffer) {
   EXPECT_EQ(error_of(replaced(kTwo, "name = \"clicks\"", "name = \"orders\"")),
-            "E0204: nothing is put into stream \"orders\": [[stream]]\n"
             "E0205: two streams are called \"orders\": \"orders\"\n"
             "E0431: there is no stream \"clicks\": \"clicks\"\n"
             "E0431: there is no stream \"clicks\": \"clicks\"");
@@ -260,7 +294,7 @@ TEST(Streams, AreNotMoreThanTwenty) {
     return text;
   };
   EXPECT_EQ(error_of(with(20)), "");
-  EXPECT_THAT(error_of(with(21)), HasSubstr("E0313: at most 20 streams are simulated"));
+  EXPECT_EQ(error_of(with(21)), "E0313: at most 20 streams are simulated: [[stream]]");
 }
 
 TEST(Streams, ResolvedFileReadsBack) {

@@ -357,10 +357,11 @@ Fault any_fault(const Scenario& scenario) {
 Action any_action(Duration at) {
   Action action;
   action.at = at;
-  action.call = one_of({ActionCall::SplitShard, ActionCall::MergeShards,
-                        ActionCall::UpdateShardCount, ActionCall::IncreaseStreamRetentionPeriod,
-                        ActionCall::UpdateMaxRecordSize, ActionCall::RegisterStreamConsumer,
-                        ActionCall::DeregisterStreamConsumer, ActionCall::DeleteStream});
+  action.call =
+      one_of({ActionCall::SplitShard, ActionCall::MergeShards, ActionCall::UpdateShardCount,
+              ActionCall::IncreaseStreamRetentionPeriod, ActionCall::UpdateMaxRecordSize,
+              ActionCall::RegisterStreamConsumer, ActionCall::DeregisterStreamConsumer,
+              ActionCall::DeleteStream, ActionCall::UpdateStreamRecordDistributionStrategy});
   switch (action.call) {
     case ActionCall::SplitShard:
       action.shard = any_name("shard");
@@ -380,6 +381,8 @@ Action any_action(Duration at) {
     case ActionCall::DeregisterStreamConsumer:
       action.consumer_name = any_name("consumer");
       break;
+    case ActionCall::UpdateStreamRecordDistributionStrategy:
+      break;  // back to keys: AUTO is of on-demand mode
     case ActionCall::DeleteStream:
       action.enforce_consumer_deletion = *rc::gen::arbitrary<bool>();
       break;
