@@ -46,9 +46,8 @@ class AccountWriter {
     write_head();
     write_streams();
     write_account();
-    for (std::size_t i = 0; i < judged_.streams.size(); ++i) {
-      out_ += "\n" + std::string(width_, '=') + "\n";
-      out_ += to_text(judged_.streams[i], style_);
+    for (const Judgement& stream : judged_.streams) {
+      out_ += "\n" + std::string(width_, '=') + "\n" + to_text(stream, style_);
     }
     return out_;
   }
@@ -117,7 +116,7 @@ class AccountWriter {
   }
 
   void write_account() {
-    out_ += "\n" + bold("Account") + "\n";
+    if (!judged_.sentences.empty()) out_ += "\n" + bold("Account") + "\n";
     for (const std::string& sentence : judged_.sentences) prose("  ", sentence, 2);
     if (judged_.cost.run.lines.empty()) return;
     out_ += "\n";

@@ -94,6 +94,10 @@ std::string option_for(const Study& study, PriceMode mode) {
 }
 
 std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
+  // What a stream costs besides what is paid for anyway is for the account's bill to say.
+  const bool shares_commitment =
+      !study.scenario.beside.empty() && study.scenario.account.on_demand_advantage;
+  if (shares_commitment) return std::nullopt;
   const ModeCost* own = nullptr;
   const ModeCost* best = nullptr;
   for (const ModeCost& mode : cost.modes) {
@@ -120,10 +124,8 @@ std::optional<Finding> cheaper_mode(const Study& study, const Cost& cost) {
             "and what goes beyond twice its highest load of 30 days waits for shards");
   if (best->mode == PriceMode::OnDemandAdvantage) {
     finding.evidence.emplace_back(
-        study.scenario.beside.empty()
-            ? "the account commits itself to 25 MiB/s in and 25 MiB/s out, over all its on-demand "
-              "streams; this one alone is counted here"
-            : "besides what the account has committed itself to, for all its on-demand streams");
+        "the account commits itself to 25 MiB/s in and 25 MiB/s out, over all its on-demand "
+        "streams; this one alone is counted here");
   }
   finding.help.push_back({.what = fmt::format("try {}", model::name_of(best->mode)),
                           .effect = {},

@@ -142,7 +142,8 @@ constexpr std::array kCodes{
         "`poll_interval`, only one with kind = \"kcl\" what is said of leases, and each version "
         "of the library its own settings."},
     CodeText{"E0410",
-             "A stream takes 20 consumers with enhanced fan-out. Polling readers are not "
+             "A stream takes 20 consumers with enhanced fan-out, 50 in an account with On-demand "
+             "Advantage. Polling readers are not "
              "registered and are not counted."},
     CodeText{"E0411",
              "A client waits for an answer until its time-out, which is longer than a round trip. "

@@ -46,12 +46,12 @@ Instant as_instant(double ns) {
 }  // namespace
 
 Births::Births(const ProducerPlan& plan, std::uint64_t seed, std::uint64_t replication)
-    : is_spread_{plan.is_spread},
-      draws_{seed, replication, plan.number, Purpose::Birth},
+    : draws_{seed, replication, plan.number, Purpose::Birth},
       scatter_{seed, replication, plan.number, Purpose::Scatter},
       batch_draws_{seed, replication, plan.number, Purpose::Batch},
       arrivals_{plan, seed, replication},
-      ahead_{!plan.settings.trace && !plan.batches_of} {
+      ahead_{!plan.settings.trace && !plan.batches_of},
+      is_spread_{plan.is_spread} {
   if (plan.settings.trace || plan.arrivals.process() == ArrivalProcess::Poisson) return;
   // constant arrivals start at an addressed phase within the first gap
   const Draws phase{seed, replication, plan.number, Purpose::Phase};

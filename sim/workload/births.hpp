@@ -53,7 +53,6 @@ class Births {
   KeyItem key_of(const ProducerPlan& plan, std::size_t i, double at_ns) const;
   void expand_trace(const ProducerPlan& plan);
 
-  bool is_spread_;     // see ProducerPlan
   KeyItem batch_key_;  // of the batch under way
   Draws draws_;
   Draws scatter_;
@@ -74,6 +73,7 @@ class Births {
   Instant complete_until_{};    // all births before it are in pending_
   std::uint32_t batch_instance_ = 0;
   bool ahead_ = false;  // neither replayed nor in batches: borne by blocks, in born_
+  bool is_spread_;  // see ProducerPlan
   bool ready_ = false;  // next_ns_ is that of record number_, or of the batch
 };
 

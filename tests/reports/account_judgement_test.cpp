@@ -79,6 +79,9 @@ TEST(AccountBill, HasTheCommitmentOnceHoweverManyStreams) {
   EXPECT_THAT(amounts(account.streams[0].cost.run), ElementsAre("0.1180"));
   EXPECT_THAT(amounts(account.streams[1].cost.run), ElementsAre("0.0590"));
   EXPECT_THAT(amounts(account.streams[2].cost.run), ElementsAre("0.0300", "0.0252"));
+  for (const Judgement& one : account.streams) {
+    for (const Finding& finding : one.findings) EXPECT_NE(finding.id, "cheaper-mode");
+  }
 }
 
 TEST(AccountBill, PaysForDataAboveTheCommitment) {

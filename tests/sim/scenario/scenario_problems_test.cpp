@@ -1011,6 +1011,19 @@ TEST(ScenarioProblems, StopCountingAtAThousand) {
   EXPECT_EQ(problems.all.back().code, "E0108");
 }
 
+TEST(ScenarioProblems, StreamTakesFiftyFanOutConsumersWithAdvantage) {
+  const auto with = [](int consumers) {
+    std::string text = "[account]\non_demand_advantage = true\n";
+    for (int i = 0; i < consumers; ++i) text += "[[consumer]]\nkind = \"fan_out\"\n";
+    return scenario_with("mode = \"on_demand\"", "", text);
+  };
+  EXPECT_TRUE(problems_of(with(50)).all.empty());
+  const Problems problems = problems_of(with(51));
+  ASSERT_EQ(problems.all.size(), 1U);
+  EXPECT_EQ(problems.all[0].code, "E0410");
+  EXPECT_THAT(problems.all[0].message, HasSubstr("at most 50 registered consumers"));
+}
+
 TEST(ScenarioProblems, WindowThatARunIsCutBeforeIsLeftOut) {
   const std::string text = simulation(
       "duration = \"30 min\"\n[window]\nearly = { from = \"10 s\", until = \"20 s\" }\n"
