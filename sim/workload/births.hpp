@@ -73,7 +73,7 @@ class Births {
   Instant complete_until_{};    // all births before it are in pending_
   std::uint32_t batch_instance_ = 0;
   bool ahead_ = false;  // neither replayed nor in batches: borne by blocks, in born_
-  bool is_spread_;  // see ProducerPlan
+  bool is_spread_;      // see ProducerPlan
   bool ready_ = false;  // next_ns_ is that of record number_, or of the batch
 };
 
