@@ -71,8 +71,17 @@ std::size_t AccountWorld::memory_bytes() const {
 
 AccountShare AccountWorld::share_of(std::size_t stream) const {
   AccountShare share = calls_;
+  const Instant now = streams_[stream].now();
   for (std::size_t i = 0; i < streams_.size(); ++i) {
-    if (i != stream) add_use(share, streams_[i].state().side.stream);
+    if (i == stream) continue;
+    const model::Stream& other = streams_[i].state().side.stream;
+    if (other.next_due() > now) {
+      add_use(share, other);
+    } else {  // what is due at this very instant comes before any call
+      model::Stream settled = other;
+      settled.advance(now);
+      add_use(share, settled);
+    }
   }
   return share;
 }

@@ -217,7 +217,7 @@ std::vector<Call> any_calls(std::size_t streams) {
   const auto count = *rc::gen::inRange(1, 25);
   for (int i = 0; i < count; ++i) {
     Call& made = calls.emplace_back();
-    made.at = std::chrono::seconds{*rc::gen::inRange(1, 600)};
+    made.at = std::chrono::seconds{*rc::gen::inRange(1, 150)};
     made.stream = *rc::gen::inRange<std::size_t>(0, streams);
     const int kind = *rc::gen::inRange(0, 8);
     if (kind < 6) {
@@ -261,7 +261,9 @@ RC_GTEST_PROP(AccountWorld, AnswersWhatAnAccountWithoutLoadAnswers, ()) {
   model::Account account{{.shard_quota = quota, .create = Duration{}}};
   for (std::size_t i = 0; i < count; ++i) {
     Scenario& one =
-        streams.emplace_back(stream("s" + std::to_string(i), shards[i], 1, grain, 610s));
+        streams.emplace_back(stream("s" + std::to_string(i), shards[i], 1, grain, 160s));
+    one.stream.reshard.lead = 3s;
+    one.stream.reshard.step = 1s;
     one.account.shard_quota = quota;
     RC_ASSERT(account.create_stream(Instant{}, stream_of(one).config()).has_value());
   }
