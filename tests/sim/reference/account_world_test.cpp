@@ -36,6 +36,7 @@ Scenario stream(const std::string& name, std::int64_t shards, double rate, Grain
   producer.name = name + "-api";
   producer.load = {{Duration{}, rate}};
   producer.record_size = {.bytes = 500};
+  producer.keys.distribution = KeyDistribution::Random;  // nothing to be hashed
   scenario.producers = {producer};
   Consumer consumer;
   consumer.name = name + "-reader";
