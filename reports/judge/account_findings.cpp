@@ -18,8 +18,6 @@ namespace weir::reports {
 
 namespace {
 
-constexpr double kMuchRefused = 0.001;
-
 // The number behind some words of AWS's text.
 std::int64_t number_behind(std::string_view text, std::string_view words) {
   const std::size_t found = text.find(words);

@@ -15,7 +15,6 @@ namespace {
 
 using model::PriceMode;
 
-constexpr double kMuchRefused = 0.001;
 constexpr double kMuchCheaper = 0.9;
 
 std::int64_t open_at_end(const Study& study) {

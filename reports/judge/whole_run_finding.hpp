@@ -14,6 +14,9 @@ namespace weir::reports {
 /// A finding about all of the run after warm-up, of all replications; its words are still missing.
 Finding whole_run_finding(const Study& study, std::string id, Severity severity, double value);
 
+/// From this share of attempts on, refusals are worth a finding of their own.
+inline constexpr double kMuchRefused = 0.001;
+
 /// 0 of nothing.
 double share_of(std::int64_t part, std::int64_t all);
 

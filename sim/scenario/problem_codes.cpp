@@ -143,8 +143,7 @@ constexpr std::array kCodes{
         "of the library its own settings."},
     CodeText{"E0410",
              "A stream takes 20 consumers with enhanced fan-out, 50 in an account with On-demand "
-             "Advantage. Polling readers are not "
-             "registered and are not counted."},
+             "Advantage. Polling readers are not registered and are not counted."},
     CodeText{"E0411",
              "A client waits for an answer until its time-out, which is longer than a round trip. "
              "What happens when answers come too late is shown by the faults put_latency and "

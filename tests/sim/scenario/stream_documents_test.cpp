@@ -185,6 +185,19 @@ TEST(Streams, SettingTakesTheNameOfAStream) {
   EXPECT_EQ(all[0].producers[0].load[0].records_per_s, 300);
 }
 
+// 15 million records of each: either alone would be simulated one by one, both are not.
+TEST(Streams, GrainIsThatOfAllRecordsTogether) {
+  const auto all = streams(kTwo, {{"simulation.duration", "1000 s"},
+                                  {"producer.shop.rate", "15000 records/s"},
+                                  {"producer.producer-2.rate", "15000 records/s"}});
+  for (const Scenario& stream : all) {
+    EXPECT_EQ(resolved_grain(stream), Grain::Ms100);
+    Scenario alone = stream;
+    alone.beside.clear();
+    EXPECT_EQ(resolved_grain(alone), Grain::Record);
+  }
+}
+
 TEST(Streams, WorldsOfAForecastHaveAllStreams) {
   const std::string text =
       replaced(kTwo, R"("200 records/s")",
