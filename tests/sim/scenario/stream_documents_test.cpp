@@ -60,6 +60,7 @@ std::vector<Scenario> streams(const std::string& text, const Overrides& override
 template <typename Things>
 std::vector<std::string> names(const Things& things) {
   std::vector<std::string> all;
+  all.reserve(things.size());
   for (const auto& thing : things) all.push_back(thing.name);
   return all;
 }
