@@ -19,6 +19,9 @@ ExitCode report(const Arguments& arguments);
 const CommandSpec& check_command();
 ExitCode check(const Arguments& arguments);
 
+const CommandSpec& bounds_command();
+ExitCode bounds(const Arguments& arguments);
+
 const CommandSpec& replay_command();
 ExitCode replay(const Arguments& arguments);
 

@@ -22,9 +22,10 @@ struct Command {
   ExitCode (*act)(const Arguments&);
 };
 
-constexpr std::array<Command, 11> kCommands{{{run_command, run},
+constexpr std::array<Command, 12> kCommands{{{run_command, run},
                                              {report_command, report},
                                              {check_command, check},
+                                             {bounds_command, bounds},
                                              {replay_command, replay},
                                              {new_command, new_scenario},
                                              {explain_command, explain},
@@ -39,6 +40,7 @@ constexpr std::string_view kShortHelp =
 
   weir new hot-key > my.toml       start from an example
   weir check my.toml               is the scenario right?
+  weir bounds my.toml              how many shards does it need at least?
   weir run my.toml                 will it hold, and what breaks first?
   weir report my.weir -o my.html   a page about a run that was kept (run --save)
   weir replay my.toml --shard 4 --at 00:10:30
@@ -48,8 +50,8 @@ constexpr std::string_view kShortHelp =
   weir prices                      what does AWS charge?
   weir validate                    is the simulator right, where that is known?
 
-Commands: run report check replay new explain limits prices validate completion
-          version
+Commands: run report check bounds replay new explain limits prices validate
+          completion version
 'weir help COMMAND' for more. Nothing is sent to AWS.
 )";
 

@@ -677,6 +677,41 @@ std::string to_json(const Validation& validation, const std::string& engine) {
                   {"cases", std::move(cases)}});
 }
 
+std::string to_json(const std::vector<StreamBounds>& streams, const std::string& engine) {
+  const auto in_s = [](Duration time) {
+    return number(std::chrono::duration<double>(time).count());
+  };
+  Json json{{"schema", "weir.bounds/1"}, {"engine", engine}, {"streams", Json::array()}};
+  for (const StreamBounds& stream : streams) {
+    const Bounds& bounds = stream.bounds;
+    Json rows = Json::array();
+    for (const Bound& bound : bounds.bounds) {
+      rows.push_back({{"id", name_of(bound.constraint)},
+                      {"what", bound.what},
+                      {"who", bound.who.empty() ? Json{} : Json(bound.who)},
+                      {"at_s", in_s(bound.at)},
+                      {"need", number(bound.need)},
+                      {"capacity", number(bound.capacity)},
+                      {"unit", bound.unit},
+                      {"of_shard", bound.of_shard},
+                      {"used", number(bound.used)},
+                      {"shards", bound.shards ? Json(*bound.shards) : Json{}},
+                      {"by_shards", bound.by_shards},
+                      {"decides", bound.decides}});
+    }
+    json["streams"].push_back({{"name", stream.name},
+                               {"peak_at_s", in_s(bounds.at)},
+                               {"records_per_s", number(bounds.offered.records_per_s)},
+                               {"bytes_per_s", number(bounds.offered.bytes_per_s)},
+                               {"shards", bounds.shards},
+                               {"shards_needed", bounds.needed ? Json(*bounds.needed) : Json{}},
+                               {"headroom", number(bounds.headroom)},
+                               {"sentence", bounds.sentence},
+                               {"bounds", std::move(rows)}});
+  }
+  return printed(json);
+}
+
 std::string limits_json() {
   Json json{{"schema", "weir.limits/1"}, {"limits", Json::array()}};
   for (const auto& row : limit_rows()) {

@@ -6,6 +6,7 @@
 #include "model/pricing.hpp"
 #include "reports/judge/account_judgement.hpp"
 #include "reports/judge/judgement.hpp"
+#include "reports/plan/bounds.hpp"
 #include "reports/study/replay.hpp"
 #include "reports/study/validation.hpp"
 #include "sim/scenario/problems.hpp"
@@ -24,6 +25,9 @@ std::string to_json(const AccountJudgement& judgement);
 
 /// What is wrong with a scenario as `weir.check/1` (check.schema.json), for editors.
 std::string to_json(const sim::Problems& problems, const std::string& file);
+
+/// What streams need by closed forms, as `weir.bounds/1` (bounds.schema.json).
+std::string to_json(const std::vector<StreamBounds>& streams, const std::string& engine);
 
 /// Price books as `weir.prices/1` (prices.schema.json). Each price has all its digits; an item that
 /// a book does not have is left out.

@@ -105,26 +105,6 @@ double share_of_trace(const sim::Trace& trace, std::size_t key) {
   return trace.rows.empty() ? 0 : static_cast<double>(own) / static_cast<double>(trace.rows.size());
 }
 
-Load producer_load(const Producer& producer, Duration at) {
-  const double rate = rate_at(producer.load, at);
-  return {rate, rate * (sim::mean_bytes(producer.record_size) + mean_key_bytes(producer, at))};
-}
-
-// What a shard is offered of so much: fewer records, where the producer's library aggregates. A
-// buffer of a process leaves with the record that opened it and those of its buffered time, or when
-// it is full.
-Load as_offered(const Producer& producer, Load users) {
-  if (!producer.kpl || !producer.kpl->aggregation_enabled || users.records_per_s <= 0) return users;
-  const sim::KplSettings& kpl = *producer.kpl;
-  const double of_buffer = users.records_per_s / static_cast<double>(producer.instances);
-  const double full = static_cast<double>(kpl.aggregation_max_size) * users.records_per_s /
-                      std::max(users.bytes_per_s, 1.0);
-  const double most = std::min(full, static_cast<double>(kpl.aggregation_max_count));
-  const double joined = 1 + of_buffer * seconds(kpl.record_max_buffered_time);
-  users.records_per_s /= std::max(1.0, std::min(joined, most));
-  return users;
-}
-
 std::vector<std::string> sub_keys(const std::string& base, std::int64_t spread) {
   if (spread <= 1) return {base};
   std::vector<std::string> keys;
@@ -141,6 +121,23 @@ void move(std::vector<Load>& loads, const SpreadKey& key, std::int64_t spread, d
 }
 
 }  // namespace
+
+Load producer_load(const Producer& producer, Duration at) {
+  const double rate = rate_at(producer.load, at);
+  return {rate, rate * (sim::mean_bytes(producer.record_size) + mean_key_bytes(producer, at))};
+}
+
+Load as_offered(const Producer& producer, Load users) {
+  if (!producer.kpl || !producer.kpl->aggregation_enabled || users.records_per_s <= 0) return users;
+  const sim::KplSettings& kpl = *producer.kpl;
+  const double of_buffer = users.records_per_s / static_cast<double>(producer.instances);
+  const double full = static_cast<double>(kpl.aggregation_max_size) * users.records_per_s /
+                      std::max(users.bytes_per_s, 1.0);
+  const double most = std::min(full, static_cast<double>(kpl.aggregation_max_count));
+  const double joined = 1 + of_buffer * seconds(kpl.record_max_buffered_time);
+  users.records_per_s /= std::max(1.0, std::min(joined, most));
+  return users;
+}
 
 std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t shard_count,
                                  const Stretch& stretch) {

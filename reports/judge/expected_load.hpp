@@ -23,6 +23,14 @@ struct Stretch {
 std::vector<Load> expected_loads(const sim::Blueprint& blueprint, std::int64_t shard_count,
                                  const Stretch& stretch);
 
+/// What a producer without a trace puts per second at an instant: user records, bytes with keys.
+Load producer_load(const sim::Producer& producer, Duration at);
+
+/// What a shard is offered of so much: fewer records, where the producer's library aggregates. A
+/// buffer of a process leaves with the record that opened it and those of its buffered time, or
+/// when it is full.
+Load as_offered(const sim::Producer& producer, Load users);
+
 /// The share of its limit that the fullest shard is offered.
 double worst_share(const std::vector<Load>& loads);
 

@@ -49,6 +49,8 @@ BatchSizes::BatchSizes(const Batch& batch) : mean_{batch.mean} {
   CHECK(batch.mean >= 1 && batch.most >= 1 && batch.mean <= static_cast<double>(batch.most));
   if (batch.distribution == BatchDistribution::Constant) {
     constant_ = static_cast<std::int64_t>(batch.mean);
+    mean_ = static_cast<double>(constant_);
+    factorial_ = {mean_, mean_ * (mean_ - 1), mean_ * (mean_ - 1) * (mean_ - 2)};
     return;
   }
   const bool pareto = batch.distribution == BatchDistribution::Pareto;
@@ -66,8 +68,12 @@ BatchSizes::BatchSizes(const Batch& batch) : mean_{batch.mean} {
     mean_ += above;
     const double next = k == batch.most ? 0 : law(scale, static_cast<double>(k));
     chances.push_back(above - next);
+    const auto n = static_cast<double>(k);
+    factorial_[1] += chances.back() * n * (n - 1);
+    factorial_[2] += chances.back() * n * (n - 1) * (n - 2);
     above = next;
   }
+  factorial_[0] = mean_;
   table_ = AliasTable{chances};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "sim/engine/distributions.hpp"
@@ -16,6 +17,8 @@ class BatchSizes {
   explicit BatchSizes(const Batch& batch);
 
   double mean() const { return mean_; }
+  /// E[N], E[N (N - 1)], E[N (N - 1) (N - 2)].
+  const std::array<double, 3>& factorial_moments() const { return factorial_; }
   std::int64_t operator()(std::uint64_t word) const {
     return constant_ > 0 ? constant_ : static_cast<std::int64_t>(table_(word)) + 1;
   }
@@ -23,6 +26,7 @@ class BatchSizes {
  private:
   std::int64_t constant_ = 0;
   double mean_ = 1;
+  std::array<double, 3> factorial_{};
   AliasTable table_;  // over 1, 2, …
 };
 

@@ -2,7 +2,9 @@
 #include <limits>
 #include <optional>
 #include <set>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "model/check.hpp"
 #include "model/model_defaults.hpp"
@@ -37,13 +39,35 @@ std::int64_t spread_of(const Producer& producer, const std::string& key, std::in
   return spread;
 }
 
+std::vector<std::string> sub_keys_of(const std::string& key, std::int64_t spread) {
+  if (spread <= 1) return {key};
+  std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(spread));
+  for (std::int64_t i = 0; i < spread; ++i) names.push_back(key + "#" + std::to_string(i));
+  return names;
+}
+
 void add_hot(Epoch& epoch, const std::string& key, double share, std::int64_t spread) {
-  for (std::int64_t i = 0; i < spread; ++i) {
-    const std::string name = spread > 1 ? key + "#" + std::to_string(i) : key;
+  for (const std::string& name : sub_keys_of(key, spread)) {
     const KeyItem item{model::hash_of(name), static_cast<std::uint32_t>(name.size()), 0};
     epoch.hot.push_back({item, share / static_cast<double>(spread)});
   }
   epoch.hot_share += share;
+}
+
+// What a hot key is called: one of the file's, or one of the population that drift made hot.
+std::string name_of_hot(const ProducerPlan& plan, model::HashKey hash) {
+  for (const HotKey& hot : plan.settings.keys.hot) {
+    for (const std::string& name :
+         sub_keys_of(hot.key, spread_of(plan.settings, hot.key, hot.spread))) {
+      if (model::hash_of(name) == hash) return name;
+    }
+  }
+  const auto& head = plan.keys.head();
+  const auto found =
+      std::ranges::find_if(head, [&](const KeyItem& item) { return item.hash == hash; });
+  return found == head.end() ? ""
+                             : plan.keys.name_of(static_cast<std::size_t>(found - head.begin()));
 }
 
 // Which keys of the population drift makes hot in a period: so many different ones, each set of
@@ -136,8 +160,7 @@ bool is_heavy(double rate, double bytes) {
 
 void add_candidates(const ProducerPlan& plan, const std::string& key, double rate,
                     std::int64_t spread, std::vector<Candidate>& out) {
-  for (std::int64_t i = 0; i < spread; ++i) {
-    const std::string name = spread > 1 ? key + "#" + std::to_string(i) : key;
+  for (const std::string& name : sub_keys_of(key, spread)) {
     out.push_back({rate / static_cast<double>(spread),
                    plan.number,
                    false,
@@ -288,6 +311,45 @@ std::shared_ptr<const Blueprint> make_blueprint(Scenario scenario) {
 
 const Scenario& scenario_of(const Blueprint& blueprint) {
   return blueprint.scenario;
+}
+
+std::vector<Duration> key_changes(const Blueprint& blueprint, std::size_t producer) {
+  std::vector<Duration> from;
+  for (const Epoch& epoch : blueprint.producers[producer].epochs) {
+    from.emplace_back(static_cast<std::int64_t>(epoch.from_ns));
+  }
+  return from;
+}
+
+std::optional<TopKey> top_key(const Blueprint& blueprint, std::size_t producer, Duration at) {
+  const ProducerPlan& plan = blueprint.producers[producer];
+  if (plan.is_spread) return std::nullopt;
+  const Epoch& epoch = plan.epochs[plan.epoch_at(as_ns(at))];
+  const auto& head = plan.keys.head();
+  std::optional<std::size_t> drawn;
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    if (!drawn || plan.keys.head_weight(i) > plan.keys.head_weight(*drawn)) drawn = i;
+  }
+  // a drifting key is hot besides what falls on it anyway
+  const auto share_of_drawn = [&](std::size_t index) {
+    return plan.keys.head_weight(index) * (1 - epoch.hot_share);
+  };
+  TopKey top;
+  const HotItem* hottest = nullptr;
+  for (const HotItem& hot : epoch.hot) {
+    if (hottest == nullptr || hot.share > hottest->share) hottest = &hot;
+  }
+  if (hottest != nullptr) top = {name_of_hot(plan, hottest->item.hash), hottest->share};
+  if (drawn && share_of_drawn(*drawn) > top.share) {
+    const bool explicit_hash = plan.settings.keys.distribution == KeyDistribution::ExplicitHash;
+    top = {explicit_hash ? "" : plan.keys.name_of(*drawn), share_of_drawn(*drawn)};
+  }
+  return top.share > 0 ? std::optional{std::move(top)} : std::nullopt;
+}
+
+std::array<double, 3> batch_moments(const Blueprint& blueprint, std::size_t producer) {
+  const auto& batches = blueprint.producers[producer].batches_of;
+  return batches ? batches->factorial_moments() : std::array<double, 3>{1, 0, 0};
 }
 
 std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t producer,

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "model/units.hpp"
@@ -20,6 +24,21 @@ const Scenario& scenario_of(const Blueprint& blueprint);
 /// even ranges, by real hashes; sums to 1.
 std::vector<double> shares_by_shard(const Blueprint& blueprint, std::size_t producer,
                                     std::int64_t shard_count, Duration at);
+
+/// The instants at which a producer's keys change, in order, the start included: hot keys come and
+/// go, and keys drift.
+std::vector<Duration> key_changes(const Blueprint& blueprint, std::size_t producer);
+
+/// The hash key that most of a producer's records have at an instant.
+struct TopKey {
+  std::string key;   ///< its partition key, a sub-key where it is spread; empty where none is known
+  double share = 0;  ///< of the producer's records
+};
+/// None where every record has a key of its own, or the service decides where records go.
+std::optional<TopKey> top_key(const Blueprint& blueprint, std::size_t producer, Duration at);
+
+/// How many of a producer's records are born together: E[N], E[N (N - 1)], E[N (N - 1) (N - 2)].
+std::array<double, 3> batch_moments(const Blueprint& blueprint, std::size_t producer);
 
 /// What a world is to keep besides; none of it changes a run.
 struct Keep {

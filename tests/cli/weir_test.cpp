@@ -74,6 +74,10 @@ TEST(Weir, ExitCodes) {
                             {{"run", "-", "-o", "/no/such/folder/x"}, scenario(), 1},
                             {{"check", "-"}, scenario(), 0},
                             {{"check", "-"}, "weir = 1\n", 3},
+                            {{"bounds", "-"}, scenario(), 0},
+                            {{"bounds", "-"}, scenario(kMissed), 0},
+                            {{"bounds", "-"}, "weir = 1\n", 3},
+                            {{"bounds", "-", "--stream", "nobody"}, scenario(), 2},
                             {{"version"}, "", 0},
                             {{}, "", 0},
                             {{"help"}, "", 0},
@@ -131,8 +135,8 @@ TEST(Weir, WrongWordsAreSetRight) {
 TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
   EXPECT_THAT(
       weir(std::vector<std::string>{}).out,
-      HasSubstr("Commands: run report check replay new explain limits prices validate completion\n"
-                "          version\n"));
+      HasSubstr("Commands: run report check bounds replay new explain limits prices validate\n"
+                "          completion version\n"));
   for (const std::string command : {"run", "report", "check", "replay", "new", "explain", "limits",
                                     "prices", "validate", "completion", "version"}) {
     const auto help = weir({"help", command}).out;
@@ -307,6 +311,20 @@ TEST(Weir, CheckTellsAllProblemsAsJson) {
   EXPECT_EQ(json["valid"], false);
   EXPECT_GE(json["problems"].size(), 2U);
   EXPECT_EQ(outcome.exit_code, 3);
+}
+
+// Of several streams each; what is set on the command line counts.
+TEST(Weir, BoundsAreOfEachStream) {
+  const std::string teams = WEIR_SOURCE_DIR "/scenarios/two-teams-one-quota.toml";
+  const auto both = weir({"bounds", teams});
+  EXPECT_THAT(both.out, AllOf(HasSubstr(": orders\n"), HasSubstr(": clicks\n")));
+  const auto one = weir({"bounds", teams, "--stream", "clicks"});
+  EXPECT_THAT(one.out, AllOf(Not(HasSubstr(": orders\n")), HasSubstr(": clicks\n")));
+  const auto json = Json::parse(weir({"bounds", teams, "--json"}).out);
+  EXPECT_EQ(json["schema"], "weir.bounds/1");
+  EXPECT_EQ(json["streams"].size(), 2U);
+  const auto set = weir({"bounds", "-", "--set", "stream.shard_count=7"}, scenario());
+  EXPECT_THAT(set.out, HasSubstr("the 7 shards of that moment"));
 }
 
 TEST(Weir, CheckResolvedReadsBackToItself) {

@@ -221,6 +221,7 @@ TEST(Schema, IsStrictAndDescribesEveryField) {
   expect_strict(schema("check.schema.json"), "check");
   expect_strict(schema("prices.schema.json"), "prices");
   expect_strict(schema("limits.schema.json"), "limits");
+  expect_strict(schema("bounds.schema.json"), "bounds");
   expect_strict(schema("replay.schema.json"), "replay");
 }
 
