@@ -137,8 +137,8 @@ TEST(Weir, HelpNamesWhatThereIsAndFitsEightyColumns) {
       weir(std::vector<std::string>{}).out,
       HasSubstr("Commands: run report check bounds replay new explain limits prices validate\n"
                 "          completion version\n"));
-  for (const std::string command : {"run", "report", "check", "replay", "new", "explain", "limits",
-                                    "prices", "validate", "completion", "version"}) {
+  for (const std::string command : {"run", "report", "check", "bounds", "replay", "new", "explain",
+                                    "limits", "prices", "validate", "completion", "version"}) {
     const auto help = weir({"help", command}).out;
     EXPECT_EQ(help, weir({command, "--help"}).out);
     std::istringstream lines{help};
