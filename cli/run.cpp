@@ -105,13 +105,7 @@ ExitCode run_scenario(const sim::ReadScenario& read, std::optional<std::size_t> 
         .view = [&bar](const sim::RunView& view) { bar.see(view); },
         .viewed = asked.value_or(0)};
     studies = reports::run_studies(scenario, control);
-    const std::string engine{engine_version()};
-    if (studies.size() > 1) {
-      account = reports::judge_account(studies, engine, read.forecast, control);
-    } else {
-      account.streams.push_back(reports::judge(studies.front(), engine, control));
-      reports::add_forecast(account.streams, read.forecast, control);
-    }
+    account = reports::judge_studies(studies, std::string{engine_version()}, read.forecast, control);
   }
   for (const reports::Judgement& judgement : account.streams) {
     if (!judgement.bug) continue;

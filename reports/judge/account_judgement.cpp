@@ -160,4 +160,13 @@ AccountJudgement judge_account(const std::vector<Study>& studies, const std::str
   return judged;
 }
 
+AccountJudgement judge_studies(const std::vector<Study>& studies, const std::string& engine,
+                               const sim::Forecast& forecast, const StudyControl& control) {
+  if (studies.size() > 1) return judge_account(studies, engine, forecast, control);
+  AccountJudgement account;
+  account.streams.push_back(judge(studies.front(), engine, control));
+  add_forecast(account.streams, forecast, control);
+  return account;
+}
+
 }  // namespace weir::reports

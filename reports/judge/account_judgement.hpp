@@ -43,4 +43,9 @@ struct AccountJudgement {
 AccountJudgement judge_account(const std::vector<Study>& studies, const std::string& engine,
                                const sim::Forecast& forecast, const StudyControl& control);
 
+/// Judges the studies of a file, however many streams it has; of one stream there is nothing in the
+/// result but what it is judged.
+AccountJudgement judge_studies(const std::vector<Study>& studies, const std::string& engine,
+                               const sim::Forecast& forecast, const StudyControl& control);
+
 }  // namespace weir::reports

@@ -63,6 +63,10 @@ TEST(HouseRule, SeesAnArrowPointingUp) {
   EXPECT_EQ(found("reports/validity/cases.cpp", "reports/validity/cases.hpp"), 0);
   EXPECT_EQ(found("reports/study/validation.hpp", "reports/validity/validity_case.hpp"), 0);
   EXPECT_EQ(found("tests/model/shard_test.cpp", "sim/world/world.hpp"), 0);
+  EXPECT_EQ(found("gui/window/main_window.cpp", "gui/curves/curve.hpp"), 0);
+  EXPECT_EQ(found("gui/curves/curve.cpp", "gui/window/theme.hpp"), 1);
+  EXPECT_EQ(found("gui/curves/curve.cpp", "gui/session/document.hpp"), 1);
+  EXPECT_EQ(found("cli/run.cpp", "gui/session/study_run.hpp"), 1);
 }
 
 TEST(House, EachLibraryHasItsDoor) {
@@ -111,6 +115,9 @@ TEST(HouseRule, SeesABannedWord) {
   EXPECT_EQ(found("tests/model/a_test.cpp", "// FIXME later"), 1);
   EXPECT_EQ(found("README.md", "TODO"), 1);
   EXPECT_EQ(found("dev", "cd /work/main"), 1);
+  EXPECT_EQ(found("gui/curves/a.cpp", "#include <QString>"), 1);
+  EXPECT_EQ(found("gui/window/a.cpp", "#include <QString>"), 0);
+  EXPECT_EQ(found("sim/scenario/a.cpp", "read<Quantity>();"), 0);
 }
 
 TEST(House, EveryDefaultSaysWhereItComesFrom) {

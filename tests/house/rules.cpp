@@ -18,8 +18,8 @@ namespace fs = std::filesystem;
 
 using Names = std::set<std::string>;
 
-// A file of sim/ or of reports/validity belongs to that inner room ("sim/engine"), any other to its
-// folder ("model").
+// A file of sim/, gui/ or reports/validity belongs to that inner room ("sim/engine"), any other to
+// its folder ("model").
 const std::map<std::string, Names> kMayInclude = {
     {"model", {"model"}},
     {"sim/engine", {"model", "sim/engine"}},
@@ -38,6 +38,11 @@ const std::map<std::string, Names> kMayInclude = {
     // Expectations are literals: none may be worked out by what it is held against.
     {"reports/validity", {"reports/validity"}},
     {"cli", {"model", "sim", "reports", "cli"}},
+    // What is drawn and what is run know no window.
+    {"gui/curves", {"model", "sim", "reports", "gui/curves"}},
+    {"gui/session", {"model", "sim", "reports", "gui/session"}},
+    {"gui/window", {"model", "sim", "reports", "gui/curves", "gui/session", "gui/window"}},
+    {"gui", {"gui/window"}},
 };
 
 const std::map<std::string, std::string> kDoors = {
@@ -50,6 +55,7 @@ const std::map<std::string, std::string> kDoors = {
     {"Random123", "<Random123/"},
     {"OpenSSL", "<openssl/"},
     {"zstd", "<zstd"},
+    {"Qt Charts", "<(QChart|QAbstractAxis|QCategoryAxis|QValueAxis|Q[A-Z]\\w*Series|QtCharts)"},
 };
 constexpr std::size_t kDoorsPerLibrary = 2;  // of a room
 
@@ -60,7 +66,7 @@ struct Ban {
   std::string not_where{};  // nor these; empty: no exception
 };
 
-const std::string kRooms = "^(model|sim|reports|cli)/";
+const std::string kRooms = "^(model|sim|reports|cli|gui)/";
 
 const std::vector<Ban> kBans = {
     {R"(\b(system_clock|steady_clock|high_resolution_clock|gettimeofday|clock_gettime|std::time|std::clock)\b)",
@@ -71,6 +77,8 @@ const std::vector<Ban> kBans = {
      kRooms},
     {R"(\bstd::(exp2?|expm1|log|log2|log10|log1p|pow|a?(sin|cos|tan)h?|atan2|cbrt|hypot|erfc?|[tl]gamma)\b)",
      "the last bit differs between processors: sim/engine/elementary.hpp", "^(model|sim)/"},
+    {R"(include\s*<Q\w+>)", "only windows know Qt",
+     "^(model|sim|reports|cli|gui/curves|gui/session)/"},
     {R"(<math\.h>)", "<cmath> and std::, where the rule above sees it", kRooms},
     {R"(\bthrow\b)", "outcomes are values, mistakes of ours CHECK", kRooms},
     {R"(\b(FIXME|TODO|XXX)\b)", "finish it or file it", "."},
@@ -91,7 +99,8 @@ bool is_source(const std::string& path) {
 std::string room_of(const std::string& path) {
   const auto first = path.find('/');
   auto room = path.substr(0, first);
-  const bool has_inner = room == "sim" || path.starts_with("reports/validity/");
+  const bool has_inner = room == "sim" || path.starts_with("reports/validity/") ||
+                         (room == "gui" && path.find('/', first + 1) != std::string::npos);
   if (!has_inner || first == std::string::npos) return room;
   return path.substr(0, path.find('/', first + 1));
 }

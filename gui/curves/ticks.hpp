@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace weir::gui {
+
+/// A mark of an axis.
+struct Tick {
+  double at = 0;
+  std::string label;
+};
+
+/// Round times over a span in seconds, at most so many: "08:30", "08:30:15", from a day on
+/// "1 d 08:30".
+std::vector<Tick> time_ticks(double from_s, double until_s, std::size_t most);
+
+/// A scale from 0 to a round number that is at least `most`, with round steps between, at most so
+/// many. Labels in the shortest form that tells them apart: "0.5", "1,500", "2 M".
+struct Scale {
+  double top = 1;
+  std::vector<Tick> ticks;
+};
+Scale scale_to(double most, std::size_t most_ticks);
+
+/// A value beside the cursor, three digits: "1,480", "0.25", "2.1 M"; "–" where there is none.
+std::string short_value(double value);
+
+}  // namespace weir::gui

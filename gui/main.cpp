@@ -1,0 +1,89 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QEventLoop>
+#include <QFontDatabase>
+#include <QTabWidget>
+#include <cstdio>
+
+#include "gui/window/main_window.hpp"
+
+namespace {
+
+// Where there is no display, pictures can be made all the same; a window cannot be shown.
+bool has_display() {
+  return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+         qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+bool wants_pictures(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    if (QByteArrayView{argv[i]}.startsWith("--screenshot")) return true;
+  }
+  return false;
+}
+
+int complain(const QString& what) {
+  std::fputs(qPrintable(what + QLatin1Char('\n')), stderr);
+  return 1;
+}
+
+// Runs the scenario and keeps a picture of every tab.
+int take_pictures(weir::gui::MainWindow& window, const QString& folder) {
+  if (!QDir{}.mkpath(folder)) return complain(folder + ": cannot be made");
+  if (window.document().is_valid()) {
+    QEventLoop loop;
+    QObject::connect(&window, &weir::gui::MainWindow::run_ended, &loop, &QEventLoop::quit);
+    window.run_all();
+    if (window.is_running()) loop.exec();
+  }
+  for (int tab = 0; tab < window.tabs().count(); ++tab) {
+    window.tabs().setCurrentIndex(tab);
+    const QString file = folder + "/" + window.tabs().tabText(tab).toLower() + ".png";
+    if (!window.grab().save(file)) return complain(file + ": cannot be written");
+    std::puts(qPrintable(file));
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const bool pictures = wants_pictures(argc, argv);
+  if (!has_display()) {
+    if (!pictures) {
+      std::fputs(
+          "weir-gui: there is no display (DISPLAY and WAYLAND_DISPLAY are not set);\n"
+          "  pictures can be made without one: weir-gui --screenshot DIR FILE\n",
+          stderr);
+      return 1;
+    }
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  }
+  QApplication application{argc, argv};
+  QApplication::setApplicationName(QStringLiteral("weir-gui"));
+  QApplication::setApplicationDisplayName(QStringLiteral("weir"));
+  QApplication::setApplicationVersion(QStringLiteral(WEIR_VERSION));
+  if (QFontDatabase::families().isEmpty()) {
+    std::fputs("weir-gui: no font is installed (fonts-dejavu-core is enough)\n", stderr);
+    return 1;
+  }
+  QCommandLineParser parser;
+  parser.setApplicationDescription(QStringLiteral("Explore Amazon Kinesis Data Streams, offline."));
+  parser.addHelpOption();
+  parser.addVersionOption();
+  const QCommandLineOption screenshot{"screenshot", "run FILE, keep a picture of every tab in DIR",
+                                      "DIR"};
+  const QCommandLineOption size{"size", "of the window, e.g. 1440x900", "WxH"};
+  parser.addOptions({screenshot, size});
+  parser.addPositionalArgument("FILE", "a scenario (.toml) or a run (.weir)", "[FILE]");
+  parser.process(application);
+
+  weir::gui::MainWindow window{WEIR_VERSION};
+  const QStringList sides = parser.value(size).split('x');
+  if (sides.size() == 2) window.resize(sides[0].toInt(), sides[1].toInt());
+  if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
+  window.show();
+  if (parser.isSet(screenshot)) return take_pictures(window, parser.value(screenshot));
+  return QApplication::exec();
+}

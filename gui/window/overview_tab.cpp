@@ -1,0 +1,110 @@
+#include "gui/window/overview_tab.hpp"
+
+#include <QSplitter>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "gui/window/time_chart.hpp"
+#include "gui/window/time_ruler.hpp"
+
+namespace weir::gui {
+
+namespace {
+
+constexpr std::size_t kMostReaders = 6;  // as many as there are colours
+
+double seconds(Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
+}  // namespace
+
+OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
+  auto* const rows = new QSplitter{Qt::Vertical};
+  rows->setChildrenCollapsible(false);
+  const auto add = [&](const QString& title, const QString& unit, const QString& about) {
+    auto* const chart = new TimeChart{axis, title, unit, about};
+    chart->set_message(tr("Not run yet. Press R to run the scenario."));
+    rows->addWidget(chart);
+    return chart;
+  };
+  writes_ = add(tr("Writes"), tr("% of a shard's limit"),
+                tr("The fullest shard of each second against its limit, in records or bytes, "
+                   "whichever is nearer; the median shard; the stream as a whole."));
+  records_ = add(tr("Records"), tr("records/s"),
+                 tr("What producers make, what they offer with all retries, what is stored and "
+                    "what is refused."));
+  latency_ = add(tr("Latency, 99 %"), tr("s"),
+                 tr("From the birth of a record until a reader has processed it."));
+  age_ = add(tr("Iterator age, oldest"), tr("s"),
+             tr("How far each reader is behind, at the shard where it is farthest."));
+  shards_ = add(tr("Open shards"), QString{}, tr("How many shards the stream has."));
+  ruler_ = new TimeRuler{axis};
+  auto* const layout = new QVBoxLayout{this};
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(rows, 1);
+  layout->addWidget(ruler_);
+}
+
+OverviewTab::~OverviewTab() = default;
+
+void OverviewTab::show_run(const RunCurves& curves, const sim::Scenario& scenario) {
+  curves_ = &curves;
+  shown_readers_ = 0;
+  readers_.clear();
+  for (const sim::Consumer& consumer : scenario.consumers) readers_.push_back(consumer.name);
+  constexpr double kFull = 100;
+  writes_->set_lines({{tr("fullest"), &curves.worst},
+                      {tr("median"), &curves.median, Qt::DashLine},
+                      {tr("stream"), &curves.whole, Qt::DotLine}});
+  writes_->set_limit(kFull, tr("limit"));
+  records_->set_lines({{tr("born"), &curves.born, Qt::DotLine},
+                       {tr("attempted"), &curves.attempted, Qt::DashLine},
+                       {tr("stored"), &curves.stored},
+                       {tr("refused"), &curves.refused}});
+  shards_->set_lines({{tr("open"), &curves.open_shards}});
+  age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
+  std::optional<double> latency_limit;
+  for (const sim::Objective& objective : scenario.objectives) {
+    if (objective.metric == sim::Metric::EndToEndLatency && objective.max) {
+      constexpr double kMsInS = 1e-3;
+      const double limit = *objective.max * kMsInS;
+      latency_limit = std::min(latency_limit.value_or(limit), limit);
+    }
+  }
+  latency_->set_limit(latency_limit, tr("objective"));
+  for (TimeChart* const chart : {latency_, age_}) {
+    chart->set_lines({});
+    if (scenario.consumers.empty()) chart->set_message(tr("No reader in this scenario."));
+  }
+  ruler_->set_marks(marks_of(scenario));
+  set_reader_lines();
+}
+
+// A run has its readers' curves from its first second on.
+void OverviewTab::set_reader_lines() {
+  if (curves_ == nullptr || curves_->readers.size() == shown_readers_) return;
+  shown_readers_ = curves_->readers.size();
+  std::vector<ChartLine> latencies;
+  std::vector<ChartLine> ages;
+  for (std::size_t r = 0; r < std::min(shown_readers_, kMostReaders); ++r) {
+    const QString name =
+        r < readers_.size() ? QString::fromStdString(readers_[r]) : QString::number(r);
+    latencies.push_back({name, &curves_->readers[r].p99_s});
+    ages.push_back({name, &curves_->readers[r].age_s});
+  }
+  latency_->set_lines(std::move(latencies));
+  age_->set_lines(std::move(ages));
+}
+
+void OverviewTab::refresh() {
+  set_reader_lines();
+  for (TimeChart* const chart : {writes_, records_, latency_, age_, shards_}) chart->refresh();
+  ruler_->update();
+}
+
+}  // namespace weir::gui

@@ -1,0 +1,17 @@
+#include "gui/window/time_axis.hpp"
+
+namespace weir::gui {
+
+void TimeAxis::tell(const TimeView& before) {
+  const bool same = before.visible() == view_.visible() && before.pinned() == view_.pinned() &&
+                    before.selection() == view_.selection() &&
+                    before.length_s() == view_.length_s() &&
+                    before.reached_s() == view_.reached_s() && before.follows() == view_.follows();
+  if (!same) {
+    emit changed();
+  } else if (before.cursor() != view_.cursor()) {
+    emit cursor_moved();
+  }
+}
+
+}  // namespace weir::gui

@@ -1,0 +1,325 @@
+#include "gui/window/time_chart.hpp"
+
+#include <QEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "gui/curves/ticks.hpp"
+#include "gui/window/plot_frame.hpp"
+
+namespace weir::gui {
+
+namespace {
+
+constexpr int kTitle = 20;  // a row of text
+constexpr int kTop = 28;    // above the plot area
+constexpr int kRight = 14;
+constexpr int kBottom = 8;
+constexpr std::size_t kValueTicks = 4;
+constexpr int kPixelsPerTime = 110;
+
+}  // namespace
+
+TimeChart::TimeChart(TimeAxis& axis, const QString& title, const QString& unit,
+                     const QString& about, QWidget* parent)
+    : QWidget{parent},
+      axis_{axis},
+      title_{title},
+      unit_{unit},
+      frame_{std::make_unique<PlotFrame>()},
+      theme_{theme_of(palette())} {
+  setMouseTracking(true);
+  setMinimumHeight(72);
+  setAccessibleName(title);
+  setAccessibleDescription(about);
+  setToolTip(about);
+  frame_->set_theme(theme_);
+  connect(&axis, &TimeAxis::changed, this, &TimeChart::refresh);
+  connect(&axis, &TimeAxis::cursor_moved, this, qOverload<>(&QWidget::update));
+}
+
+TimeChart::~TimeChart() = default;
+
+void TimeChart::set_lines(std::vector<ChartLine> lines) {
+  lines_ = std::move(lines);
+  refresh();
+}
+
+void TimeChart::set_limit(std::optional<double> limit, const QString& name) {
+  limit_ = limit;
+  limit_name_ = name;
+  refresh();
+}
+
+void TimeChart::set_message(const QString& message) {
+  message_ = message;
+  refresh();
+}
+
+void TimeChart::refresh() {
+  dirty_ = true;
+  update();
+}
+
+QRectF TimeChart::plot_area() const {
+  return {static_cast<qreal>(kGutter), static_cast<qreal>(kTop),
+          std::max<qreal>(1, width() - kGutter - kRight),
+          std::max<qreal>(1, height() - kTop - kBottom)};
+}
+
+double TimeChart::time_at(double x) const {
+  const QRectF plot = plot_area();
+  const TimeSpan& visible = axis_.view().visible();
+  return visible.from_s + (x - plot.left()) / plot.width() * visible.length_s();
+}
+
+double TimeChart::x_of(double at_s) const {
+  const QRectF plot = plot_area();
+  const TimeSpan& visible = axis_.view().visible();
+  return plot.left() + (at_s - visible.from_s) / visible.length_s() * plot.width();
+}
+
+double TimeChart::y_of(double value) const {
+  const QRectF plot = plot_area();
+  return plot.bottom() - value / top_ * plot.height();
+}
+
+bool TimeChart::has_values() const {
+  return std::ranges::any_of(lines_, [](const ChartLine& line) { return line.curve->size() > 0; });
+}
+
+double TimeChart::top_value() const {
+  const TimeSpan& visible = axis_.view().visible();
+  double most = 0;
+  for (const ChartLine& line : lines_) {
+    const Extent extent = line.curve->between(visible.from_s, visible.until_s);
+    if (extent.count > 0) most = std::max(most, static_cast<double>(extent.most));
+  }
+  // a limit that is far above would press everything flat
+  constexpr double kNear = 0.25;
+  if (limit_ && most >= kNear * *limit_) most = std::max(most, *limit_);
+  constexpr double kRoom = 1.05;
+  return most * kRoom;
+}
+
+void TimeChart::draw_all(QPainter& painter) {
+  const TimeSpan& visible = axis_.view().visible();
+  const QRectF plot = plot_area();
+  const Scale scale = scale_to(top_value(), kValueTicks);
+  top_ = scale.top;
+  frame_->set_geometry(QSizeF{size()}, plot);
+  frame_->set_times(visible.from_s, visible.until_s,
+                    time_ticks(visible.from_s, visible.until_s,
+                               static_cast<std::size_t>(std::max(1, width() / kPixelsPerTime))));
+  frame_->set_values(scale);
+  frame_->render(painter);
+  if (!has_values()) {
+    painter.setPen(theme_.text);
+    painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, message_);
+    painter.drawText(QRectF{0, 0, plot.right(), kTitle}, Qt::AlignVCenter | Qt::AlignLeft,
+                     QStringLiteral("  ") + title_ + QStringLiteral("   ") + unit_);
+    return;
+  }
+  painter.save();
+  painter.setClipRect(plot);
+  draw_over_limit(painter);
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    draw_line(painter, lines_[i], theme_.lines[i % theme_.lines.size()]);
+  }
+  if (limit_) {
+    painter.setPen(QPen{theme_.limit, 1, Qt::DashLine});
+    painter.drawLine(QPointF{plot.left(), y_of(*limit_)}, QPointF{plot.right(), y_of(*limit_)});
+  }
+  painter.restore();
+  draw_legend(painter);
+}
+
+void TimeChart::draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const {
+  const TimeSpan& visible = axis_.view().visible();
+  const auto points = line.curve->line(visible.from_s, visible.until_s,
+                                       static_cast<std::size_t>(plot_area().width()));
+  painter.setPen(QPen{colour, 0, line.style});
+  QPolygonF piece;
+  piece.reserve(static_cast<qsizetype>(points.size()));
+  const auto flush = [&] {
+    if (piece.size() > 1) painter.drawPolyline(piece);
+    if (piece.size() == 1) painter.drawPoint(piece.front());
+    piece.clear();
+  };
+  for (const PlotPoint& point : points) {
+    if (std::isnan(point.value)) {
+      flush();
+    } else {
+      piece.append({x_of(point.at_s), y_of(point.value)});
+    }
+  }
+  flush();
+}
+
+// Of the first line; one column of pixels at a time, so that a thousand peaks cost what one does.
+void TimeChart::draw_over_limit(QPainter& painter) const {
+  if (!limit_ || lines_.empty()) return;
+  const QRectF plot = plot_area();
+  QRegion over;
+  for (int x = static_cast<int>(plot.left()); x < static_cast<int>(plot.right()); ++x) {
+    const Extent extent = lines_.front().curve->between(time_at(x), time_at(x + 1));
+    if (extent.count == 0 || static_cast<double>(extent.most) <= *limit_) continue;
+    const int top = static_cast<int>(y_of(static_cast<double>(extent.most)));
+    over += QRect{x, top, 1, static_cast<int>(y_of(*limit_)) - top};
+  }
+  if (over.isEmpty()) return;
+  painter.save();
+  painter.setClipRegion(over, Qt::IntersectClip);
+  painter.fillRect(plot, QBrush{theme_.limit, Qt::BDiagPattern});
+  painter.restore();
+}
+
+void TimeChart::draw_legend(QPainter& painter) const {
+  constexpr int kGap = 14;
+  constexpr int kSample = 18;
+  painter.setPen(theme_.text);
+  int x = 6;
+  const auto write = [&](const QString& text) {
+    const int wide = painter.fontMetrics().horizontalAdvance(text);
+    painter.drawText(QRect{x, 0, wide + 1, kTitle}, Qt::AlignVCenter | Qt::AlignLeft, text);
+    x += wide + kGap;
+  };
+  write(title_);
+  if (!unit_.isEmpty()) write(unit_);
+  const auto sample = [&](const QPen& pen, const QString& name) {
+    painter.setPen(pen);
+    painter.drawLine(x, kTitle / 2, x + kSample, kTitle / 2);
+    painter.setPen(theme_.text);
+    x += kSample + 4;
+    write(name);
+  };
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    sample(QPen{theme_.lines[i % theme_.lines.size()], 2, lines_[i].style}, lines_[i].name);
+  }
+  if (!limit_) return;
+  const QString value = QString::fromStdString(short_value(*limit_));
+  sample(QPen{theme_.limit, 1, Qt::DashLine},
+         *limit_ > top_ ? tr("%1 %2, far above").arg(limit_name_, value)
+                        : QStringLiteral("%1 %2").arg(limit_name_, value));
+}
+
+void TimeChart::draw_cursor(QPainter& painter) const {
+  const TimeView& view = axis_.view();
+  const QRectF plot = plot_area();
+  if (view.selection()) {
+    QColor shade = theme_.lines[0];
+    shade.setAlphaF(0.15F);
+    const double left = std::max(plot.left(), x_of(view.selection()->from_s));
+    const double right = std::min(plot.right(), x_of(view.selection()->until_s));
+    if (left < right)
+      painter.fillRect(QRectF{left, plot.top(), right - left, plot.height()}, shade);
+  }
+  const auto line_at = [&](double at_s, Qt::PenStyle style) {
+    const double x = x_of(at_s);
+    if (x < plot.left() || x > plot.right()) return;
+    painter.setPen(QPen{theme_.text, 0, style});
+    painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
+  };
+  if (view.pinned()) line_at(*view.pinned(), Qt::DotLine);
+  if (!view.cursor() || !has_values()) return;
+  line_at(*view.cursor(), Qt::SolidLine);
+  // values at the right of the title, where they hide nothing
+  QStringList values;
+  for (const ChartLine& line : lines_) {
+    const auto value = static_cast<double>(line.curve->at(*view.cursor()));
+    QString text = QString::fromStdString(short_value(value));
+    if (view.pinned()) {
+      const double change = value - static_cast<double>(line.curve->at(*view.pinned()));
+      if (!std::isnan(change)) {
+        text += QStringLiteral(" (%1%2)").arg(change < 0 ? "" : "+",
+                                              QString::fromStdString(short_value(change)));
+      }
+    }
+    values.append(text);
+  }
+  painter.setPen(theme_.text);
+  const QRectF place{plot.left(), 0, plot.width(), kTitle};
+  const QString text = values.join(QStringLiteral("  |  "));
+  const int wide = painter.fontMetrics().horizontalAdvance(text) + 8;
+  painter.fillRect(QRectF{plot.right() - wide, 1, static_cast<qreal>(wide), kTitle - 2.0},
+                   theme_.background);
+  painter.drawText(place, Qt::AlignVCenter | Qt::AlignRight, text);
+}
+
+void TimeChart::paintEvent(QPaintEvent* /*event*/) {
+  if (dirty_ || cache_.size() != size() * devicePixelRatioF()) {
+    cache_ = QPixmap{size() * devicePixelRatioF()};
+    cache_.setDevicePixelRatio(devicePixelRatioF());
+    cache_.fill(theme_.background);
+    QPainter painter{&cache_};
+    painter.setFont(font());
+    draw_all(painter);
+    dirty_ = false;
+  }
+  QPainter painter{this};
+  painter.drawPixmap(0, 0, cache_);
+  draw_cursor(painter);
+}
+
+void TimeChart::resizeEvent(QResizeEvent* event) {
+  dirty_ = true;
+  QWidget::resizeEvent(event);
+}
+
+void TimeChart::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) {
+    theme_ = theme_of(palette());
+    frame_->set_theme(theme_);
+    refresh();
+  }
+  QWidget::changeEvent(event);
+}
+
+// Over the gutter the rows scroll.
+void TimeChart::wheelEvent(QWheelEvent* event) {
+  if (event->position().x() < kGutter || event->angleDelta().y() == 0) {
+    event->ignore();
+    return;
+  }
+  constexpr double kPerNotch = 0.8;
+  constexpr double kNotch = 120;
+  const double factor = std::pow(kPerNotch, event->angleDelta().y() / kNotch);
+  axis_.edit([&](TimeView& view) { view.zoom(time_at(event->position().x()), factor); });
+  event->accept();
+}
+
+void TimeChart::mousePressEvent(QMouseEvent* event) {
+  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
+  if ((event->modifiers() & Qt::ShiftModifier) != 0) {
+    selected_from_ = time_at(event->position().x());
+  } else {
+    dragged_from_ = event->position().x();
+  }
+}
+
+void TimeChart::mouseMoveEvent(QMouseEvent* event) {
+  const double x = event->position().x();
+  axis_.edit([&](TimeView& view) {
+    if (dragged_from_) view.pan(time_at(*dragged_from_) - time_at(x));
+    if (selected_from_) view.select(*selected_from_, time_at(x));
+    const bool inside = x >= plot_area().left() && x <= plot_area().right();
+    view.set_cursor(inside ? std::optional{time_at(x)} : std::nullopt);
+  });
+  if (dragged_from_) dragged_from_ = x;
+}
+
+void TimeChart::mouseReleaseEvent(QMouseEvent* /*event*/) {
+  dragged_from_.reset();
+  selected_from_.reset();
+}
+
+void TimeChart::mouseDoubleClickEvent(QMouseEvent* /*event*/) {
+  axis_.edit([](TimeView& view) { view.fit(); });
+}
+
+}  // namespace weir::gui

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <QPixmap>
+#include <QPointF>
+#include <QString>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/curves/curve.hpp"
+#include "gui/window/theme.hpp"
+#include "gui/window/time_axis.hpp"
+
+namespace weir::gui {
+
+class PlotFrame;
+
+/// A line of a chart. Its curve belongs to someone who lives longer than it is shown.
+struct ChartLine {
+  QString name;
+  const Curve* curve = nullptr;
+  Qt::PenStyle style = Qt::SolidLine;
+};
+
+/// A row of time charts: curves over the shared time, one unit. Draws only; what is drawn comes
+/// ready from Curve. Wheel zooms, drag pans, shift-drag selects, double click shows all.
+class TimeChart : public QWidget {
+  Q_OBJECT
+
+ public:
+  /// `about` says what is to be seen, for screen readers and tool tips.
+  TimeChart(TimeAxis& axis, const QString& title, const QString& unit, const QString& about,
+            QWidget* parent = nullptr);
+  ~TimeChart() override;
+
+  void set_lines(std::vector<ChartLine> lines);
+  /// A dashed line; what is over it is hatched.
+  void set_limit(std::optional<double> limit, const QString& name);
+  /// What stands in place of lines while there are none.
+  void set_message(const QString& message);
+  /// The curves have grown.
+  void refresh();
+
+  const QString& title() const { return title_; }
+  const std::vector<ChartLine>& lines() const { return lines_; }
+  /// Where curves are drawn, and which time and value a place there stands for.
+  QRectF plot_area() const;
+  double time_at(double x) const;
+  double x_of(double at_s) const;
+
+  static constexpr int kGutter = 72;  ///< left of the plot area, in every row
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+
+ private:
+  bool has_values() const;
+  double top_value() const;
+  double y_of(double value) const;
+  void draw_all(QPainter& painter);
+  void draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const;
+  void draw_over_limit(QPainter& painter) const;
+  void draw_legend(QPainter& painter) const;
+  void draw_cursor(QPainter& painter) const;
+
+  TimeAxis& axis_;
+  QString title_;
+  QString unit_;
+  QString message_;
+  std::vector<ChartLine> lines_;
+  std::optional<double> limit_;
+  QString limit_name_;
+  std::unique_ptr<PlotFrame> frame_;
+  Theme theme_;
+  double top_ = 1;
+  QPixmap cache_;
+  bool dirty_ = true;
+  std::optional<double> dragged_from_;   // x
+  std::optional<double> selected_from_;  // s
+};
+
+}  // namespace weir::gui

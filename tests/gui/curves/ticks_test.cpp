@@ -1,0 +1,57 @@
+#include "gui/curves/ticks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace weir::gui {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> labels(const std::vector<Tick>& ticks) {
+  std::vector<std::string> all;
+  all.reserve(ticks.size());
+  for (const Tick& tick : ticks) all.push_back(tick.label);
+  return all;
+}
+
+TEST(Ticks, OfTimeAreRound) {
+  EXPECT_THAT(labels(time_ticks(0, 1800, 6)),
+              ElementsAre("00:00", "00:05", "00:10", "00:15", "00:20", "00:25", "00:30"));
+  EXPECT_THAT(labels(time_ticks(3601, 3612, 4)), ElementsAre("01:00:05", "01:00:10"));
+  EXPECT_THAT(labels(time_ticks(0, 86'400, 4)),
+              ElementsAre("00:00", "06:00", "12:00", "18:00", "1 d 00:00"));
+  EXPECT_THAT(labels(time_ticks(0, 86'400 * 3, 3)), ElementsAre("00:00", "1 d", "2 d", "3 d"));
+  EXPECT_TRUE(time_ticks(5, 5, 4).empty());
+  EXPECT_LE(time_ticks(0, 1e9, 5).size(), 6U);
+}
+
+TEST(Ticks, OfAScaleEndAboveTheMost) {
+  for (const double most : {0.003, 0.7, 1.0, 4.2, 148.0, 999.0, 1001.0, 286'572.0, 3e7}) {
+    for (const std::size_t ticks : {2U, 4U, 6U}) {
+      const Scale scale = scale_to(most, ticks);
+      EXPECT_GE(scale.top, most * (1 - 1e-9));
+      EXPECT_LE(scale.ticks.size(), ticks + 1);
+      EXPECT_DOUBLE_EQ(scale.ticks.back().at, scale.top);
+    }
+  }
+  EXPECT_THAT(labels(scale_to(148, 4).ticks), ElementsAre("0", "50", "100", "150"));
+  EXPECT_THAT(labels(scale_to(2.1e6, 3).ticks), ElementsAre("0", "1 M", "2 M", "3 M"));
+  EXPECT_EQ(scale_to(0, 4).top, 1);
+  EXPECT_EQ(scale_to(std::numeric_limits<double>::infinity(), 4).top, 1);
+}
+
+TEST(Ticks, SayAValueInThreeDigits) {
+  EXPECT_EQ(short_value(1480.4), "1,480");
+  EXPECT_EQ(short_value(0.254), "0.254");
+  EXPECT_EQ(short_value(2'140'000), "2.14 M");
+  EXPECT_EQ(short_value(std::nan("")), "–");
+}
+
+}  // namespace
+}  // namespace weir::gui

@@ -1,0 +1,333 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <QDockWidget>
+#include <QEventLoop>
+#include <QImage>
+#include <QLabel>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+#include <QWheelEvent>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "gui/window/main_window.hpp"
+#include "gui/window/overview_tab.hpp"
+#include "gui/window/theme.hpp"
+#include "gui/window/time_chart.hpp"
+#include "reports/document/json.hpp"
+
+namespace weir::gui {
+namespace {
+
+using testing::HasSubstr;
+
+const QString kShort = QStringLiteral(
+    "weir = 1\n[simulation]\nduration = \"3 min\"\nreplications = 2\n[stream]\nshard_count = 2\n"
+    "[[producer]]\nrate = \"300 records/s\"\nrecord_size = \"200 B\"\n[producer.keys]\nhot = "
+    "[{ key = \"vip\", share = \"50 %\" }]\n[[consumer]]\nname = \"reader\"\n[[fault]]\nat = \"60 "
+    "s\"\n"
+    "kind = \"consumer_outage\"\nconsumer = \"reader\"\nduration = \"30 s\"\n[[objective]]\n"
+    "metric = \"records_dropped\"\nmax = \"0 records\"\n");
+
+void wait_for_end(MainWindow& window) {
+  const QSignalSpy ended{&window, &MainWindow::run_ended};
+  QEventLoop loop;
+  QObject::connect(&window, &MainWindow::run_ended, &loop, &QEventLoop::quit);
+  if (window.is_running()) loop.exec();
+}
+
+std::string text_of(const QWidget& widget) {
+  std::string all;
+  for (const QLabel* const label : widget.findChildren<QLabel*>()) {
+    all += label->text().toStdString() + "\n";
+  }
+  return all;
+}
+
+template <typename Widget>
+Widget& child(const QWidget& window, const char* accessible_name = nullptr) {
+  for (Widget* const one : window.findChildren<Widget*>()) {
+    if (accessible_name == nullptr || one->accessibleName() == QLatin1String(accessible_name)) {
+      return *one;
+    }
+  }
+  ADD_FAILURE() << "no such widget";
+  std::abort();
+}
+
+// ---- The window ----
+
+TEST(MainWindow, RunsAScenarioAndShowsItsVerdict) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  EXPECT_THAT(text_of(window), HasSubstr("Not run yet."));
+  window.run_all();
+  EXPECT_TRUE(window.is_running());
+  wait_for_end(window);
+  ASSERT_TRUE(window.outcome());
+  EXPECT_THAT(text_of(window), HasSubstr("UNSURE  0 of 1 objective met"));
+  EXPECT_EQ(window.curves().reached_s(), 180);
+  EXPECT_THAT(child<QListWidget>(window).item(0)->text().toStdString(),
+              HasSubstr("records_dropped"));
+}
+
+// The very document that the program prints.
+TEST(MainWindow, SaysWhatWeirRunSays) {
+  const QTemporaryDir folder;
+  const QString file = folder.filePath("short.toml");
+  std::ofstream{file.toStdString()} << kShort.toStdString();
+  MainWindow window{WEIR_VERSION};
+  window.open(file);
+  window.run_all();
+  wait_for_end(window);
+  ASSERT_TRUE(window.outcome());
+  std::string printed;
+  FILE* const weir = popen(
+      (std::string{WEIR_BINARY} + " run --json --quiet --unsure-ok " + file.toStdString()).c_str(),
+      "r");
+  ASSERT_NE(weir, nullptr);
+  for (int c = std::fgetc(weir); c != EOF; c = std::fgetc(weir)) printed += static_cast<char>(c);
+  EXPECT_EQ(pclose(weir), 0);
+  EXPECT_EQ(reports::to_json(window.outcome()->judged.streams.front()), printed);
+}
+
+TEST(MainWindow, ClosesCleanlyDuringARun) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kShort}.replace("3 min", "20 h"), "long.toml");
+  window.show();
+  window.run_all();
+  QTest::qWait(50);
+  EXPECT_TRUE(window.is_running());
+  EXPECT_TRUE(window.close());
+}
+
+TEST(MainWindow, StopsARunAndJudgesWhatThereIs) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kShort}.replace("3 min", "20 h"), "long.toml");
+  window.run_all();
+  QTest::qWait(300);
+  window.stop();
+  wait_for_end(window);
+  ASSERT_TRUE(window.outcome());
+  EXPECT_TRUE(window.outcome()->judged.streams.front().partial());
+  EXPECT_GT(window.curves().reached_s(), 0);
+}
+
+TEST(MainWindow, KeepsTheLastRunWhileTheTextIsBroken) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.run_all();
+  wait_for_end(window);
+  auto& editor = child<QPlainTextEdit>(window);
+  editor.setPlainText(QString{kShort}.replace("record_size", "record_sizes"));
+  QTRY_VERIFY_WITH_TIMEOUT(!window.document().is_valid(), 2000);
+  EXPECT_THAT(text_of(window), HasSubstr("shown is the run before your edit"));
+  EXPECT_EQ(window.curves().reached_s(), 180);
+  ASSERT_TRUE(window.outcome());
+  auto& problems = child<QTreeWidget>(window);
+  ASSERT_GE(problems.topLevelItemCount(), 1);
+  EXPECT_THAT(problems.topLevelItem(0)->text(2).toStdString(), HasSubstr("record_size"));
+  // Enter on a problem puts the text's cursor where it is
+  problems.setCurrentItem(problems.topLevelItem(0));
+  emit problems.itemActivated(problems.topLevelItem(0), 0);
+  EXPECT_EQ(editor.textCursor().blockNumber() + 1, problems.topLevelItem(0)->text(0).toInt());
+}
+
+TEST(MainWindow, SaysWhatIsWrongWithAFile) {
+  const QTemporaryDir folder;
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.open(folder.filePath("missing.toml"));
+  EXPECT_THAT(text_of(*window.statusBar()), HasSubstr("missing.toml"));
+  EXPECT_TRUE(window.document().is_valid()) << "what was open stays";
+  const QString cut = folder.filePath("cut.weir");
+  std::ofstream{cut.toStdString(), std::ios::binary} << "SQLite format 3" << '\0' << "rubbish";
+  window.open(cut);
+  EXPECT_THAT(text_of(*window.statusBar()), HasSubstr("cut.weir: "));
+  EXPECT_TRUE(window.document().is_valid());
+}
+
+TEST(MainWindow, ObeysItsKeys) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  window.run_all();
+  wait_for_end(window);
+  const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    window.tabs().setFocus();
+    QTest::keyClick(&window, key, modifiers);
+  };
+  window.activateWindow();
+  window.axis().edit([](TimeView& view) {
+    view.show({50, 100});
+    view.set_cursor(55.0);
+  });
+  press(Qt::Key_BracketRight);
+  EXPECT_EQ(window.axis().view().cursor(), 60);
+  press(Qt::Key_P);
+  EXPECT_EQ(window.axis().view().pinned(), 60);
+  press(Qt::Key_Right, Qt::ShiftModifier);
+  EXPECT_EQ(window.axis().view().cursor(), 120);
+  EXPECT_THAT(text_of(*window.statusBar()), HasSubstr("A to B: 00:01:00"));
+  press(Qt::Key_Home);
+  EXPECT_EQ(window.axis().view().visible(), (TimeSpan{0, 180}));
+}
+
+TEST(MainWindow, GoesToWhereAFindingShows) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kShort}.replace("300 records/s", "3000 records/s"), "hot.toml");
+  window.run_all();
+  wait_for_end(window);
+  auto& list = child<QListWidget>(window);
+  ASSERT_GE(list.count(), 2);
+  list.setCurrentRow(1);
+  ASSERT_TRUE(child<QListWidget>(window).currentItem());
+  for (QPushButton* const button : window.findChildren<QPushButton*>()) {
+    if (button->text() == "&Go there") button->click();
+  }
+  EXPECT_TRUE(window.axis().view().cursor());
+}
+
+TEST(MainWindow, FitsASmallScreen) {
+  MainWindow window{"0.1.0"};
+  window.resize(1024, 640);
+  window.set_text(kShort, "short.toml");
+  window.show();
+  EXPECT_LE(window.minimumSizeHint().width(), 1024);
+  EXPECT_LE(window.minimumSizeHint().height(), 640);
+}
+
+// ---- Charts ----
+
+Curve ramp() {
+  Curve curve;
+  for (int i = 0; i < 1000; ++i) curve.append(static_cast<float>(i % 200));
+  return curve;
+}
+
+struct Shown {
+  TimeAxis axis;
+  Curve curve = ramp();
+  TimeChart chart{axis, "Ramp", "%", "A ramp."};
+  Shown() {
+    axis.edit([](TimeView& view) { view = TimeView{1000}; });
+    chart.resize(800, 200);
+    chart.set_lines({{"ramp", &curve}});
+    chart.set_limit(100, "limit");
+    chart.show();
+  }
+};
+
+TEST(TimeChart, ZoomsAtThePointerAndPansByDragging) {
+  Shown shown;
+  const QPointF middle = shown.chart.plot_area().center();
+  const double at = shown.chart.time_at(middle.x());
+  QWheelEvent wheel{middle,
+                    shown.chart.mapToGlobal(middle),
+                    {},
+                    QPoint{0, 240},
+                    Qt::NoButton,
+                    Qt::NoModifier,
+                    Qt::NoScrollPhase,
+                    false};
+  QApplication::sendEvent(&shown.chart, &wheel);
+  EXPECT_NEAR(shown.axis.view().visible().length_s(), 640, 1e-6);
+  EXPECT_NEAR(shown.chart.time_at(middle.x()), at, 1e-6);
+  const double left = shown.axis.view().visible().from_s;
+  QTest::mousePress(&shown.chart, Qt::LeftButton, {}, middle.toPoint());
+  QTest::mouseMove(&shown.chart, middle.toPoint() - QPoint{100, 0});
+  QTest::mouseRelease(&shown.chart, Qt::LeftButton, {}, middle.toPoint() - QPoint{100, 0});
+  EXPECT_NEAR(shown.axis.view().visible().from_s - left,
+              100 * 640 / shown.chart.plot_area().width(), 1e-6);
+  QTest::mouseDClick(&shown.chart, Qt::LeftButton, {}, middle.toPoint());
+  EXPECT_EQ(shown.axis.view().visible(), (TimeSpan{0, 1000}));
+}
+
+TEST(TimeChart, SelectsWithShift) {
+  Shown shown;
+  const QPoint from{static_cast<int>(shown.chart.x_of(200)), 100};
+  const QPoint until{static_cast<int>(shown.chart.x_of(500)), 100};
+  QTest::mousePress(&shown.chart, Qt::LeftButton, Qt::ShiftModifier, from);
+  QTest::mouseMove(&shown.chart, until);
+  QTest::mouseRelease(&shown.chart, Qt::LeftButton, Qt::ShiftModifier, until);
+  ASSERT_TRUE(shown.axis.view().selection());
+  EXPECT_NEAR(shown.axis.view().selection()->from_s, 200, 3);
+  EXPECT_NEAR(shown.axis.view().selection()->until_s, 500, 3);
+}
+
+// How many pixels of a column are of a colour.
+int count(const QImage& image, int x, const QColor& colour) {
+  int found = 0;
+  for (int y = 0; y < image.height(); ++y) found += image.pixelColor(x, y) == colour ? 1 : 0;
+  return found;
+}
+
+TEST(TimeChart, DrawsItsLineAndItsLimit) {
+  Shown shown;
+  const Theme theme = theme_of(shown.chart.palette());
+  const QImage image = shown.chart.grab().toImage();
+  const QRectF plot = shown.chart.plot_area();
+  int line = 0;
+  int limit = 0;
+  for (int x = static_cast<int>(plot.left()) + 2; x < static_cast<int>(plot.right()) - 2; ++x) {
+    line += count(image, x, theme.lines[0]) > 0 ? 1 : 0;
+    limit += count(image, x, theme.limit) > 0 ? 1 : 0;
+  }
+  EXPECT_GT(line, plot.width() * 0.95);
+  EXPECT_GT(limit, plot.width() * 0.5) << "dashed, and hatched where the line is over it";
+  EXPECT_LT(limit, plot.width());
+}
+
+TEST(TimeChart, SaysWhyItIsEmpty) {
+  TimeAxis axis;
+  TimeChart chart{axis, "Ramp", "%", "A ramp."};
+  chart.resize(600, 120);
+  const QImage blank = chart.grab().toImage();
+  chart.set_message("Not run yet.");
+  EXPECT_NE(chart.grab().toImage(), blank);
+}
+
+// At any scale of the screen the picture is as sharp as the screen.
+TEST(TimeChart, HasAnAccessibleDescription) {
+  const Shown shown;
+  EXPECT_EQ(shown.chart.accessibleName(), "Ramp");
+  EXPECT_EQ(shown.chart.accessibleDescription(), "A ramp.");
+}
+
+// ---- Themes ----
+
+TEST(Theme, HasContrastInLightAndDark) {
+  QPalette dark;
+  dark.setColor(QPalette::Window, QColor{0x20, 0x20, 0x20});
+  QPalette light;
+  light.setColor(QPalette::Window, QColor{0xef, 0xef, 0xef});
+  EXPECT_TRUE(theme_of(dark).dark);
+  EXPECT_FALSE(theme_of(light).dark);
+  for (const Theme& theme : {theme_of(dark), theme_of(light)}) {
+    EXPECT_GE(contrast(theme.text, theme.background), 4.5);
+    EXPECT_GE(contrast(theme.limit, theme.background), 3);
+    for (const QColor& line : theme.lines) {
+      EXPECT_GE(contrast(line, theme.background), 3) << line.name().toStdString();
+    }
+  }
+}
+
+// Black on white is 21 : 1 by definition, #767676 on white 4.54 : 1 (published).
+TEST(Theme, MeasuresContrastAsTheGuidelinesDo) {
+  EXPECT_NEAR(contrast(Qt::black, Qt::white), 21, 1e-9);
+  EXPECT_NEAR(contrast(QColor{0x76, 0x76, 0x76}, Qt::white), 4.54, 0.005);
+}
+
+}  // namespace
+}  // namespace weir::gui
