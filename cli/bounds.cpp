@@ -65,6 +65,7 @@ ExitCode bounds(const Arguments& arguments) {
     streams = streams_of(read->scenario);
   }
   std::vector<reports::StreamBounds> all;
+  all.reserve(streams.size());
   for (const sim::Scenario& scenario : streams) {
     all.push_back({scenario.stream.name, reports::bounds_of(*sim::make_blueprint(scenario))});
   }

@@ -22,11 +22,11 @@ void StudyRun::run(const StudyOrder& order, const StudyListener& listener) {
                                       .view = listener.view,
                                       .viewed = order.stream,
                                       .view_has = sim::UnderWay::Copy};
-  auto outcome = std::make_shared<StudyOutcome>();
+  const auto outcome = std::make_shared<StudyOutcome>();
   outcome->studies = reports::run_studies(order.read.scenario, control);
   outcome->judged =
       reports::judge_studies(outcome->studies, order.engine, order.read.forecast, control);
-  listener.end(std::move(outcome));
+  listener.end(outcome);
 }
 
 }  // namespace weir::gui

@@ -36,7 +36,7 @@ struct StudyOrder {
 struct StudyListener {
   std::function<void(const reports::Progress&)> progress;
   std::function<void(const sim::RunView&)> view;  ///< replication 0, with the seconds under way
-  std::function<void(std::shared_ptr<const StudyOutcome>)> end;
+  std::function<void(const std::shared_ptr<const StudyOutcome>&)> end;
 };
 
 /// A study that a thread of its own runs, from the constructor on.

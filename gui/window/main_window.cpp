@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -13,7 +14,6 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QPlainTextEdit>
-#include <QPointer>
 #include <QProgressBar>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -22,6 +22,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <memory>
@@ -54,6 +55,17 @@ QString clock(double at_s) {
   return QString::fromStdString(
       reports::clock_text(Duration{static_cast<std::int64_t>(at_s * 1e9)}));
 }
+
+// What a run tells the window.
+class Told : public QEvent {
+ public:
+  static constexpr auto kType = static_cast<QEvent::Type>(QEvent::User + 1);
+  Told(std::uint64_t number, std::function<void(MainWindow&)> what)
+      : QEvent{kType}, run{number}, act{std::move(what)} {}
+
+  std::uint64_t run;
+  std::function<void(MainWindow&)> act;
+};
 
 }  // namespace
 
@@ -177,17 +189,18 @@ void MainWindow::build_actions() {
   add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
-  const struct {
+  struct Step {
     QString text;
     QKeySequence key;
     double step_s;
     int steps;
-  } steps[] = {{tr("A second on"), Qt::Key_Right, 1, 1},
-               {tr("A second back"), Qt::Key_Left, 1, -1},
-               {tr("A minute on"), Qt::SHIFT | Qt::Key_Right, 60, 1},
-               {tr("A minute back"), Qt::SHIFT | Qt::Key_Left, 60, -1},
-               {tr("Ten minutes on"), Qt::CTRL | Qt::Key_Right, 600, 1},
-               {tr("Ten minutes back"), Qt::CTRL | Qt::Key_Left, 600, -1}};
+  };
+  const std::array steps{Step{tr("A second on"), Qt::Key_Right, 1, 1},
+                         Step{tr("A second back"), Qt::Key_Left, 1, -1},
+                         Step{tr("A minute on"), Qt::SHIFT | Qt::Key_Right, 60, 1},
+                         Step{tr("A minute back"), Qt::SHIFT | Qt::Key_Left, 60, -1},
+                         Step{tr("Ten minutes on"), Qt::CTRL | Qt::Key_Right, 600, 1},
+                         Step{tr("Ten minutes back"), Qt::CTRL | Qt::Key_Left, 600, -1}};
   for (const auto& one : steps) {
     add_action(view, one.text, one.key, tr("Move the cursor"), [this, one] {
       axis_.edit([&](TimeView& time) { time.step_cursor(one.step_s, one.steps); });
@@ -380,17 +393,11 @@ void MainWindow::run_all() {
                                       listener(number));
 }
 
-// Its functions are called by other threads; what they tell comes to this one, if it is still about
-// the run that is shown.
+// Its functions are called by other threads, which end before the window does; what they tell comes
+// to this one, and counts if it is still about the run that is shown.
 StudyListener MainWindow::listener(std::uint64_t number) {
-  const QPointer<MainWindow> window{this};
-  const auto post = [window, number](auto act) {
-    QMetaObject::invokeMethod(
-        window,
-        [window, number, act = std::move(act)] {
-          if (window && window->run_number_ == number) act(*window);
-        },
-        Qt::QueuedConnection);
+  const auto post = [this, number](std::function<void(MainWindow&)> act) {
+    QCoreApplication::postEvent(this, new Told{number, std::move(act)});
   };
   const auto views = std::make_shared<Mailbox<sim::RunView>>();
   const auto progresses = std::make_shared<Mailbox<reports::Progress>>();
@@ -409,9 +416,15 @@ StudyListener MainWindow::listener(std::uint64_t number) {
                 });
               },
           .end =
-              [post](std::shared_ptr<const StudyOutcome> outcome) {
+              [post](const std::shared_ptr<const StudyOutcome>& outcome) {
                 post([outcome](MainWindow& own) { own.show_end(outcome); });
               }};
+}
+
+void MainWindow::customEvent(QEvent* event) {
+  if (event->type() != Told::kType) return;
+  const auto& told = static_cast<const Told&>(*event);
+  if (told.run == run_number_) told.act(*this);
 }
 
 void MainWindow::stop() {
@@ -437,9 +450,9 @@ void MainWindow::show_view(const sim::RunView& view) {
   overview_->refresh();
 }
 
-void MainWindow::show_end(std::shared_ptr<const StudyOutcome> outcome) {
+void MainWindow::show_end(const std::shared_ptr<const StudyOutcome>& outcome) {
   over_ = true;
-  outcome_ = std::move(outcome);
+  outcome_ = outcome;
   const reports::Study& study = outcome_->studies.front();
   if (study.first.series) {
     curves_->take(study.first.series->chunks);

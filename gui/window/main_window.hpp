@@ -59,6 +59,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void customEvent(QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
@@ -80,7 +81,7 @@ class MainWindow : public QMainWindow {
   StudyListener listener(std::uint64_t number);
   void show_view(const sim::RunView& view);
   void show_progress(const reports::Progress& progress);
-  void show_end(std::shared_ptr<const StudyOutcome> outcome);
+  void show_end(const std::shared_ptr<const StudyOutcome>& outcome);
   void show_judgement(const reports::Judgement& judgement);
   void say(const QString& message);
 

@@ -25,17 +25,17 @@ constexpr int kPixelsPerTime = 110;
 
 }  // namespace
 
-TimeChart::TimeChart(TimeAxis& axis, const QString& title, const QString& unit,
-                     const QString& about, QWidget* parent)
+TimeChart::TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
+                     QWidget* parent)
     : QWidget{parent},
       axis_{axis},
-      title_{title},
-      unit_{unit},
+      title_{std::move(title)},
+      unit_{std::move(unit)},
       frame_{std::make_unique<PlotFrame>()},
       theme_{theme_of(palette())} {
   setMouseTracking(true);
   setMinimumHeight(72);
-  setAccessibleName(title);
+  setAccessibleName(title_);
   setAccessibleDescription(about);
   setToolTip(about);
   frame_->set_theme(theme_);

@@ -30,7 +30,7 @@ class TimeChart : public QWidget {
 
  public:
   /// `about` says what is to be seen, for screen readers and tool tips.
-  TimeChart(TimeAxis& axis, const QString& title, const QString& unit, const QString& about,
+  TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
             QWidget* parent = nullptr);
   ~TimeChart() override;
 

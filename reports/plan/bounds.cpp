@@ -10,6 +10,7 @@
 #include <map>
 #include <utility>
 
+#include "model/check.hpp"
 #include "model/model_defaults.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/plan/demand.hpp"
@@ -394,6 +395,7 @@ class Writer {
       bounds_.sentence = fmt::format("no number of shards would do: {}", name_and_who(*never));
       return;
     }
+    CHECK(most != nullptr);  // records on average always are a matter of shards
     most->decides = true;
     bounds_.needed = *most->shards;
     bounds_.sentence =

@@ -36,13 +36,11 @@ std::shared_ptr<const StudyOutcome> run(sim::ReadScenario of, std::int64_t jobs 
   std::promise<std::shared_ptr<const StudyOutcome>> end;
   std::atomic<int> views = 0;
   std::atomic<int> progresses = 0;
-  StudyRun study{{.read = std::move(of), .engine = "0.1.0", .jobs = jobs},
-                 {.progress = [&](const reports::Progress&) { ++progresses; },
-                  .view = [&](const sim::RunView&) { ++views; },
-                  .end =
-                      [&](std::shared_ptr<const StudyOutcome> outcome) {
-                        end.set_value(std::move(outcome));
-                      }}};
+  StudyRun study{
+      {.read = std::move(of), .engine = "0.1.0", .jobs = jobs},
+      {.progress = [&](const reports::Progress&) { ++progresses; },
+       .view = [&](const sim::RunView&) { ++views; },
+       .end = [&](const std::shared_ptr<const StudyOutcome>& outcome) { end.set_value(outcome); }}};
   auto outcome = end.get_future().get();
   EXPECT_GT(views, 0);
   EXPECT_GT(progresses, 0);
@@ -63,16 +61,14 @@ TEST(StudyRun, ThatIsStoppedJudgesWhatIsFinished) {
   std::promise<std::shared_ptr<const StudyOutcome>> end;
   std::promise<void> begun;
   std::atomic<bool> told = false;
-  StudyRun study{{.read = endless, .engine = "0.1.0"},
-                 {.progress = {},
-                  .view =
-                      [&](const sim::RunView&) {
-                        if (!told.exchange(true)) begun.set_value();
-                      },
-                  .end =
-                      [&](std::shared_ptr<const StudyOutcome> outcome) {
-                        end.set_value(std::move(outcome));
-                      }}};
+  StudyRun study{
+      {.read = endless, .engine = "0.1.0"},
+      {.progress = {},
+       .view =
+           [&](const sim::RunView&) {
+             if (!told.exchange(true)) begun.set_value();
+           },
+       .end = [&](const std::shared_ptr<const StudyOutcome>& outcome) { end.set_value(outcome); }}};
   begun.get_future().wait();
   study.stop();
   const auto outcome = end.get_future().get();
