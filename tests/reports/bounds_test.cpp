@@ -237,25 +237,31 @@ TEST(Bounds, KnowWhatAggregationComesTo) {
 }
 
 // One shard fewer is too few, by the same demand; as many do.
+void expect_fewest(const sim::Scenario& scenario) {
+  const auto blueprint = sim::make_blueprint(scenario);
+  const Bounds all = bounds_of(*blueprint);
+  for (const Constraint constraint : {Constraint::SecondRecords, Constraint::SecondBytes}) {
+    const Bound& bound = of(all, constraint);
+    ASSERT_TRUE(bound.shards) << scenario.file;
+    const Demand demand{*blueprint, bound.at};
+    const auto need = [&](std::int64_t shards) {
+      const Load second = demand.fullest(shards, kSecondsWithin).second;
+      return constraint == Constraint::SecondRecords ? second.records_per_s / 1000
+                                                     : second.bytes_per_s / (1 << 20);
+    };
+    EXPECT_LE(need(*bound.shards), 1) << scenario.file;
+    if (*bound.shards > 1) {
+      EXPECT_GT(need(*bound.shards - 1), 1) << scenario.file;
+    }
+  }
+}
+
 TEST(Bounds, OfSecondsAreTheFewestShards) {
   for (const std::string name : {"minimal", "kpl-fleet", "burst-below-average", "merge-at-night"}) {
-    const sim::Scenario scenario = shipped(name);
-    const auto blueprint = sim::make_blueprint(scenario);
-    const Bounds all = bounds_of(*blueprint);
-    for (const Constraint constraint : {Constraint::SecondRecords, Constraint::SecondBytes}) {
-      const Bound& bound = of(all, constraint);
-      ASSERT_TRUE(bound.shards) << name;
-      const Demand demand{*blueprint, bound.at};
-      const auto need = [&](std::int64_t shards) {
-        const Load second = demand.fullest(shards, kSecondsWithin).second;
-        return constraint == Constraint::SecondRecords ? second.records_per_s / 1000
-                                                       : second.bytes_per_s / (1 << 20);
-      };
-      EXPECT_LE(need(*bound.shards), 1) << name;
-      if (*bound.shards > 1) {
-        EXPECT_GT(need(*bound.shards - 1), 1) << name;
-      }
-    }
+    expect_fewest(shipped(name));
+  }
+  for (const std::string rate : {"9000", "16000", "27000", "61000"}) {
+    expect_fewest(shipped("kpl-fleet", {{"producer.checkout.rate", rate + " records/s"}}));
   }
 }
 
@@ -284,6 +290,19 @@ TEST(Bounds, OfCatchUpAreTheClosedForm) {
       shipped("outage-catch-up", {{"consumer.warehouse-loader.process_time.per_record", "2 ms"}}));
   EXPECT_FALSE(std::isfinite(of(hopeless, Constraint::CatchUp).need));
   EXPECT_THAT(to_text(hopeless, "t"), HasSubstr("never of 30 min"));
+}
+
+// Half a MiB/s to one shard: of its 2 MiB/s the other reader takes half a one, too.
+TEST(Bounds, OfCatchUpLeaveOtherReadersTheirs) {
+  const sim::Scenario two = read(
+      "weir = 1\n[simulation]\nduration = \"1 h\"\n[stream]\nshard_count = 1\n[[producer]]\nrate = "
+      "\"64 records/s\"\nrecord_size = \"8160 B\"\nkeys = { distribution = \"random\" }\n"
+      "[[consumer]]\nname = \"one\"\n[[consumer]]\nname = \"two\"\n[[fault]]\nat = \"10 min\"\n"
+      "kind = \"consumer_outage\"\nconsumer = \"one\"\nduration = \"9 min\"\n");
+  const double rate = bounds(two).offered.bytes_per_s / (1 << 20);
+  EXPECT_NEAR(rate, 0.5, 0.01);
+  EXPECT_NEAR(of(bounds(two), Constraint::CatchUp).need, 540 * rate / (2 - rate - rate), 1);
+  EXPECT_EQ(of(bounds(two), Constraint::CatchUp).what, "catch-up after 9 min, by the end");
 }
 
 TEST(Bounds, OfATraceAreThoseOfItsBusiestMinute) {
