@@ -102,7 +102,7 @@ TEST(RunCurves, KnowWhichShardIsTheFullest) {
   const RunCurves curves = curves_of(scenario());
   const auto hot = curves.worst_shard(15 * 60);
   ASSERT_TRUE(hot);
-  for (double at = 11 * 60; at < 20 * 60; at += 30) EXPECT_EQ(curves.worst_shard(at), hot);
+  for (int minute = 11; minute < 20; ++minute) EXPECT_EQ(curves.worst_shard(minute * 60), hot);
   EXPECT_EQ(curves.worst_shard(-1), std::nullopt);
   EXPECT_EQ(curves.worst_shard(21 * 60), std::nullopt);
 }
