@@ -26,7 +26,6 @@ namespace {
 using namespace std::chrono_literals;
 using Json = nlohmann::json;
 using testing::HasSubstr;
-using testing::Not;
 
 // ---- What comes in a second ----
 

@@ -107,26 +107,51 @@ TEST(RunCurves, KnowWhichShardIsTheFullest) {
   EXPECT_EQ(curves.worst_shard(21 * 60), std::nullopt);
 }
 
+// Looked at in steps that grow by `more`, to its end.
+void expect_same_live(const sim::Scenario& of, Duration first, Duration more) {
+  const RunCurves whole = curves_of(of);
+  sim::World world{sim::make_blueprint(of), 0, {.series = true}};
+  RunCurves live{{}, of.simulation.duration};
+  for (Duration step = first; world.now() < Instant{of.simulation.duration}; step += more) {
+    sim::advance(world, std::min(Instant{of.simulation.duration}, world.now() + step));
+    const sim::RunView view = sim::view_of(world, sim::UnderWay::Copy);
+    live.take(view.sealed, view.under_way);
+    EXPECT_NEAR(live.reached_s(), std::chrono::duration<double>(view.now).count(), whole.step_s());
+  }
+  live.take(sim::finish(world).series->chunks);
+  EXPECT_TRUE(same(live.worst, whole.worst));
+  EXPECT_TRUE(same(live.median, whole.median));
+  EXPECT_TRUE(same(live.stored, whole.stored));
+  EXPECT_TRUE(same(live.readers[0].p99_s, whole.readers[0].p99_s));
+  EXPECT_TRUE(same(live.open_shards, whole.open_shards));
+}
+
 // Whatever the steps in which it is looked at, and whether chunks were seen under way or not.
 TEST(RunCurves, OfARunThatGoesOnAreThoseOfItsEnd) {
-  for (const std::string duration : {"21 min", "90500 ms"}) {
-    const sim::Scenario of = scenario(duration);
-    const RunCurves whole = curves_of(of);
-    sim::World world{sim::make_blueprint(of), 0, {.series = true}};
-    RunCurves live{{}, of.simulation.duration};
-    for (int i = 0; world.now() < Instant{of.simulation.duration}; ++i) {
-      sim::advance(world, std::min(Instant{of.simulation.duration},
-                                   world.now() + std::chrono::milliseconds{700 + i * 4000}));
-      const sim::RunView view = sim::view_of(world, sim::UnderWay::Copy);
-      live.take(view.sealed, view.under_way);
-      EXPECT_NEAR(live.reached_s(), std::chrono::duration<double>(view.now).count(), 1);
-    }
-    EXPECT_TRUE(same(live.worst, whole.worst)) << duration;
-    EXPECT_TRUE(same(live.median, whole.median)) << duration;
-    EXPECT_TRUE(same(live.stored, whole.stored)) << duration;
-    EXPECT_TRUE(same(live.readers[0].p99_s, whole.readers[0].p99_s)) << duration;
-    EXPECT_TRUE(same(live.open_shards, whole.open_shards)) << duration;
+  expect_same_live(scenario(), 700ms, 4s);
+  expect_same_live(scenario("90500 ms"), 700ms, 4s);
+}
+
+// From 4 h on only the sixteen worst shards of ten minutes have every second, once those are over.
+TEST(RunCurves, OfALongRunAreThoseOfItsEndToo) {
+  const std::string text =
+      "weir = 1\n[simulation]\nduration = \"250 min\"\ngrain = \"1 s\"\n[stream]\nshard_count = "
+      "24\n[[producer]]\nrate = \"2400 records/s\"\nrecord_size = \"500 B\"\n[[consumer]]\nname = "
+      "\"reader\"\n";
+  expect_same_live(read(text), 3min, 40s);
+}
+
+// So many readers that no step is kept that is shorter than ten seconds.
+TEST(RunCurves, OfLongStepsWaitUntilAStepIsOver) {
+  std::string text =
+      "weir = 1\n[simulation]\nduration = \"26 h\"\ngrain = \"1 s\"\n[stream]\nshard_count = 1\n"
+      "[[producer]]\nrate = \"5 records/s\"\nrecord_size = \"500 B\"\n";
+  for (int i = 0; i < 20; ++i) {
+    text += "[[consumer]]\nname = \"r" + std::to_string(i) + "\"\npoll_interval = \"60 s\"\n";
   }
+  const sim::Scenario of = read(text);
+  EXPECT_EQ(curves_of(of).step_s(), 10);
+  expect_same_live(of, 7min, 13s);
 }
 
 // ---- Marks ----

@@ -13,6 +13,7 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QThread>
 #include <QTreeWidget>
 #include <QWheelEvent>
 #include <cmath>
@@ -110,6 +111,18 @@ TEST(MainWindow, ClosesCleanlyDuringARun) {
   QTest::qWait(50);
   EXPECT_TRUE(window.is_running());
   EXPECT_TRUE(window.close());
+}
+
+// Its last words are waiting when another file is opened.
+TEST(MainWindow, DoesNotListenToARunThatIsNotShownAnyMore) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.run_all();
+  QThread::sleep(1);
+  window.set_text(QString{kShort}.replace("3 min", "2 min"), "other.toml");
+  QTest::qWait(50);
+  EXPECT_FALSE(window.outcome());
+  EXPECT_EQ(window.curves().reached_s(), 0);
 }
 
 TEST(MainWindow, StopsARunAndJudgesWhatThereIs) {
