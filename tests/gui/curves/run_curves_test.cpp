@@ -107,29 +107,37 @@ TEST(RunCurves, KnowWhichShardIsTheFullest) {
   EXPECT_EQ(curves.worst_shard(21 * 60), std::nullopt);
 }
 
-// Looked at in steps that grow by `more`, to its end.
-void expect_same_live(const sim::Scenario& of, Duration first, Duration more) {
-  const RunCurves whole = curves_of(of);
+// Looked at in steps that grow by `more`, up to an instant: as if it were looked at then for the
+// first time.
+RunCurves expect_same_live(const sim::Scenario& of, Duration until, Duration first, Duration more) {
   sim::World world{sim::make_blueprint(of), 0, {.series = true}};
   RunCurves live{{}, of.simulation.duration};
-  for (Duration step = first; world.now() < Instant{of.simulation.duration}; step += more) {
-    sim::advance(world, std::min(Instant{of.simulation.duration}, world.now() + step));
+  for (Duration step = first; world.now() < Instant{until}; step += more) {
+    sim::advance(world, std::min(Instant{until}, world.now() + step));
     const sim::RunView view = sim::view_of(world, sim::UnderWay::Copy);
     live.take(view.sealed, view.under_way);
-    EXPECT_NEAR(live.reached_s(), std::chrono::duration<double>(view.now).count(), whole.step_s());
+    const double now = std::chrono::duration<double>(view.now).count();
+    EXPECT_NEAR(live.reached_s(), now, live.step_s());
+    if (view.now < of.simulation.duration) {
+      EXPECT_LE(live.reached_s(), now);
+    }
   }
-  live.take(sim::finish(world).series->chunks);
+  const auto series = sim::finish(world).series;
+  RunCurves whole{{}, of.simulation.duration};
+  whole.take(series->chunks);
+  live.take(series->chunks);
   EXPECT_TRUE(same(live.worst, whole.worst));
   EXPECT_TRUE(same(live.median, whole.median));
   EXPECT_TRUE(same(live.stored, whole.stored));
   EXPECT_TRUE(same(live.readers[0].p99_s, whole.readers[0].p99_s));
   EXPECT_TRUE(same(live.open_shards, whole.open_shards));
+  return whole;
 }
 
 // Whatever the steps in which it is looked at, and whether chunks were seen under way or not.
 TEST(RunCurves, OfARunThatGoesOnAreThoseOfItsEnd) {
-  expect_same_live(scenario(), 700ms, 4s);
-  expect_same_live(scenario("90500 ms"), 700ms, 4s);
+  expect_same_live(scenario(), 21min, 700ms, 4s);
+  expect_same_live(scenario("90500 ms"), 90500ms, 700ms, 4s);
 }
 
 // From 4 h on only the sixteen worst shards of ten minutes have every second, once those are over.
@@ -138,7 +146,7 @@ TEST(RunCurves, OfALongRunAreThoseOfItsEndToo) {
       "weir = 1\n[simulation]\nduration = \"250 min\"\ngrain = \"1 s\"\n[stream]\nshard_count = "
       "24\n[[producer]]\nrate = \"2400 records/s\"\nrecord_size = \"500 B\"\n[[consumer]]\nname = "
       "\"reader\"\n";
-  expect_same_live(read(text), 3min, 40s);
+  expect_same_live(read(text), 45min, 3min, 40s);
 }
 
 // So many readers that no step is kept that is shorter than ten seconds.
@@ -149,9 +157,7 @@ TEST(RunCurves, OfLongStepsWaitUntilAStepIsOver) {
   for (int i = 0; i < 20; ++i) {
     text += "[[consumer]]\nname = \"r" + std::to_string(i) + "\"\npoll_interval = \"60 s\"\n";
   }
-  const sim::Scenario of = read(text);
-  EXPECT_EQ(curves_of(of).step_s(), 10);
-  expect_same_live(of, 7min, 13s);
+  EXPECT_EQ(expect_same_live(read(text), 55min, 7min, 13s).step_s(), 10);
 }
 
 // ---- Marks ----
