@@ -105,7 +105,8 @@ ExitCode run_scenario(const sim::ReadScenario& read, std::optional<std::size_t> 
         .view = [&bar](const sim::RunView& view) { bar.see(view); },
         .viewed = asked.value_or(0)};
     studies = reports::run_studies(scenario, control);
-    account = reports::judge_studies(studies, std::string{engine_version()}, read.forecast, control);
+    account =
+        reports::judge_studies(studies, std::string{engine_version()}, read.forecast, control);
   }
   for (const reports::Judgement& judgement : account.streams) {
     if (!judgement.bug) continue;
