@@ -147,13 +147,17 @@ void MainWindow::build_docks() {
   });
   add_dock(tr("Scenario"), editor_, Qt::LeftDockWidgetArea, Qt::Key_F9);
   add_dock(tr("Problems"), problems_, Qt::LeftDockWidgetArea, Qt::Key_F7);
-  auto* const verdict = add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
-  constexpr int kSide = 330;
-  constexpr int kScenarioHeight = 640;
-  constexpr int kProblemsHeight = 160;
+  add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
+}
+
+// The middle gets half of the window, whatever its size.
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(shown_, true)) return;
   const auto docks = findChildren<QDockWidget*>();
-  resizeDocks({docks[0], verdict}, {kSide, kSide}, Qt::Horizontal);
-  resizeDocks({docks[0], docks[1]}, {kScenarioHeight, kProblemsHeight}, Qt::Vertical);
+  const int side = width() / 4;
+  resizeDocks({docks[0], docks[2]}, {side, side}, Qt::Horizontal);
+  resizeDocks({docks[0], docks[1]}, {4 * height() / 5, height() / 5}, Qt::Vertical);
 }
 
 QAction* MainWindow::add_action(const QString& menu, const QString& text, const QKeySequence& key,

@@ -58,6 +58,7 @@ class MainWindow : public QMainWindow {
   void run_ended();
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void customEvent(QEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
   std::uint64_t run_number_ = 0;  // what an older run still says is passed over
   bool over_ = true;
   bool edited_by_us_ = false;
+  bool shown_ = false;
   QTimer edit_timer_;
   // All of the window.
   QTabWidget* tabs_ = nullptr;

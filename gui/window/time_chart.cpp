@@ -179,33 +179,45 @@ void TimeChart::draw_over_limit(QPainter& painter) const {
   painter.restore();
 }
 
+// As many names as there is room for.
 void TimeChart::draw_legend(QPainter& painter) const {
   constexpr int kGap = 14;
   constexpr int kSample = 18;
-  painter.setPen(theme_.text);
-  int x = 6;
-  const auto write = [&](const QString& text) {
-    const int wide = painter.fontMetrics().horizontalAdvance(text);
-    painter.drawText(QRect{x, 0, wide + 1, kTitle}, Qt::AlignVCenter | Qt::AlignLeft, text);
-    x += wide + kGap;
+  constexpr int kLeft = 6;
+  struct Entry {
+    QString text;
+    std::optional<QPen> pen{};
   };
-  write(title_);
-  if (!unit_.isEmpty()) write(unit_);
-  const auto sample = [&](const QPen& pen, const QString& name) {
-    painter.setPen(pen);
-    painter.drawLine(x, kTitle / 2, x + kSample, kTitle / 2);
-    painter.setPen(theme_.text);
-    x += kSample + 4;
-    write(name);
-  };
+  std::vector<Entry> entries{{title_}};
+  if (!unit_.isEmpty()) entries.push_back({unit_});
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    sample(QPen{theme_.lines[i % theme_.lines.size()], 2, lines_[i].style}, lines_[i].name);
+    entries.push_back(
+        {lines_[i].name, QPen{theme_.lines[i % theme_.lines.size()], 2, lines_[i].style}});
   }
-  if (!limit_) return;
-  const QString value = QString::fromStdString(short_value(*limit_));
-  sample(QPen{theme_.limit, 1, Qt::DashLine},
-         *limit_ > top_ ? tr("%1 %2, far above").arg(limit_name_, value)
-                        : QStringLiteral("%1 %2").arg(limit_name_, value));
+  if (limit_) {
+    const QString value = QString::fromStdString(short_value(*limit_));
+    entries.push_back({*limit_ > top_ ? tr("%1 %2, far above").arg(limit_name_, value)
+                                      : QStringLiteral("%1 %2").arg(limit_name_, value),
+                       QPen{theme_.limit, 1, Qt::DashLine}});
+  }
+  const QString more = QStringLiteral("…");
+  const int room = width() - kRight - painter.fontMetrics().horizontalAdvance(more);
+  int x = kLeft;
+  for (const Entry& entry : entries) {
+    const int wide = painter.fontMetrics().horizontalAdvance(entry.text);
+    const int sample = entry.pen ? kSample + 4 : 0;
+    const bool fits = x + sample + wide <= room;
+    if (fits && entry.pen) {
+      painter.setPen(*entry.pen);
+      painter.drawLine(x, kTitle / 2, x + kSample, kTitle / 2);
+    }
+    painter.setPen(theme_.text);
+    const QString& text = fits ? entry.text : more;
+    painter.drawText(QRect{x + (fits ? sample : 0), 0, room + kRight, kTitle},
+                     Qt::AlignVCenter | Qt::AlignLeft, text);
+    if (!fits) return;
+    x += sample + wide + kGap;
+  }
 }
 
 void TimeChart::draw_cursor(QPainter& painter) const {
