@@ -25,6 +25,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -32,6 +33,7 @@
 #include "gui/curves/marks.hpp"
 #include "gui/session/mailbox.hpp"
 #include "gui/window/overview_tab.hpp"
+#include "gui/window/shards_tab.hpp"
 #include "gui/window/verdict_panel.hpp"
 #include "reports/document/saved_run.hpp"
 #include "reports/judge/wording.hpp"
@@ -54,6 +56,40 @@ double seconds(Duration time) {
 QString clock(double at_s) {
   return QString::fromStdString(
       reports::clock_text(Duration{static_cast<std::int64_t>(at_s * 1e9)}));
+}
+
+std::vector<sim::ShardPlace> places_of(const std::vector<sim::RecordedShard>& shards) {
+  std::vector<sim::ShardPlace> places;
+  places.reserve(shards.size());
+  for (const sim::RecordedShard& shard : shards) {
+    places.push_back(
+        {.range = {model::from_decimal(shard.starting_hash_key).value_or(model::HashKey{}),
+                   model::from_decimal(shard.ending_hash_key).value_or(model::HashKey{})},
+         .opened = shard.opened,
+         .closed = shard.closed,
+         .parents = shard.parents});
+  }
+  return places;
+}
+
+// The dozen with most records, the lowest hash first.
+std::vector<KeyTick> heaviest_keys(const std::vector<sim::KeyResult>& keys) {
+  constexpr std::size_t kMost = 12;
+  constexpr double kAll = 0x1.0p128;
+  std::vector<sim::KeyResult> heaviest = keys;
+  std::ranges::stable_sort(heaviest, std::greater{}, &sim::KeyResult::offered_records);
+  if (heaviest.size() > kMost) heaviest.resize(kMost);
+  const double most =
+      heaviest.empty() ? 1 : std::max(1.0, static_cast<double>(heaviest.front().offered_records));
+  std::vector<KeyTick> ticks;
+  ticks.reserve(heaviest.size());
+  for (const sim::KeyResult& key : heaviest) {
+    ticks.push_back({static_cast<double>(key.hash.value) / kAll,
+                     static_cast<double>(key.offered_records) / most,
+                     QString::fromStdString(key.key)});
+  }
+  std::ranges::sort(ticks, {}, &KeyTick::height);
+  return ticks;
 }
 
 // What a run tells the window.
@@ -80,6 +116,9 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   tabs_ = new QTabWidget;
   overview_ = new OverviewTab{axis_};
   tabs_->addTab(overview_, tr("Overview"));
+  shards_ = new ShardsTab{axis_};
+  tabs_->addTab(shards_, tr("Shards"));
+  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::refresh_tab);
   banner_ = new QLabel;
   banner_->setWordWrap(true);
   banner_->setMargin(4);
@@ -110,6 +149,7 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
     if (!edited_by_us_) edit_timer_.start();
   });
   overview_->show_run(*curves_, {});
+  shards_->show_scenario({});
   say(tr("Open a scenario or start from an example."));
 }
 
@@ -193,6 +233,17 @@ void MainWindow::build_actions() {
   add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
+  build_cursor_actions(view);
+  for (QDockWidget* const dock : findChildren<QDockWidget*>()) {
+    menuBar()->findChild<QMenu*>(view)->addAction(dock->toggleViewAction());
+  }
+  QToolBar* const bar = addToolBar(tr("Run"));
+  bar->setObjectName(QStringLiteral("run"));
+  bar->setMovable(false);
+  bar->addActions({open, run_, stop_, fit});
+}
+
+void MainWindow::build_cursor_actions(const QString& view) {
   struct Step {
     QString text;
     QKeySequence key;
@@ -210,6 +261,9 @@ void MainWindow::build_actions() {
       axis_.edit([&](TimeView& time) { time.step_cursor(one.step_s, one.steps); });
     });
   }
+  add_action(view, tr("Equal &heights"), QKeySequence{Qt::Key_Z},
+             tr("Shards as high as their ranges are wide, or all alike"),
+             [this] { shards_->toggle_rows(); });
   const auto to_mark = [this](bool next) {
     if (!document_.valid()) return;
     const auto marks = marks_of(document_.valid()->scenario);
@@ -225,13 +279,6 @@ void MainWindow::build_actions() {
              tr("Move the cursor to what happens next"), [to_mark] { to_mark(true); });
   add_action(view, tr("Event &before"), QKeySequence{Qt::Key_BracketLeft},
              tr("Move the cursor to what happened before"), [to_mark] { to_mark(false); });
-  for (QDockWidget* const dock : findChildren<QDockWidget*>()) {
-    menuBar()->findChild<QMenu*>(view)->addAction(dock->toggleViewAction());
-  }
-  QToolBar* const bar = addToolBar(tr("Run"));
-  bar->setObjectName(QStringLiteral("run"));
-  bar->setMovable(false);
-  bar->addActions({open, run_, stop_, fit});
 }
 
 // ---- Files ----
@@ -287,6 +334,8 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
     view.reach(curves_->reached_s());
   });
   overview_->show_run(*curves_, document_.valid() ? document_.valid()->scenario : sim::Scenario{});
+  shards_->show_scenario(document_.valid() ? document_.valid()->scenario : sim::Scenario{});
+  show_heat(run->record.series.chunks, places_of(run->record.shards));
   verdict_->show_judgement(run->judgement);
   setWindowTitle(tr("%1 – weir").arg(QFileInfo{file}.fileName()));
   say(QString::fromStdString(reports::provenance_of(run->record)));
@@ -359,6 +408,9 @@ void MainWindow::show_scenario() {
   curves_ = std::make_unique<RunCurves>(model::WriteLimits{}, scenario.simulation.duration);
   axis_.edit([&](TimeView& view) { view = TimeView{seconds(scenario.simulation.duration)}; });
   overview_->show_run(*curves_, scenario);
+  shards_->show_scenario(scenario);
+  heat_ = {.limits = {}, .retention = scenario.stream.retention};
+  heat_is_shown_ = true;
   verdict_->show_nothing(tr("Not run yet."));
   say(QString::fromStdString(sim::to_text(sim::estimate_all(scenario), scenario, 1,
                                           document_.valid()->forecast.worlds.size())));
@@ -452,6 +504,25 @@ void MainWindow::show_view(const sim::RunView& view) {
   curves_->take(view.sealed, view.under_way);
   axis_.edit([&](TimeView& time) { time.reach(curves_->reached_s()); });
   overview_->refresh();
+  if (!view.places) return;
+  auto chunks = view.sealed;
+  if (view.under_way) chunks.push_back(view.under_way);
+  show_heat(std::move(chunks), *view.places);
+}
+
+// The picture is made anew only where it is seen.
+void MainWindow::show_heat(std::vector<std::shared_ptr<const sim::SeriesChunk>> chunks,
+                           std::vector<sim::ShardPlace> places) {
+  heat_.chunks = std::move(chunks);
+  heat_.places = std::move(places);
+  heat_is_shown_ = false;
+  refresh_tab();
+}
+
+void MainWindow::refresh_tab() {
+  if (heat_is_shown_ || tabs_->currentWidget() != shards_) return;
+  shards_->show_run(heat_);
+  heat_is_shown_ = true;
 }
 
 void MainWindow::show_end(const std::shared_ptr<const StudyOutcome>& outcome) {
@@ -462,7 +533,9 @@ void MainWindow::show_end(const std::shared_ptr<const StudyOutcome>& outcome) {
     curves_->take(study.first.series->chunks);
     axis_.edit([&](TimeView& time) { time.reach(curves_->reached_s()); });
     overview_->refresh();
+    show_heat(study.first.series->chunks, sim::places_of(study.first.shards));
   }
+  shards_->show_keys(heaviest_keys(study.first.keys));
   show_judgement(outcome_->judged.streams.front());
   progress_->hide();
   stop_->setEnabled(false);

@@ -8,7 +8,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "gui/curves/heat_map.hpp"
 #include "gui/curves/run_curves.hpp"
 #include "gui/session/document.hpp"
 #include "gui/session/study_run.hpp"
@@ -25,6 +27,7 @@ class QTreeWidget;
 namespace weir::gui {
 
 class OverviewTab;
+class ShardsTab;
 class VerdictPanel;
 
 /// The window: a scenario, its run, and what becomes of it. Simulation goes on in a thread of its
@@ -67,6 +70,7 @@ class MainWindow : public QMainWindow {
  private:
   void build_docks();
   void build_actions();
+  void build_cursor_actions(const QString& view);
   QAction* add_action(const QString& menu, const QString& text, const QKeySequence& key,
                       const QString& tip, std::function<void()> act);
   QDockWidget* add_dock(const QString& title, QWidget* content, Qt::DockWidgetArea area,
@@ -84,6 +88,9 @@ class MainWindow : public QMainWindow {
   void show_progress(const reports::Progress& progress);
   void show_end(const std::shared_ptr<const StudyOutcome>& outcome);
   void show_judgement(const reports::Judgement& judgement);
+  void show_heat(std::vector<std::shared_ptr<const sim::SeriesChunk>> chunks,
+                 std::vector<sim::ShardPlace> places);
+  void refresh_tab();
   void say(const QString& message);
 
   std::string engine_;
@@ -91,6 +98,8 @@ class MainWindow : public QMainWindow {
   TimeAxis axis_;
   std::unique_ptr<RunCurves> curves_;
   std::size_t taken_chunks_ = 0;
+  HeatSource heat_;
+  bool heat_is_shown_ = true;
   std::shared_ptr<const StudyOutcome> outcome_;
   std::uint64_t run_number_ = 0;  // what an older run still says is passed over
   bool over_ = true;
@@ -100,6 +109,7 @@ class MainWindow : public QMainWindow {
   // All of the window.
   QTabWidget* tabs_ = nullptr;
   OverviewTab* overview_ = nullptr;
+  ShardsTab* shards_ = nullptr;
   QPlainTextEdit* editor_ = nullptr;
   QTreeWidget* problems_ = nullptr;
   VerdictPanel* verdict_ = nullptr;

@@ -42,7 +42,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   age_ = add(tr("Iterator age, oldest"), tr("s"),
              tr("How far each reader is behind, at the shard where it is farthest."));
   shards_ = add(tr("Open shards"), QString{}, tr("How many shards the stream has."));
-  ruler_ = new TimeRuler{axis};
+  ruler_ = new TimeRuler{axis, TimeChart::kRight};
   auto* const layout = new QVBoxLayout{this};
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);

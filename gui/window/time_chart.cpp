@@ -18,7 +18,6 @@ namespace {
 
 constexpr int kTitle = 20;  // a row of text
 constexpr int kTop = 28;    // above the plot area
-constexpr int kRight = 14;
 constexpr int kBottom = 8;
 constexpr std::size_t kValueTicks = 4;
 constexpr int kPixelsPerTime = 110;

@@ -50,6 +50,7 @@ class TimeChart : public QWidget {
   double x_of(double at_s) const;
 
   static constexpr int kGutter = 72;  ///< left of the plot area, in every row
+  static constexpr int kRight = 14;   ///< right of it
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -15,12 +15,12 @@ namespace {
 
 constexpr int kHeight = 40;
 constexpr int kTimes = 18;  // rows of text
-constexpr int kRight = 14;
 constexpr int kPixelsPerTime = 110;
 
 }  // namespace
 
-TimeRuler::TimeRuler(TimeAxis& axis, QWidget* parent) : QWidget{parent}, axis_{axis} {
+TimeRuler::TimeRuler(TimeAxis& axis, int right, QWidget* parent)
+    : QWidget{parent}, axis_{axis}, right_{right} {
   setFixedHeight(kHeight);
   setAccessibleName(tr("Time"));
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
@@ -33,7 +33,7 @@ void TimeRuler::set_marks(std::vector<Mark> marks) {
 
 double TimeRuler::x_of(double at_s) const {
   const TimeSpan& visible = axis_.view().visible();
-  const double wide = width() - TimeChart::kGutter - kRight;
+  const double wide = width() - TimeChart::kGutter - right_;
   return TimeChart::kGutter + (at_s - visible.from_s) / visible.length_s() * wide;
 }
 
@@ -52,7 +52,7 @@ void TimeRuler::paintEvent(QPaintEvent* /*event*/) {
     painter.drawText(QRect{x, 0, wide + 1, kTimes}, Qt::AlignCenter, label);
   }
   // names as far as they do not run into each other
-  painter.setClipRect(TimeChart::kGutter, kTimes, width() - TimeChart::kGutter - kRight, kHeight);
+  painter.setClipRect(TimeChart::kGutter, kTimes, width() - TimeChart::kGutter - right_, kHeight);
   int free_from = 0;
   for (const Mark& mark : marks_) {
     const int left = static_cast<int>(x_of(mark.from_s));
@@ -69,7 +69,7 @@ void TimeRuler::paintEvent(QPaintEvent* /*event*/) {
 
 void TimeRuler::mousePressEvent(QMouseEvent* event) {
   const TimeSpan& visible = axis_.view().visible();
-  const double wide = width() - TimeChart::kGutter - kRight;
+  const double wide = width() - TimeChart::kGutter - right_;
   const double at =
       visible.from_s + (event->position().x() - TimeChart::kGutter) / wide * visible.length_s();
   axis_.edit([at](TimeView& view) { view.set_cursor(at); });

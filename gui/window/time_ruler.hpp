@@ -14,7 +14,8 @@ class TimeRuler : public QWidget {
   Q_OBJECT
 
  public:
-  explicit TimeRuler(TimeAxis& axis, QWidget* parent = nullptr);
+  /// `right`: so many pixels right of the plot area above it.
+  TimeRuler(TimeAxis& axis, int right, QWidget* parent = nullptr);
 
   void set_marks(std::vector<Mark> marks);
   const std::vector<Mark>& marks() const { return marks_; }
@@ -27,6 +28,7 @@ class TimeRuler : public QWidget {
   double x_of(double at_s) const;
 
   TimeAxis& axis_;
+  int right_;
   std::vector<Mark> marks_;
 };
 

@@ -1,8 +1,36 @@
 #include "sim/results/run_view.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
 
 namespace weir::sim {
+
+namespace {
+
+// The number at the end of "shardId-000000000004".
+std::uint32_t number_in(std::string_view id) {
+  std::uint32_t number = 0;
+  const auto dash = id.rfind('-');
+  const auto digits = id.substr(dash == std::string_view::npos ? 0 : dash + 1);
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+}  // namespace
+
+std::vector<ShardPlace> places_of(const std::vector<ShardResult>& shards) {
+  std::vector<ShardPlace> places;
+  places.reserve(shards.size());
+  for (const ShardResult& shard : shards) {
+    ShardPlace& place = places.emplace_back(
+        ShardPlace{.range = shard.range, .opened = shard.opened, .closed = shard.closed});
+    place.parents.reserve(shard.parents.size());
+    for (const std::string& parent : shard.parents) place.parents.push_back(number_in(parent));
+  }
+  return places;
+}
 
 std::optional<WorstShard> worst_shard(const RunView& view) {
   std::optional<WorstShard> worst;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "model/hash_key.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
 #include "sim/results/run_result.hpp"
@@ -28,6 +29,16 @@ struct ReaderSecond {
   std::int64_t throttled_calls = 0;
 };
 
+/// Where a shard lies in the hash space, for how long, and what it came from.
+struct ShardPlace {
+  model::HashKeyRange range;
+  Duration opened{};
+  Duration closed = Duration::max();  ///< the same while it is open
+  std::vector<std::uint32_t> parents{};
+};
+/// Those of the shards of a result.
+std::vector<ShardPlace> places_of(const std::vector<ShardResult>& shards);
+
 /// A run as it is at an instant, while it goes on: what there is of its series, and its counters.
 /// Nothing in it changes any more or belongs to the world, so it may be handed to another thread.
 struct RunView {
@@ -40,6 +51,8 @@ struct RunView {
   /// What follows them, up to the last whole second; none where there is nothing, or where it was
   /// not asked for.
   std::shared_ptr<const SeriesChunk> under_way;
+  /// Of every shard there has been, by number; with `under_way`.
+  std::shared_ptr<const std::vector<ShardPlace>> places;
   /// Warm-up included. What waits in producers is what was born and is neither stored nor dropped.
   WriteLedger ledger;
   // The last whole second.

@@ -1,8 +1,28 @@
 #include "sim/world/view.hpp"
 
+#include <memory>
+#include <vector>
+
 #include "sim/world/state.hpp"
 
 namespace weir::sim {
+
+namespace {
+
+std::vector<ShardPlace> places_in(const model::Stream& stream) {
+  std::vector<ShardPlace> places;
+  for (const model::Shard& shard : stream.shards()) {
+    const bool open = shard.state() == model::ShardState::Open;
+    const auto& parents = stream.lineage().parents(shard.number());
+    places.push_back({.range = shard.range(),
+                      .opened = shard.created().time_since_epoch(),
+                      .closed = open ? Duration::max() : shard.closed().time_since_epoch(),
+                      .parents = {parents.begin(), parents.end()}});
+  }
+  return places;
+}
+
+}  // namespace
 
 RunView view_of(const World& world, UnderWay under_way) {
   const World::State& state = world.state();
@@ -19,7 +39,10 @@ RunView view_of(const World& world, UnderWay under_way) {
   if (!state.series) return view;
   const SeriesRecorder& series = *state.series;
   view.sealed = series.sealed();
-  if (under_way == UnderWay::Copy) view.under_way = series.under_way();
+  if (under_way == UnderWay::Copy) {
+    view.under_way = series.under_way();
+    view.places = std::make_shared<const std::vector<ShardPlace>>(places_in(state.side.stream));
+  }
   view.open_shards = series.last(StreamColumn::OpenShards);
   view.born_records = series.last(StreamColumn::BornRecords);
   view.attempted_records = series.last(StreamColumn::AttemptedRecords);

@@ -21,6 +21,7 @@
 #include <fstream>
 #include <string>
 
+#include "gui/window/heat_map_view.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/overview_tab.hpp"
 #include "gui/window/theme.hpp"
@@ -210,6 +211,33 @@ TEST(MainWindow, GoesToWhereAFindingShows) {
     if (button->text() == "&Go there") button->click();
   }
   EXPECT_TRUE(window.axis().view().cursor());
+}
+
+// vip brings half of 3,000 records/s to one of two shards.
+TEST(MainWindow, ShowsTheHotShardInTheHashSpace) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kShort}.replace("300 records/s", "3000 records/s"), "hot.toml");
+  window.show();
+  window.tabs().setCurrentIndex(1);
+  window.run_all();
+  wait_for_end(window);
+  auto& map = child<HeatMapView>(window);
+  map.grab();
+  const QRectF plot = map.plot_area();
+  const QPointF low{plot.center().x(), plot.bottom() - plot.height() / 4};
+  const QPointF high{plot.center().x(), plot.top() + plot.height() / 4};
+  const std::string texts[] = {map.text_at(low).toStdString(), map.text_at(high).toStdString()};
+  EXPECT_THAT(texts[0], HasSubstr("shardId-000000000000, 0 - 50 % of the hash space, "));
+  EXPECT_THAT(texts[1], HasSubstr("shardId-000000000001, 50 - 100 % of the hash space, "));
+  // where the key lies was worked out with md5sum: 2320…
+  EXPECT_THAT(texts[0], HasSubstr("refusing"));
+  EXPECT_EQ(map.text_at({0, 0}), "");
+  const QSignalSpy picked{&map, &HeatMapView::picked};
+  QTest::mouseClick(&map, Qt::LeftButton, {}, low.toPoint());
+  EXPECT_EQ(map.selected(), 0U);
+  QTest::mouseClick(&map, Qt::LeftButton, {}, low.toPoint());
+  EXPECT_EQ(map.selected(), std::nullopt);
+  EXPECT_EQ(picked.count(), 2);
 }
 
 TEST(MainWindow, FitsASmallScreen) {

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "gui/curves/time_view.hpp"
+#include "model/write_quota.hpp"
+#include "sim/results/run_view.hpp"
+#include "sim/results/series.hpp"
+
+namespace weir::gui {
+
+/// What a heat map shows of a shard, in % of its limit.
+enum class HeatMode : std::uint8_t {
+  Write,  ///< records or bytes stored, whichever is nearer
+  Read,   ///< bytes that all readers read, of what polling has
+  Age,    ///< of the readers' iterators the oldest, of the retention period
+};
+
+/// How shards lie over the height of a heat map.
+enum class HeatRows : std::uint8_t {
+  ByRange,  ///< as in the hash space: a shard with a fourth of it has a fourth of the height
+  Alike,    ///< open shards have the same height each, in the order of their ranges
+};
+
+/// Colours to be: rows over the hash space, the lowest keys first, and columns over a span of time.
+struct HeatCells {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::vector<float> values;  ///< row by row; the largest of what falls there; kNoValue: no shard
+  std::vector<std::uint8_t> refused;  ///< likewise: whether records were
+  float value(std::size_t row, std::size_t column) const { return values[row * columns + column]; }
+};
+
+/// What there is to draw one from: chunks of a run, in order, and all of its shards.
+struct HeatSource {
+  std::vector<std::shared_ptr<const sim::SeriesChunk>> chunks{};
+  std::vector<sim::ShardPlace> places{};
+  model::WriteLimits limits{};
+  Duration retention{};
+};
+
+HeatCells heat_cells(const HeatSource& source, HeatMode mode, HeatRows layout, const TimeSpan& span,
+                     std::size_t rows, std::size_t columns);
+
+/// Which shard is open at an instant where a height lies, 0 (the lowest keys) … 1; none where there
+/// is none.
+std::optional<std::uint32_t> shard_at(const std::vector<sim::ShardPlace>& places, HeatRows layout,
+                                      double at_s, double height);
+
+/// What a height of a shard is: from, until, of 0 … 1; at an instant at which it is open.
+struct HeightSpan {
+  double from = 0;
+  double until = 1;
+};
+std::optional<HeightSpan> height_of(const std::vector<sim::ShardPlace>& places, HeatRows layout,
+                                    double at_s, std::uint32_t shard);
+
+}  // namespace weir::gui
