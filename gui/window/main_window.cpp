@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QProgressBar>
@@ -221,6 +222,8 @@ void MainWindow::build_actions() {
   auto* const open = add_action(file, tr("&Open…"), QKeySequence::Open,
                                 tr("Open a scenario or a run file"), [this] { choose_file(); });
   add_action(file, tr("&Save"), QKeySequence::Save, tr("Save the scenario"), [this] { save(); });
+  add_action(file, tr("Save &as…"), QKeySequence::SaveAs, tr("Save it in another file"),
+             [this] { save_as(); });
   add_action(file, tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); });
   run_ = add_action(run, tr("&Run all"), QKeySequence{Qt::CTRL | Qt::Key_R},
                     tr("Simulate all replications and judge them"), [this] { run_all(); });
@@ -297,6 +300,7 @@ void MainWindow::open(const QString& file) {
     say(file + QStringLiteral(": ") + QString::fromStdString(bytes.error().message));
     return;
   }
+  if (!may_leave_text()) return;
   if (sim::is_database(*bytes)) {
     open_run(file, *bytes);
   } else {
@@ -312,6 +316,7 @@ void MainWindow::set_text(const QString& text, const QString& file) {
   editor_->setPlainText(text);
   editor_->document()->setModified(false);
   edited_by_us_ = false;
+  is_copy_ = false;
   document_.set(text.toStdString(), file.toStdString());
   show_problems();
   outcome_.reset();
@@ -327,6 +332,7 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
   // its own scenario, as it was: so that it can be run again, or changed
   set_text(QString::fromStdString(run->record.scenario_text),
            QString::fromStdString(run->record.scenario_file));
+  is_copy_ = true;
   curves_ = std::make_unique<RunCurves>(model::WriteLimits{}, run->record.duration);
   curves_->take(run->record.series.chunks);
   axis_.edit([&](TimeView& view) {
@@ -341,16 +347,36 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
   say(QString::fromStdString(reports::provenance_of(run->record)));
 }
 
-void MainWindow::save() {
-  const QString file = QString::fromStdString(document_.file());
-  if (file.isEmpty()) return;
+bool MainWindow::save() {
+  if (document_.file().empty() || is_copy_) return save_as();
   const auto saved = sim::write_whole_file(document_.file(), editor_->toPlainText().toStdString());
   if (!saved) {
     say(QString::fromStdString(saved.error()));
-    return;
+    return false;
   }
   editor_->document()->setModified(false);
-  say(tr("saved %1").arg(file));
+  say(tr("saved %1").arg(QString::fromStdString(document_.file())));
+  return true;
+}
+
+bool MainWindow::save_as() {
+  const QString file =
+      QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(document_.file()),
+                                   tr("Scenarios (*.toml);;All files (*)"));
+  if (file.isEmpty()) return false;
+  document_.set(editor_->toPlainText().toStdString(), file.toStdString());
+  is_copy_ = false;
+  show_problems();
+  return save();
+}
+
+bool MainWindow::may_leave_text() {
+  if (!editor_->document()->isModified()) return true;
+  const auto answer = QMessageBox::question(
+      this, tr("Unsaved changes"), tr("The scenario was edited. Save it?"),
+      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+  if (answer == QMessageBox::Save) return save();
+  return answer == QMessageBox::Discard;
 }
 
 // ---- The scenario ----
@@ -583,6 +609,7 @@ void MainWindow::say(const QString& message) {
 // ---- What comes from outside ----
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!may_leave_text()) return event->ignore();
   ++run_number_;
   study_.reset();
   event->accept();

@@ -76,7 +76,11 @@ class MainWindow : public QMainWindow {
   QDockWidget* add_dock(const QString& title, QWidget* content, Qt::DockWidgetArea area,
                         const QKeySequence& key);
   void choose_file();
-  void save();
+  /// Whether the text is in its file, or may be forgotten: asks where it was edited.
+  bool may_leave_text();
+  /// Says why not where it is not.
+  bool save();
+  bool save_as();
   void open_run(const QString& file, const std::string& bytes);
   void edited();
   void show_problems();
@@ -104,6 +108,7 @@ class MainWindow : public QMainWindow {
   std::uint64_t run_number_ = 0;  // what an older run still says is passed over
   bool over_ = true;
   bool edited_by_us_ = false;
+  bool is_copy_ = false;  // of what a run kept: its file may be another one by now
   bool shown_ = false;
   QTimer edit_timer_;
   // All of the window.

@@ -36,7 +36,7 @@ TimeChart::TimeChart(TimeAxis& axis, QString title, QString unit, const QString&
   setMinimumHeight(72);
   setAccessibleName(title_);
   setAccessibleDescription(about);
-  setToolTip(about);
+  setWhatsThis(about);
   frame_->set_theme(theme_);
   connect(&axis, &TimeAxis::changed, this, &TimeChart::refresh);
   connect(&axis, &TimeAxis::cursor_moved, this, qOverload<>(&QWidget::update));

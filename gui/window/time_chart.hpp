@@ -29,7 +29,7 @@ class TimeChart : public QWidget {
   Q_OBJECT
 
  public:
-  /// `about` says what is to be seen, for screen readers and tool tips.
+  /// `about` says what is to be seen, for screen readers and "What's this?".
   TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
             QWidget* parent = nullptr);
   ~TimeChart() override;
