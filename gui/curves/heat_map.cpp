@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
+#include <functional>
 
 #include "gui/curves/curve.hpp"
 #include "model/model_defaults.hpp"
@@ -18,6 +18,7 @@ using sim::ShardPlace;
 using sim::ShardTable;
 
 constexpr double kPercent = 100;
+constexpr double kHashSpace = 0x1.0p128;
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -29,9 +30,8 @@ bool is_open(const ShardPlace& place, double at_s) {
 }
 
 HeightSpan by_range(const ShardPlace& place) {
-  constexpr double kAll = 0x1.0p128;
-  return {static_cast<double>(place.range.starting.value) / kAll,
-          (static_cast<double>(place.range.ending.value) + 1) / kAll};
+  return {static_cast<double>(place.range.starting.value) / kHashSpace,
+          (static_cast<double>(place.range.ending.value) + 1) / kHashSpace};
 }
 
 // The shards that are open at an instant, the lowest keys first.
@@ -148,6 +148,21 @@ class Painter {
 };
 
 }  // namespace
+
+std::vector<KeyTick> heaviest_keys(std::vector<sim::KeyResult> keys, std::size_t most) {
+  std::ranges::stable_sort(keys, std::greater{}, &sim::KeyResult::offered_records);
+  if (keys.size() > most) keys.resize(most);
+  std::vector<KeyTick> ticks;
+  ticks.reserve(keys.size());
+  for (const sim::KeyResult& key : keys) {
+    const auto heaviest = std::max<std::int64_t>(1, keys.front().offered_records);
+    ticks.push_back({static_cast<double>(key.hash.value) / kHashSpace,
+                     static_cast<double>(key.offered_records) / static_cast<double>(heaviest),
+                     key.key});
+  }
+  std::ranges::sort(ticks, {}, &KeyTick::height);
+  return ticks;
+}
 
 std::optional<HeightSpan> height_of(const std::vector<ShardPlace>& places, HeatRows layout,
                                     double at_s, std::uint32_t shard) {

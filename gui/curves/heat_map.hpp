@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gui/curves/time_view.hpp"
 #include "model/write_quota.hpp"
+#include "sim/results/run_result.hpp"
 #include "sim/results/run_view.hpp"
 #include "sim/results/series.hpp"
 
@@ -42,6 +44,15 @@ struct HeatSource {
   model::WriteLimits limits{};
   Duration retention{};
 };
+
+/// A key that is heavy enough to be followed by itself, at its place in the hash space.
+struct KeyTick {
+  double height = 0;  ///< 0 (the lowest keys) … 1
+  double share = 0;   ///< of the heaviest key's records
+  std::string name;
+};
+/// The keys with most records, at most so many, the lowest hash first.
+std::vector<KeyTick> heaviest_keys(std::vector<sim::KeyResult> keys, std::size_t most);
 
 HeatCells heat_cells(const HeatSource& source, HeatMode mode, HeatRows layout, const TimeSpan& span,
                      std::size_t rows, std::size_t columns);

@@ -233,10 +233,10 @@ void HeatMapView::draw_strip(QPainter& painter) const {
     painter.drawLine(QPointF{from, y}, QPointF{from + 4 + kLongest * key.share, y});
     if (y + high / 2 > free_above) continue;  // its name would hide another's
     const double text = from + kLongest + 8;
-    painter.drawText(QRectF{text, y - high / 2, width() - text - 4, high},
-                     Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(key.name, Qt::ElideRight,
-                                                      static_cast<int>(width() - text - 4)));
+    painter.drawText(
+        QRectF{text, y - high / 2, width() - text - 4, high}, Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(QString::fromStdString(key.name), Qt::ElideRight,
+                                         static_cast<int>(width() - text - 4)));
     free_above = y - high / 2;
   }
 }

@@ -12,13 +12,6 @@
 
 namespace weir::gui {
 
-/// A key that is heavy enough to be followed by itself, at its place in the hash space.
-struct KeyTick {
-  double height = 0;  ///< 0 (the lowest keys) … 1
-  double share = 0;   ///< of the heaviest key's records
-  QString name;
-};
-
 /// Shards over the hash space and time, coloured by how full they are; beside it those that are
 /// open at the cursor, with the heavy keys. What is above its limit is vermillion and hatched.
 /// Wheel, drag and double click as in the charts; a click selects a shard.

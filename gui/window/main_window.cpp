@@ -37,6 +37,7 @@
 #include "gui/window/shards_tab.hpp"
 #include "gui/window/verdict_panel.hpp"
 #include "reports/document/saved_run.hpp"
+#include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 #include "sim/results/run_file.hpp"
 #include "sim/results/whole_file.hpp"
@@ -49,6 +50,7 @@ namespace {
 
 constexpr std::size_t kMaxMemory = std::size_t{4} << 30;
 constexpr int kEditDelayMs = 100;
+constexpr std::size_t kMostKeys = 12;
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -57,40 +59,6 @@ double seconds(Duration time) {
 QString clock(double at_s) {
   return QString::fromStdString(
       reports::clock_text(Duration{static_cast<std::int64_t>(at_s * 1e9)}));
-}
-
-std::vector<sim::ShardPlace> places_of(const std::vector<sim::RecordedShard>& shards) {
-  std::vector<sim::ShardPlace> places;
-  places.reserve(shards.size());
-  for (const sim::RecordedShard& shard : shards) {
-    places.push_back(
-        {.range = {model::from_decimal(shard.starting_hash_key).value_or(model::HashKey{}),
-                   model::from_decimal(shard.ending_hash_key).value_or(model::HashKey{})},
-         .opened = shard.opened,
-         .closed = shard.closed,
-         .parents = shard.parents});
-  }
-  return places;
-}
-
-// The dozen with most records, the lowest hash first.
-std::vector<KeyTick> heaviest_keys(const std::vector<sim::KeyResult>& keys) {
-  constexpr std::size_t kMost = 12;
-  constexpr double kAll = 0x1.0p128;
-  std::vector<sim::KeyResult> heaviest = keys;
-  std::ranges::stable_sort(heaviest, std::greater{}, &sim::KeyResult::offered_records);
-  if (heaviest.size() > kMost) heaviest.resize(kMost);
-  const double most =
-      heaviest.empty() ? 1 : std::max(1.0, static_cast<double>(heaviest.front().offered_records));
-  std::vector<KeyTick> ticks;
-  ticks.reserve(heaviest.size());
-  for (const sim::KeyResult& key : heaviest) {
-    ticks.push_back({static_cast<double>(key.hash.value) / kAll,
-                     static_cast<double>(key.offered_records) / most,
-                     QString::fromStdString(key.key)});
-  }
-  std::ranges::sort(ticks, {}, &KeyTick::height);
-  return ticks;
 }
 
 // What a run tells the window.
@@ -341,7 +309,7 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
   });
   overview_->show_run(*curves_, document_.valid() ? document_.valid()->scenario : sim::Scenario{});
   shards_->show_scenario(document_.valid() ? document_.valid()->scenario : sim::Scenario{});
-  show_heat(run->record.series.chunks, places_of(run->record.shards));
+  show_heat(run->record.series.chunks, sim::places_of(reports::shards_of(run->judgement.totals)));
   verdict_->show_judgement(run->judgement);
   setWindowTitle(tr("%1 – weir").arg(QFileInfo{file}.fileName()));
   say(QString::fromStdString(reports::provenance_of(run->record)));
@@ -561,7 +529,7 @@ void MainWindow::show_end(const std::shared_ptr<const StudyOutcome>& outcome) {
     overview_->refresh();
     show_heat(study.first.series->chunks, sim::places_of(study.first.shards));
   }
-  shards_->show_keys(heaviest_keys(study.first.keys));
+  shards_->show_keys(heaviest_keys(study.first.keys, kMostKeys));
   show_judgement(outcome_->judged.streams.front());
   progress_->hide();
   stop_->setEnabled(false);

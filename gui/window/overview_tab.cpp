@@ -27,7 +27,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   rows->setChildrenCollapsible(false);
   const auto add = [&](const QString& title, const QString& unit, const QString& about) {
     auto* const chart = new TimeChart{axis, title, unit, about};
-    chart->set_message(tr("Not run yet. Press R to run the scenario."));
+    chart->set_message(tr("Not run yet. Press Ctrl+R to run the scenario."));
     rows->addWidget(chart);
     return chart;
   };

@@ -186,6 +186,24 @@ TEST(HeatMap, OfARunThatGoesOnHasItsShards) {
   EXPECT_EQ(sim::view_of(world).places, nullptr);
 }
 
+TEST(HeatMap, NamesTheKeysWithMostRecordsByTheirHashes) {
+  const auto key = [](const std::string& name, std::int64_t records, unsigned top) {
+    sim::KeyResult made;
+    made.key = name;
+    made.offered_records = records;
+    made.hash = model::HashKey{uint128{top} << 126U};
+    return made;
+  };
+  const auto ticks = heaviest_keys({key("a", 10, 3), key("b", 40, 1), key("c", 20, 2)}, 2);
+  ASSERT_EQ(ticks.size(), 2U);
+  EXPECT_EQ(ticks[0].name, "b");
+  EXPECT_EQ(ticks[0].height, 0.25);
+  EXPECT_EQ(ticks[0].share, 1);
+  EXPECT_EQ(ticks[1].name, "c");
+  EXPECT_EQ(ticks[1].share, 0.5);
+  EXPECT_TRUE(heaviest_keys({}, 5).empty());
+}
+
 // ---- Colours ----
 
 double lightness(Rgb colour) {

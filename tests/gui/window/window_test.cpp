@@ -20,6 +20,7 @@
 #include <QWheelEvent>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -106,6 +107,30 @@ TEST(MainWindow, SaysWhatWeirRunSays) {
   for (int c = std::fgetc(weir); c != EOF; c = std::fgetc(weir)) printed += static_cast<char>(c);
   EXPECT_EQ(pclose(weir), 0);
   EXPECT_EQ(reports::to_json(window.outcome()->judged.streams.front()), printed);
+}
+
+// What was kept shows as it did when it was run, shards and all.
+TEST(MainWindow, OpensARunFile) {
+  const QTemporaryDir folder;
+  const QString file = folder.filePath("kept.toml");
+  std::ofstream{file.toStdString()} << kShort.toStdString();
+  const QString kept = folder.filePath("kept.weir");
+  const std::string command = std::string{WEIR_BINARY} +
+                              " run --quiet --unsure-ok --save=" + kept.toStdString() + " " +
+                              file.toStdString() + " > /dev/null";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  MainWindow window{"0.1.0"};
+  window.show();
+  window.open(kept);
+  window.tabs().setCurrentIndex(1);
+  EXPECT_EQ(window.curves().reached_s(), 180);
+  EXPECT_THAT(text_of(window), HasSubstr("UNSURE  0 of 1 objective met"));
+  EXPECT_EQ(window.document().text(), kShort.toStdString());
+  auto& map = child<HeatMapView>(window);
+  map.grab();
+  const QRectF plot = map.plot_area();
+  EXPECT_THAT(map.text_at({plot.center().x(), plot.top() + plot.height() / 4}).toStdString(),
+              HasSubstr("shardId-000000000001, 50 - 100 % of the hash space, "));
 }
 
 TEST(MainWindow, ClosesCleanlyDuringARun) {
@@ -376,7 +401,6 @@ TEST(TimeChart, SaysWhyItIsEmpty) {
   EXPECT_NE(chart.grab().toImage(), blank);
 }
 
-// At any scale of the screen the picture is as sharp as the screen.
 TEST(TimeChart, HasAnAccessibleDescription) {
   const Shown shown;
   EXPECT_EQ(shown.chart.accessibleName(), "Ramp");
