@@ -8,6 +8,7 @@
 #include <QListWidget>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QProcess>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStatusBar>
@@ -115,10 +116,8 @@ TEST(MainWindow, OpensARunFile) {
   const QString file = folder.filePath("kept.toml");
   std::ofstream{file.toStdString()} << kShort.toStdString();
   const QString kept = folder.filePath("kept.weir");
-  const std::string command = std::string{WEIR_BINARY} +
-                              " run --quiet --unsure-ok --save=" + kept.toStdString() + " " +
-                              file.toStdString() + " > /dev/null";
-  ASSERT_EQ(std::system(command.c_str()), 0);
+  ASSERT_EQ(
+      QProcess::execute(WEIR_BINARY, {"run", "--quiet", "--unsure-ok", "--save=" + kept, file}), 0);
   MainWindow window{"0.1.0"};
   window.show();
   window.open(kept);
