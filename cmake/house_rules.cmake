@@ -36,11 +36,11 @@ if(WEIR_FUZZ)
 endif()
 
 # A room: the static library weir_NAME of every source below the current folder, but those in
-# EXCEPT. Headers are included by their path from the root, and each must compile alone: one with
+# EXCEPT. PARSED_ONCE: headers that take long. Headers are included by their path from the root, and each must compile alone: one with
 # a source is what that includes first (clang-format sees to it), the others are compiled by target
 # all_verify_interface_header_sets.
 function(weir_room name)
-  cmake_parse_arguments(room "" "" "EXCEPT" ${ARGN})
+  cmake_parse_arguments(room "" "" "EXCEPT;PARSED_ONCE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS *.hpp)
   list(TRANSFORM room_EXCEPT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
@@ -48,6 +48,12 @@ function(weir_room name)
     list(REMOVE_ITEM sources ${room_EXCEPT})
   endif()
   add_library(weir_${name} STATIC ${sources})
+  # Builds with sanitizers, which take longest, parse these once a room; the others show what a
+  # source forgets to include.
+  if(WEIR_SANITIZE)
+    target_precompile_headers(weir_${name} PRIVATE ${room_PARSED_ONCE} <algorithm> <array> <chrono>
+      <cmath> <functional> <map> <memory> <optional> <set> <span> <string> <variant> <vector>)
+  endif()
   set(alone ${headers})
   list(TRANSFORM alone REPLACE "hpp$" "cpp")
   list(REMOVE_ITEM alone ${sources})

@@ -15,36 +15,13 @@ namespace {
 
 constexpr std::size_t kMostSteps = 16;
 
-struct Step {
-  std::string text;
-  Span span;
-};
-
-// "producer.api.rate": three steps; a step with a dot in it stands in quotes.
-std::optional<std::vector<Step>> steps_of(std::string_view path) {
-  std::vector<Step> steps(1);
-  std::uint32_t column = 1;
-  char quote = '\0';
-  steps.back().span = {1, 1, 1};
-  for (; !path.empty(); ++column) {
-    const CodePoint next = first_code_point(path);
-    const char letter = next.bytes == 1 ? path.front() : '\0';
-    Step& step = steps.back();
-    if (quote != '\0' ? letter == quote : (letter == '"' || letter == '\'') && step.text.empty()) {
-      quote = quote != '\0' ? '\0' : letter;
-    } else if (letter == '.' && quote == '\0') {
-      steps.push_back({{}, {1, column + 1, column + 1}});
-    } else {
-      step.text += path.substr(0, next.bytes);
-    }
-    steps.back().span.end_column = column + 1;
-    path.remove_prefix(next.bytes);
-  }
-  for (const Step& step : steps) {
-    if (step.text.empty()) return std::nullopt;
-  }
-  if (quote != '\0' || steps.size() > kMostSteps) return std::nullopt;
-  return steps;
+// "2" of a list with at least three items.
+std::optional<std::size_t> number_of_item(const Node& array, const std::string& step) {
+  std::size_t number = 0;
+  const char* end = step.data() + step.size();
+  const auto read = std::from_chars(step.data(), end, number);
+  const bool is_number = read.ec == std::errc{} && read.ptr == end;
+  return is_number && number < array.items.size() ? std::optional{number} : std::nullopt;
 }
 
 // Applies one override.
@@ -53,7 +30,7 @@ class Override {
   Override(ProblemCollector& problems, std::uint32_t source)
       : problems_{problems}, source_{source} {}
 
-  void apply(Node& file, const std::vector<Step>& steps, Node value) {
+  void apply(Node& file, const std::vector<PathStep>& steps, Node value) {
     Node* node = &file;
     for (std::size_t at = 0; at + 1 < steps.size(); ++at) {
       node = enter(*node, steps, at);
@@ -66,11 +43,11 @@ class Override {
   }
 
  private:
-  Place place(const Step& step) const { return {source_, step.span}; }
+  Place place(const PathStep& step) const { return {source_, step.span}; }
 
   // The table below `node` that a step leads to; it is made where the file leaves it out.
-  Node* enter(Node& node, const std::vector<Step>& steps, std::size_t at) {
-    const Step& step = steps[at];
+  Node* enter(Node& node, const std::vector<PathStep>& steps, std::size_t at) {
+    const PathStep& step = steps[at];
     if (node.kind == Node::Kind::Array) return item_of(node, steps, at);
     if (node.kind != Node::Kind::Table) return no_table(steps, at);
     if (Member* member = node.find(step.text)) {
@@ -93,7 +70,7 @@ class Override {
            node.items[0].kind == Node::Kind::Table && is_key(noun, key);
   }
 
-  void ask_which(const Node& array, const Step& noun, const Step& key) {
+  void ask_which(const Node& array, const PathStep& noun, const PathStep& key) {
     std::string paths;
     constexpr std::size_t kShown = 20;
     for (std::size_t i = 0; i < std::min(array.items.size(), kShown); ++i) {
@@ -113,20 +90,14 @@ class Override {
     return noun == "hot" && hot_keys().find(key) != nullptr;
   }
 
-  Node* item_of(Node& array, const std::vector<Step>& steps, std::size_t at) {
-    const Step& step = steps[at];
+  Node* item_of(Node& array, const std::vector<PathStep>& steps, std::size_t at) {
+    const PathStep& step = steps[at];
     const std::string noun = at > 0 ? steps[at - 1].text : "";
+    if (const auto found = item_at(array, noun, step.text)) return &array.items[*found];
     std::vector<std::string> names;
     for (std::size_t index = 0; index < array.items.size(); ++index) {
       names.push_back(name_of_item(array.items[index], noun, index));
-      if (names.back() == step.text) return &array.items[index];
     }
-    std::size_t number = 0;
-    const char* end = step.text.data() + step.text.size();
-    const auto read = std::from_chars(step.text.data(), end, number);
-    const bool is_number = read.ec == std::errc{} && read.ptr == end;
-    if (is_number && number < array.items.size()) return &array.items[number];
-
     const std::vector<std::string_view> views{names.begin(), names.end()};
     const std::string_view meant = nearest(step.text, views);
     std::string known;
@@ -141,14 +112,14 @@ class Override {
     return nullptr;
   }
 
-  Node* no_table(const std::vector<Step>& steps, std::size_t at) {
-    const Step& before = steps[at - 1];
+  Node* no_table(const std::vector<PathStep>& steps, std::size_t at) {
+    const PathStep& before = steps[at - 1];
     problems_.error("E0206", "`" + before.text + "` is no table, nothing stands below it",
                     place(before));
     return nullptr;
   }
 
-  void set(Node& node, const Step& step, Node value) {
+  void set(Node& node, const PathStep& step, Node value) {
     if (node.kind == Node::Kind::Array) {
       set_item(node, step, std::move(value));
       return;
@@ -165,12 +136,9 @@ class Override {
     }
   }
 
-  void set_item(Node& array, const Step& step, Node value) {
-    std::size_t number = 0;
-    const char* end = step.text.data() + step.text.size();
-    const auto read = std::from_chars(step.text.data(), end, number);
-    if (read.ec == std::errc{} && read.ptr == end && number < array.items.size()) {
-      array.items[number] = std::move(value);
+  void set_item(Node& array, const PathStep& step, Node value) {
+    if (const auto found = number_of_item(array, step.text)) {
+      array.items[*found] = std::move(value);
       return;
     }
     problems_.error("E0206", "`" + step.text + "` is no number of a value in this list",
@@ -182,6 +150,40 @@ class Override {
 };
 
 }  // namespace
+
+std::optional<std::vector<PathStep>> steps_of(std::string_view path) {
+  std::vector<PathStep> steps(1);
+  std::uint32_t column = 1;
+  char quote = '\0';
+  steps.back().span = {1, 1, 1};
+  for (; !path.empty(); ++column) {
+    const CodePoint next = first_code_point(path);
+    const char letter = next.bytes == 1 ? path.front() : '\0';
+    PathStep& step = steps.back();
+    if (quote != '\0' ? letter == quote : (letter == '"' || letter == '\'') && step.text.empty()) {
+      quote = quote != '\0' ? '\0' : letter;
+    } else if (letter == '.' && quote == '\0') {
+      steps.push_back({{}, {1, column + 1, column + 1}});
+    } else {
+      step.text += path.substr(0, next.bytes);
+    }
+    steps.back().span.end_column = column + 1;
+    path.remove_prefix(next.bytes);
+  }
+  for (const PathStep& step : steps) {
+    if (step.text.empty()) return std::nullopt;
+  }
+  if (quote != '\0' || steps.size() > kMostSteps) return std::nullopt;
+  return steps;
+}
+
+std::optional<std::size_t> item_at(const Node& array, const std::string& noun,
+                                   const std::string& step) {
+  for (std::size_t index = 0; index < array.items.size(); ++index) {
+    if (name_of_item(array.items[index], noun, index) == step) return index;
+  }
+  return number_of_item(array, step);
+}
 
 std::string name_of_item(const Node& item, const std::string& noun, std::size_t index) {
   for (const char* key : {"name", "key"}) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,15 @@ namespace weir::sim {
 /// have the place (n, column in "path=value"). Paths that lead nowhere are reported.
 void apply_overrides(Node& file, const Overrides& overrides, ProblemCollector& problems);
 
+/// "producer.api.rate": three steps; a step with a dot in it stands in quotes. None: no path.
+struct PathStep {
+  std::string text;
+  Span span;
+};
+std::optional<std::vector<PathStep>> steps_of(std::string_view path);
+/// The item of an array that a step means, by its name or else its number.
+std::optional<std::size_t> item_at(const Node& array, const std::string& noun,
+                                   const std::string& step);
 /// What an item of an array is called in such a path. `noun`: the array's key.
 std::string name_of_item(const Node& item, const std::string& noun, std::size_t index);
 /// A step of such a path, as apply_overrides reads it: a key, or an item of an array by its name,

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "model/expected.hpp"
+
+namespace weir::sim {
+
+// Changes of a TOML text in one place: comments, order and layout of everything else stay. What
+// cannot be written leaves an error, "`reshard` is no table"; a text that is no TOML too.
+
+/// Sets what a path leads to, path and value as of --set: a key that the table leaves out is added
+/// behind its last one, tables that are missing as dotted keys. The text then reads as the old one
+/// with that override.
+Expected<std::string, std::string> set_in_toml(std::string_view text, const std::string& path,
+                                               const std::string& value);
+
+/// Takes a key away, its line with it. A path that leads nowhere changes nothing.
+Expected<std::string, std::string> remove_from_toml(std::string_view text, const std::string& path);
+
+/// Keys of a table and their values, as they stand in the file.
+using TomlLines = std::vector<std::pair<std::string, std::string>>;
+
+/// Adds "[[header]]" with its keys at the end.
+std::string with_array_table(std::string_view text, const std::string& header,
+                             const TomlLines& lines);
+
+}  // namespace weir::sim
