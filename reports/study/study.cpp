@@ -253,6 +253,17 @@ void add(Study& study, sim::RunResult result) {
   if (study.totals.replications == 1) study.first = std::move(result);
 }
 
+std::vector<Study> begun_studies(const sim::AccountBlueprint& blueprint) {
+  std::vector<Study> studies;
+  for (const auto& stream : blueprint.streams) {
+    Study& study = studies.emplace_back();
+    study.scenario = sim::scenario_of(*stream);
+    study.blueprint = stream;
+    study.grain = sim::resolved_grain(study.scenario);
+  }
+  return studies;
+}
+
 Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
   if (asks_account(scenario)) {
     return std::move(run_studies(scenario, control)[scenario.number]);
@@ -267,13 +278,7 @@ Study run_study(const sim::Scenario& scenario, const StudyControl& control) {
 
 std::vector<Study> run_studies(const sim::Scenario& scenario, const StudyControl& control) {
   const sim::AccountBlueprint blueprint = sim::make_account_blueprint(scenario);
-  std::vector<Study> studies;
-  for (const auto& stream : blueprint.streams) {
-    Study& study = studies.emplace_back();
-    study.scenario = sim::scenario_of(*stream);
-    study.blueprint = stream;
-    study.grain = sim::resolved_grain(study.scenario);
-  }
+  std::vector<Study> studies = begun_studies(blueprint);
   Desk desk{studies, control};
   const Duration step = step_of(scenario);
   {

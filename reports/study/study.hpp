@@ -70,6 +70,9 @@ struct Study {
   bool partial() const { return ending != Ending::Complete; }
 };
 
+/// Of the streams of a file, without any replication yet.
+std::vector<Study> begun_studies(const sim::AccountBlueprint& blueprint);
+
 /// Adds the next replication by index. A ledger that does not balance makes the study Broken.
 void add(Study& study, sim::RunResult result);
 

@@ -24,6 +24,15 @@ std::optional<std::size_t> number_of_item(const Node& array, const std::string& 
   return is_number && number < array.items.size() ? std::optional{number} : std::nullopt;
 }
 
+// Whether it is one of the keys that a table of an array has.
+bool is_key(std::string_view noun, std::string_view key) {
+  if (noun == "stream") return stream_keys().find(key) != nullptr;
+  if (noun == "producer") return producer_keys().find(key) != nullptr;
+  if (noun == "consumer") return consumer_keys().find(key) != nullptr;
+  if (noun == "objective") return objective_keys().find(key) != nullptr;
+  return noun == "hot" && hot_keys().find(key) != nullptr;
+}
+
 // Applies one override.
 class Override {
  public:
@@ -80,14 +89,6 @@ class Override {
     problems_.error("E0206", "which " + noun.text + "? there are several", place(key),
                     "of one of them",
                     "allowed here: " + paths + (array.items.size() > kShown ? ", …" : ""));
-  }
-
-  static bool is_key(std::string_view noun, std::string_view key) {
-    if (noun == "stream") return stream_keys().find(key) != nullptr;
-    if (noun == "producer") return producer_keys().find(key) != nullptr;
-    if (noun == "consumer") return consumer_keys().find(key) != nullptr;
-    if (noun == "objective") return objective_keys().find(key) != nullptr;
-    return noun == "hot" && hot_keys().find(key) != nullptr;
   }
 
   Node* item_of(Node& array, const std::vector<PathStep>& steps, std::size_t at) {
@@ -203,6 +204,8 @@ std::string path_step(const std::string& key) {
 
 std::string path_step(const Node& array, const std::string& noun, std::size_t index) {
   const std::string name = name_of_item(array.items[index], noun, index);
+  // of one alone the name may be left out: what is called like a key would be taken for that
+  if (array.items.size() == 1 && is_key(noun, name)) return std::to_string(index);
   for (std::size_t other = 0; other < index; ++other) {
     if (name_of_item(array.items[other], noun, other) == name) return std::to_string(index);
   }

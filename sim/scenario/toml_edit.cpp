@@ -299,6 +299,42 @@ Expected<std::string, std::string> remove_from_toml(std::string_view text,
   return changed;
 }
 
+Expected<std::string, std::string> add_to_toml_array(std::string_view text, const std::string& path,
+                                                     const std::string& item) {
+  const auto before = parse_toml(text, "");
+  if (!before) return unexpected(before.error().message);
+  const auto steps = steps_of(path);
+  if (!steps) return unexpected(path + " is no path");
+  const Member* const member = find(*before, *steps).member;
+  if (member == nullptr) return set_in_toml(text, path, "[ " + item + " ]");
+  const std::size_t begin = offset_of(text, member->value.place.span);
+  Scanner scanner{text, begin};
+  scanner.skip_value();
+  // before what closes it, behind the last item and a comma that may follow that
+  Scanner items{text, begin + 1};
+  std::size_t behind = items.at();
+  bool comma = true;
+  for (items.skip_nothing(); items.at() + 1 < scanner.at(); items.skip_nothing()) {
+    comma = items.letter() == ',';
+    if (comma) {
+      items.skip(",");
+    } else {
+      items.skip_value();
+    }
+    behind = items.at();
+  }
+  std::string changed{text.substr(0, behind)};
+  changed += (comma ? " " : ", ") + item + std::string{text.substr(behind)};
+  const auto after = parse_toml(changed, "");
+  if (!after) return unexpected(cannot(path));
+  const Member* const longer = find(*after, *steps).member;
+  if (member->value.kind != Node::Kind::Array || longer == nullptr ||
+      longer->value.items.size() != member->value.items.size() + 1) {
+    return unexpected(cannot(path));
+  }
+  return changed;
+}
+
 std::string with_array_table(std::string_view text, const std::string& header,
                              const TomlLines& lines) {
   std::string changed{text};

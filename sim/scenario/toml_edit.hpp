@@ -21,6 +21,10 @@ Expected<std::string, std::string> set_in_toml(std::string_view text, const std:
 /// Takes a key away, its line with it. A path that leads nowhere changes nothing.
 Expected<std::string, std::string> remove_from_toml(std::string_view text, const std::string& path);
 
+/// Adds an item to the end of an array that stands in one value, or the key with that item alone.
+Expected<std::string, std::string> add_to_toml_array(std::string_view text, const std::string& path,
+                                                     const std::string& item);
+
 /// Keys of a table and their values, as they stand in the file.
 using TomlLines = std::vector<std::pair<std::string, std::string>>;
 

@@ -70,7 +70,7 @@ const std::string kRooms = "^(model|sim|reports|cli|gui)/";
 
 const std::vector<Ban> kBans = {
     {R"(\b(system_clock|steady_clock|high_resolution_clock|gettimeofday|clock_gettime|std::time|std::clock)\b)",
-     "take `Instant now` as an argument", kRooms, "^cli/progress"},
+     "take `Instant now` as an argument", kRooms, "^(cli/progress|gui/session/live_run)"},
     {R"(\b(random_device|mt19937\w*|minstd_rand\w*|std::\w+_distribution|std::shuffle|std::s?rand)\b)",
      "draw at an address: sim/engine/random.hpp", kRooms},
     {R"(\bstd::unordered_)", "its order differs between libraries: std::map or a sorted vector",

@@ -144,6 +144,15 @@ TEST(Overrides, MayBringWholeTables) {
             "z");
 }
 
+TEST(Overrides, StepToOneAloneThatIsCalledLikeAKeyIsItsNumber) {
+  const auto file = parse_toml("producer = [ { name = \"batch\" } ]", "");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(path_step(file->members[0].value, "producer", 0), "0");
+  const auto two = parse_toml("producer = [ { name = \"batch\" }, { name = \"b\" } ]", "");
+  ASSERT_TRUE(two);
+  EXPECT_EQ(path_step(two->members[0].value, "producer", 0), "batch");
+}
+
 RC_GTEST_PROP(Overrides, NeverTrip, (const std::string& path, const std::string& value)) {
   (void)read_scenario(kText, "test.toml", {{path, value}});
   (void)read_scenario(kText, "test.toml", {{"producer." + path, value}});

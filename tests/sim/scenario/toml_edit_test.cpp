@@ -139,6 +139,20 @@ TEST(TomlEdit, TakesAKeyAway) {
   EXPECT_EQ(remove_from_toml(kText, "stream.region").value_or(""), kText);
 }
 
+TEST(TomlEdit, AddsAnItemToAnArray) {
+  const auto add = [](const std::string& text, const std::string& path) {
+    return add_to_toml_array(text, path, "{ key = 9 }").value_or("none");
+  };
+  EXPECT_EQ(add(kText, "producer.api.keys.hot"),
+            replaced(kText, "{ key = \"c\" } ]", "{ key = \"c\" }, { key = 9 } ]"));
+  EXPECT_EQ(add("a = []", "a"), "a = [ { key = 9 }]");
+  EXPECT_EQ(add("a = [\n  1, # one\n]\n", "a"), "a = [\n  1, { key = 9 } # one\n]\n");
+  EXPECT_EQ(add("a = ['x' # one\n]\n", "a"), "a = ['x', { key = 9 } # one\n]\n");
+  EXPECT_EQ(add("b = 1\n", "a"), "b = 1\na = [ { key = 9 } ]\n");
+  EXPECT_EQ(add("a = 1\n", "a"), "none");
+  EXPECT_EQ(add("a = {}\n", "a"), "none");
+}
+
 TEST(TomlEdit, AddsATableAtTheEnd) {
   EXPECT_EQ(with_array_table("a = 1", "action", {{"at", "10 min"}, {"target", "64"}}),
             "a = 1\n\n[[action]]\nat     = \"10 min\"\ntarget = 64\n");

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "gui/curves/heat_map.hpp"
+#include "gui/curves/marks.hpp"
+#include "gui/curves/run_curves.hpp"
+#include "sim/results/run_result.hpp"
+#include "sim/results/run_view.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace weir::gui {
+
+/// All that is drawn of one run: of one that goes on, that has ended, or that was kept in a file.
+class RunPicture {
+ public:
+  /// Of a run that has not begun.
+  explicit RunPicture(const sim::Scenario& scenario);
+
+  /// The run has come so far; a view of an earlier time is of one that began anew.
+  void take(const sim::RunView& view);
+  /// It has ended.
+  void take(const sim::RunResult& result);
+  /// It was kept in a file.
+  void take(const std::vector<std::shared_ptr<const sim::SeriesChunk>>& chunks,
+            std::vector<sim::ShardPlace> places);
+
+  bool is_empty() const { return curves_.reached_s() == 0; }
+  const RunCurves& curves() const { return curves_; }
+  const HeatSource& heat() const { return heat_; }
+  /// The heaviest keys; known at the end.
+  const std::vector<KeyTick>& keys() const { return keys_; }
+  const std::vector<Mark>& marks() const { return marks_; }
+
+ private:
+  Duration length_;
+  RunCurves curves_;
+  std::size_t taken_ = 0;  // chunks
+  HeatSource heat_;
+  std::vector<KeyTick> keys_;
+  std::vector<Mark> marks_;
+};
+
+}  // namespace weir::gui
