@@ -47,9 +47,7 @@ class LiveRun::Player {
 
  private:
   Duration now() const { return world_.now().time_since_epoch(); }
-  bool is_told() const {
-    return own_.quit_ || own_.order_.stop || own_.order_.number != told_.number;
-  }
+  bool is_told() const { return own_.stop_ || own_.order_.number != told_.number; }
 
   // Until there is something to do; whether there is.
   bool wait() {
@@ -68,7 +66,7 @@ class LiveRun::Player {
       const RealTime early = due - (Clock::now() - since_);
       if (early > RealTime{0}) own_.told_.wait_for(lock, early, [&] { return is_told(); });
     }
-    if (own_.quit_ || own_.order_.stop) return false;
+    if (own_.stop_) return false;
     if (own_.order_.number != told_.number) {
       told_ = own_.order_;
       from_ = now();
@@ -116,7 +114,7 @@ class LiveRun::Player {
       if (now() > settings.warm_up) reports::add(study, sim::finish(world_.streams()[i]));
     }
     reports::StudyControl control;
-    control.stop = &own_.quit_;
+    control.stop = &own_.stop_;
     outcome->judged =
         reports::judge_studies(outcome->studies, order_.engine, order_.read.forecast, control);
     if (!own_.quit_) listener_.end(outcome);
@@ -143,7 +141,8 @@ LiveRun::LiveRun(StudyOrder order, LiveListener listener)
       }} {}
 
 LiveRun::~LiveRun() {
-  tell([this] { quit_ = true; });
+  quit_ = true;
+  stop();
   thread_.join();
 }
 
@@ -166,7 +165,7 @@ void LiveRun::pause() {
 }
 
 void LiveRun::stop() {
-  tell([&] { order_.stop = true; });
+  tell([&] { stop_ = true; });
 }
 
 void LiveRun::tell(const std::function<void()>& change) {

@@ -55,7 +55,6 @@ class LiveRun {
     double speed = kAsFastAsPossible;
     Duration until{};  // where it is to stand
     std::uint64_t number = 0;
-    bool stop = false;
   };
   void tell(const std::function<void()>& change);
 
@@ -63,6 +62,7 @@ class LiveRun {
   std::condition_variable told_;
   Order order_;
   Duration now_{};  // of the world
+  std::atomic<bool> stop_ = false;
   std::atomic<bool> quit_ = false;
   std::thread thread_;
 };

@@ -1,6 +1,8 @@
 #include "gui/window/main_window.hpp"
 
+#include <QAbstractButton>
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QDockWidget>
@@ -8,18 +10,13 @@
 #include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFontDatabase>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
-#include <QPlainTextEdit>
 #include <QProgressBar>
 #include <QStatusBar>
 #include <QTabWidget>
-#include <QTextBlock>
-#include <QToolBar>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -28,29 +25,26 @@
 #include <cmath>
 #include <functional>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "gui/curves/marks.hpp"
 #include "gui/session/mailbox.hpp"
 #include "gui/window/overview_tab.hpp"
+#include "gui/window/run_bar.hpp"
+#include "gui/window/scenario_panel.hpp"
 #include "gui/window/shards_tab.hpp"
 #include "gui/window/verdict_panel.hpp"
+#include "gui/window/what_if_panel.hpp"
 #include "reports/document/saved_run.hpp"
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 #include "sim/results/run_file.hpp"
-#include "sim/results/whole_file.hpp"
 #include "sim/scenario/estimate.hpp"
 #include "sim/scenario/text_file.hpp"
 
 namespace weir::gui {
 
 namespace {
-
-constexpr std::size_t kMaxMemory = std::size_t{4} << 30;
-constexpr int kEditDelayMs = 100;
-constexpr std::size_t kMostKeys = 12;
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -61,23 +55,17 @@ QString clock(double at_s) {
       reports::clock_text(Duration{static_cast<std::int64_t>(at_s * 1e9)}));
 }
 
-// What a run tells the window.
-class Told : public QEvent {
+// An estimate has been made.
+class Estimated : public QEvent {
  public:
-  static constexpr auto kType = static_cast<QEvent::Type>(QEvent::User + 1);
-  Told(std::uint64_t number, std::function<void(MainWindow&)> what)
-      : QEvent{kType}, run{number}, act{std::move(what)} {}
-
-  std::uint64_t run;
-  std::function<void(MainWindow&)> act;
+  static constexpr auto kType = static_cast<QEvent::Type>(QEvent::User + 2);
+  Estimated() : QEvent{kType} {}
 };
 
 }  // namespace
 
 MainWindow::MainWindow(std::string engine, QWidget* parent)
-    : QMainWindow{parent},
-      engine_{std::move(engine)},
-      curves_{std::make_unique<RunCurves>(model::WriteLimits{}, Duration{})} {
+    : QMainWindow{parent}, engine_{std::move(engine)}, runs_{engine_} {
   setWindowTitle(tr("weir"));
   setAcceptDrops(true);
   setDockOptions(AllowNestedDocks | AllowTabbedDocks);
@@ -87,7 +75,7 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   tabs_->addTab(overview_, tr("Overview"));
   shards_ = new ShardsTab{axis_};
   tabs_->addTab(shards_, tr("Shards"));
-  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::refresh_tab);
+  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::show_heat);
   banner_ = new QLabel;
   banner_->setWordWrap(true);
   banner_->setMargin(4);
@@ -99,7 +87,18 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   layout->addWidget(tabs_, 1);
   setCentralWidget(centre);
   build_docks();
+  bar_ = new RunBar{runs_};
   build_actions();
+  build_status();
+  connect_runs();
+  connect_what_if();
+  show_runs();
+  say(tr("Open a scenario or start from an example."));
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::build_status() {
   cursor_ = new QLabel;
   state_ = new QLabel;
   progress_ = new QProgressBar;
@@ -111,19 +110,6 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   statusBar()->addPermanentWidget(cursor_);
   connect(&axis_, &TimeAxis::changed, this, &MainWindow::show_cursor);
   connect(&axis_, &TimeAxis::cursor_moved, this, &MainWindow::show_cursor);
-  edit_timer_.setSingleShot(true);
-  edit_timer_.setInterval(kEditDelayMs);
-  connect(&edit_timer_, &QTimer::timeout, this, &MainWindow::edited);
-  connect(editor_, &QPlainTextEdit::textChanged, this, [this] {
-    if (!edited_by_us_) edit_timer_.start();
-  });
-  overview_->show_run(*curves_, {});
-  shards_->show_scenario({});
-  say(tr("Open a scenario or start from an example."));
-}
-
-MainWindow::~MainWindow() {
-  study_.reset();
 }
 
 QDockWidget* MainWindow::add_dock(const QString& title, QWidget* content, Qt::DockWidgetArea area,
@@ -137,16 +123,11 @@ QDockWidget* MainWindow::add_dock(const QString& title, QWidget* content, Qt::Do
 }
 
 void MainWindow::build_docks() {
-  editor_ = new QPlainTextEdit;
-  editor_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-  editor_->setLineWrapMode(QPlainTextEdit::NoWrap);
-  editor_->setAccessibleName(tr("Scenario as TOML"));
-  problems_ = new QTreeWidget;
-  problems_->setHeaderLabels({tr("Line"), tr("Code"), tr("Problem")});
-  problems_->setRootIsDecorated(false);
-  problems_->setAccessibleName(tr("Problems of the scenario"));
+  scenario_ = new ScenarioPanel;
   verdict_ = new VerdictPanel;
-  connect(problems_, &QTreeWidget::itemActivated, this, [this] { go_to_problem(); });
+  what_if_ = new WhatIfPanel;
+  connect(scenario_, &ScenarioPanel::edited, this, &MainWindow::show_state);
+  connect(scenario_, &ScenarioPanel::said, this, &MainWindow::say);
   connect(verdict_, &VerdictPanel::go_to, this, [this](double from_s, double until_s) {
     axis_.edit([&](TimeView& view) {
       const double around = std::max(30.0, (until_s - from_s) / 4);
@@ -154,9 +135,10 @@ void MainWindow::build_docks() {
       view.set_cursor(from_s);
     });
   });
-  add_dock(tr("Scenario"), editor_, Qt::LeftDockWidgetArea, Qt::Key_F9);
-  add_dock(tr("Problems"), problems_, Qt::LeftDockWidgetArea, Qt::Key_F7);
+  add_dock(tr("Scenario"), scenario_, Qt::LeftDockWidgetArea, Qt::Key_F9);
+  add_dock(tr("Problems"), &scenario_->problems(), Qt::LeftDockWidgetArea, Qt::Key_F7);
   add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
+  add_dock(tr("What if"), what_if_, Qt::RightDockWidgetArea, Qt::Key_F5);
 }
 
 // The middle gets half of the window, whatever its size.
@@ -167,7 +149,10 @@ void MainWindow::showEvent(QShowEvent* event) {
   const int side = width() / 4;
   resizeDocks({docks[0], docks[2]}, {side, side}, Qt::Horizontal);
   resizeDocks({docks[0], docks[1]}, {4 * height() / 5, height() / 5}, Qt::Vertical);
+  resizeDocks({docks[2], docks[3]}, {2 * height() / 3, height() / 3}, Qt::Vertical);
 }
+
+// ---- Actions ----
 
 QAction* MainWindow::add_action(const QString& menu, const QString& text, const QKeySequence& key,
                                 const QString& tip, std::function<void()> act) {
@@ -185,33 +170,67 @@ QAction* MainWindow::add_action(const QString& menu, const QString& text, const 
 
 void MainWindow::build_actions() {
   const QString file = tr("&File");
-  const QString run = tr("&Run");
   const QString view = tr("&View");
   auto* const open = add_action(file, tr("&Open…"), QKeySequence::Open,
                                 tr("Open a scenario or a run file"), [this] { choose_file(); });
-  add_action(file, tr("&Save"), QKeySequence::Save, tr("Save the scenario"), [this] { save(); });
+  add_action(file, tr("&Save"), QKeySequence::Save, tr("Save the scenario"),
+             [this] { scenario_->save(); });
   add_action(file, tr("Save &as…"), QKeySequence::SaveAs, tr("Save it in another file"),
-             [this] { save_as(); });
+             [this] { scenario_->save_as(); });
   add_action(file, tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); });
-  run_ = add_action(run, tr("&Run all"), QKeySequence{Qt::CTRL | Qt::Key_R},
-                    tr("Simulate all replications and judge them"), [this] { run_all(); });
-  stop_ = add_action(run, tr("S&top"), QKeySequence{Qt::CTRL | Qt::Key_Period},
-                     tr("End the run and judge what is finished"), [this] { stop(); });
-  stop_->setEnabled(false);
-  auto* const fit =
-      add_action(view, tr("&Fit"), QKeySequence{Qt::Key_Home}, tr("Show the whole run"),
-                 [this] { axis_.edit([](TimeView& time) { time.fit(); }); });
+  build_run_actions();
+  add_action(view, tr("&Fit"), QKeySequence{Qt::CTRL | Qt::Key_0}, tr("Show the whole run"),
+             [this] { axis_.edit([](TimeView& time) { time.fit(); }); });
+  follow_ = add_action(view, tr("F&ollow"), QKeySequence{Qt::Key_F},
+                       tr("Keep the end of a run that goes on in view"), [this] {
+                         const bool on = follow_->isChecked();
+                         axis_.edit([&](TimeView& time) { time.set_follows(on); });
+                       });
+  follow_->setCheckable(true);
+  follow_->setChecked(true);
   add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
   build_cursor_actions(view);
+  add_action(view, tr("Next pro&blem"), QKeySequence{Qt::Key_F8},
+             tr("Go to the next problem of the scenario"),
+             [this] { scenario_->go_to_next_problem(); });
   for (QDockWidget* const dock : findChildren<QDockWidget*>()) {
     menuBar()->findChild<QMenu*>(view)->addAction(dock->toggleViewAction());
   }
-  QToolBar* const bar = addToolBar(tr("Run"));
-  bar->setObjectName(QStringLiteral("run"));
-  bar->setMovable(false);
-  bar->addActions({open, run_, stop_, fit});
+  addToolBar(bar_);
+  bar_->addActions({open, play_, step_, run_, stop_});
+  bar_->refresh();
+  connect(bar_, &RunBar::selection_cleared, this,
+          [this] { axis_.edit([](TimeView& time) { time.clear_selection(); }); });
+}
+
+void MainWindow::build_run_actions() {
+  const QString run = tr("&Run");
+  play_ = add_action(run, tr("&Play"), QKeySequence{Qt::Key_Space},
+                     tr("Play the first replication, or pause it"), [this] {
+                       // a button that has the focus is pressed by the same key
+                       auto* const button =
+                           qobject_cast<QAbstractButton*>(QApplication::focusWidget());
+                       if (button != nullptr) return button->click();
+                       play_or_pause();
+                     });
+  step_ = add_action(run, tr("S&tep"), QKeySequence{Qt::Key_Period},
+                     tr("Play one second of the first replication"), [this] {
+                       if (take_edits()) runs_.step(std::chrono::seconds{1});
+                     });
+  add_action(run, tr("&Slower"), QKeySequence{Qt::Key_Less}, tr("Play it slower"),
+             [this] { bar_->change_speed(-1); });
+  add_action(run, tr("&Faster"), QKeySequence{Qt::Key_Greater}, tr("Play it faster"),
+             [this] { bar_->change_speed(1); });
+  add_action(run, tr("R&eset"), QKeySequence{Qt::Key_Home}, tr("Back to the start of the run"),
+             [this] {
+               if (take_edits()) runs_.reset();
+             });
+  run_ = add_action(run, tr("&Run all"), QKeySequence{Qt::Key_R},
+                    tr("Simulate all replications and judge them"), [this] { run_all(); });
+  stop_ = add_action(run, tr("En&d"), QKeySequence{Qt::CTRL | Qt::Key_Period},
+                     tr("End the run and judge what there is of it"), [this] { stop(); });
 }
 
 void MainWindow::build_cursor_actions(const QString& view) {
@@ -235,28 +254,29 @@ void MainWindow::build_cursor_actions(const QString& view) {
   add_action(view, tr("Equal &heights"), QKeySequence{Qt::Key_Z},
              tr("Shards as high as their ranges are wide, or all alike"),
              [this] { shards_->toggle_rows(); });
-  const auto to_mark = [this](bool next) {
-    if (!document_.valid()) return;
-    const auto marks = marks_of(document_.valid()->scenario);
-    const double from = axis_.view().cursor().value_or(0);
-    const auto at = next ? next_mark(marks, from) : mark_before(marks, from);
-    if (!at) return;
-    axis_.edit([&](TimeView& time) {
-      time.set_cursor(at);
-      time.step_cursor(1e-3, 0);
-    });
-  };
   add_action(view, tr("&Next event"), QKeySequence{Qt::Key_BracketRight},
-             tr("Move the cursor to what happens next"), [to_mark] { to_mark(true); });
+             tr("Move the cursor to what happens next"), [this] { to_mark(true); });
   add_action(view, tr("Event &before"), QKeySequence{Qt::Key_BracketLeft},
-             tr("Move the cursor to what happened before"), [to_mark] { to_mark(false); });
+             tr("Move the cursor to what happened before"), [this] { to_mark(false); });
+}
+
+void MainWindow::to_mark(bool next) {
+  if (runs_.shown() == nullptr) return;
+  const auto& marks = runs_.shown()->picture->marks();
+  const double from = axis_.view().cursor().value_or(0);
+  const auto at = next ? next_mark(marks, from) : mark_before(marks, from);
+  if (!at) return;
+  axis_.edit([&](TimeView& time) {
+    time.set_cursor(at);
+    time.step_cursor(1e-3, 0);
+  });
 }
 
 // ---- Files ----
 
 void MainWindow::choose_file() {
   const QString file = QFileDialog::getOpenFileName(
-      this, tr("Open"), QFileInfo{QString::fromStdString(document_.file())}.path(),
+      this, tr("Open"), QFileInfo{QString::fromStdString(document().file())}.path(),
       tr("Scenarios and runs (*.toml *.weir);;All files (*)"));
   if (!file.isEmpty()) open(file);
 }
@@ -268,7 +288,7 @@ void MainWindow::open(const QString& file) {
     say(file + QStringLiteral(": ") + QString::fromStdString(bytes.error().message));
     return;
   }
-  if (!may_leave_text()) return;
+  if (!scenario_->may_leave()) return;
   if (sim::is_database(*bytes)) {
     open_run(file, *bytes);
   } else {
@@ -277,18 +297,23 @@ void MainWindow::open(const QString& file) {
 }
 
 void MainWindow::set_text(const QString& text, const QString& file) {
-  study_.reset();
-  ++run_number_;
-  over_ = true;
-  edited_by_us_ = true;
-  editor_->setPlainText(text);
-  editor_->document()->setModified(false);
-  edited_by_us_ = false;
-  is_copy_ = false;
-  document_.set(text.toStdString(), file.toStdString());
-  show_problems();
-  outcome_.reset();
-  show_scenario();
+  scenario_->open(text, file, false);
+  begin_run();
+}
+
+// The scenario as run A, or none where it cannot be run.
+void MainWindow::begin_run() {
+  const QString name = QFileInfo{QString::fromStdString(document().file())}.fileName();
+  setWindowTitle(name.isEmpty() ? tr("weir") : tr("%1 – weir").arg(name));
+  if (!document().valid()) {
+    runs_.clear();
+    verdict_->show_nothing(tr("The scenario cannot be run as it is."));
+    return;
+  }
+  const sim::ReadScenario& read = *document().valid();
+  runs_.begin({document().valid_text(), document().file(), read}, name);
+  say(QString::fromStdString(sim::to_text(sim::estimate_all(read.scenario), read.scenario, 1,
+                                          read.forecast.worlds.size())));
 }
 
 void MainWindow::open_run(const QString& file, const std::string& bytes) {
@@ -298,187 +323,129 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
     return;
   }
   // its own scenario, as it was: so that it can be run again, or changed
-  set_text(QString::fromStdString(run->record.scenario_text),
-           QString::fromStdString(run->record.scenario_file));
-  is_copy_ = true;
-  curves_ = std::make_unique<RunCurves>(model::WriteLimits{}, run->record.duration);
-  curves_->take(run->record.series.chunks);
-  axis_.edit([&](TimeView& view) {
-    view = TimeView{seconds(run->record.duration)};
-    view.reach(curves_->reached_s());
-  });
-  overview_->show_run(*curves_, document_.valid() ? document_.valid()->scenario : sim::Scenario{});
-  shards_->show_scenario(document_.valid() ? document_.valid()->scenario : sim::Scenario{});
-  show_heat(run->record.series.chunks, sim::places_of(reports::shards_of(run->judgement.totals)));
-  verdict_->show_judgement(run->judgement);
-  setWindowTitle(tr("%1 – weir").arg(QFileInfo{file}.fileName()));
+  scenario_->open(QString::fromStdString(run->record.scenario_text),
+                  QString::fromStdString(run->record.scenario_file), true);
+  RunSource source{document().valid_text(), document().file(), {}};
+  if (document().valid()) source.read = *document().valid();
+  source.read.scenario.simulation.duration = run->record.duration;
+  RunPicture picture{source.read.scenario};
+  picture.take(run->record.series.chunks,
+               sim::places_of(reports::shards_of(run->judgement.totals)));
+  const QString name = QFileInfo{file}.fileName();
+  runs_.begin_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
+  setWindowTitle(tr("%1 – weir").arg(name));
   say(QString::fromStdString(reports::provenance_of(run->record)));
 }
 
-bool MainWindow::save() {
-  if (document_.file().empty() || is_copy_) return save_as();
-  const auto saved = sim::write_whole_file(document_.file(), editor_->toPlainText().toStdString());
-  if (!saved) {
-    say(QString::fromStdString(saved.error()));
+// ---- Runs ----
+
+void MainWindow::connect_runs() {
+  connect(&runs_, &Runs::listed, this, &MainWindow::show_runs);
+  connect(&runs_, &Runs::began, this, &MainWindow::show_runs);
+  connect(&runs_, &Runs::drawn, this, &MainWindow::show_drawn);
+  connect(&runs_, &Runs::paused, this, [this](double at_s) {
+    say(tr("paused at %1").arg(clock(at_s)));
+    show_state();
+  });
+  connect(&runs_, &Runs::progressed, this,
+          [this](std::size_t index, const reports::Progress& progress) {
+            if (index == runs_.current()) show_progress(progress);
+          });
+  connect(&runs_, &Runs::ended, this, [this](std::size_t index) {
+    if (index == runs_.current()) {
+      shards_->show_keys(runs_.at(index).picture->keys());
+      show_judgement();
+      show_state();
+    }
+    emit run_ended();
+  });
+}
+
+const Document& MainWindow::document() const {
+  return scenario_->document();
+}
+
+const RunCurves& MainWindow::curves() const {
+  static const RunCurves kNone{model::WriteLimits{}, Duration{}};
+  return runs_.shown() == nullptr ? kNone : runs_.shown()->picture->curves();
+}
+
+std::shared_ptr<const StudyOutcome> MainWindow::outcome() const {
+  return runs_.shown() == nullptr ? nullptr : runs_.shown()->outcome;
+}
+
+// What was typed since the run began is a new run A; whether there is something to run.
+bool MainWindow::take_edits() {
+  scenario_->settle();
+  if (!document().is_valid()) {
+    say(QString::fromStdString(document().banner()));
     return false;
   }
-  editor_->document()->setModified(false);
-  say(tr("saved %1").arg(QString::fromStdString(document_.file())));
+  const bool is_old = runs_.count() == 0 || runs_.at(0).source.text != document().valid_text();
+  if (is_old) begin_run();
   return true;
 }
 
-bool MainWindow::save_as() {
-  const QString file =
-      QFileDialog::getSaveFileName(this, tr("Save as"), QString::fromStdString(document_.file()),
-                                   tr("Scenarios (*.toml);;All files (*)"));
-  if (file.isEmpty()) return false;
-  document_.set(editor_->toPlainText().toStdString(), file.toStdString());
-  is_copy_ = false;
-  show_problems();
-  return save();
-}
-
-bool MainWindow::may_leave_text() {
-  if (!editor_->document()->isModified()) return true;
-  const auto answer = QMessageBox::question(
-      this, tr("Unsaved changes"), tr("The scenario was edited. Save it?"),
-      QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
-  if (answer == QMessageBox::Save) return save();
-  return answer == QMessageBox::Discard;
-}
-
-// ---- The scenario ----
-
-void MainWindow::edited() {
-  document_.edit(editor_->toPlainText().toStdString());
-  show_problems();
-}
-
-void MainWindow::show_problems() {
-  problems_->clear();
-  for (const sim::Problem& problem : document_.problems().all) {
-    auto* const item = new QTreeWidgetItem{problems_};
-    item->setText(0, problem.span.line == 0 ? QString{} : QString::number(problem.span.line));
-    item->setText(1, QString::fromStdString(problem.code));
-    item->setText(2, QString::fromStdString(problem.message +
-                                            (problem.label.empty() ? "" : "; " + problem.label)));
-    item->setToolTip(2, QString::fromStdString(problem.help));
-  }
-  if (document_.problems().all.empty()) {
-    auto* const item = new QTreeWidgetItem{problems_};
-    item->setText(2, tr("Nothing is wrong with the scenario."));
-    item->setFlags(Qt::NoItemFlags);
-  }
-  problems_->resizeColumnToContents(0);
-  problems_->resizeColumnToContents(1);
-  const QString banner = QString::fromStdString(document_.banner());
-  banner_->setText(banner);
-  banner_->setVisible(!banner.isEmpty());
-  run_->setEnabled(document_.is_valid());
-}
-
-void MainWindow::go_to_problem() {
-  const int at = problems_->indexOfTopLevelItem(problems_->currentItem());
-  const auto& all = document_.problems().all;
-  if (at < 0 || at >= static_cast<int>(all.size())) return;
-  const sim::Span& span = all[static_cast<std::size_t>(at)].span;
-  if (span.line == 0) return;
-  QTextCursor cursor{editor_->document()->findBlockByNumber(static_cast<int>(span.line) - 1)};
-  cursor.movePosition(QTextCursor::Right, QTextCursor::MoveAnchor,
-                      static_cast<int>(span.column) - 1);
-  editor_->setTextCursor(cursor);
-  editor_->setFocus();
-}
-
-// A scenario that was not run yet.
-void MainWindow::show_scenario() {
-  const QString name = QFileInfo{QString::fromStdString(document_.file())}.fileName();
-  setWindowTitle(tr("%1 – weir").arg(name));
-  if (!document_.valid()) {
-    verdict_->show_nothing(tr("The scenario cannot be run as it is."));
-    return;
-  }
-  const sim::Scenario& scenario = document_.valid()->scenario;
-  curves_ = std::make_unique<RunCurves>(model::WriteLimits{}, scenario.simulation.duration);
-  axis_.edit([&](TimeView& view) { view = TimeView{seconds(scenario.simulation.duration)}; });
-  overview_->show_run(*curves_, scenario);
-  shards_->show_scenario(scenario);
-  heat_ = {.limits = {}, .retention = scenario.stream.retention};
-  heat_is_shown_ = true;
-  verdict_->show_nothing(tr("Not run yet."));
-  say(QString::fromStdString(sim::to_text(sim::estimate_all(scenario), scenario, 1,
-                                          document_.valid()->forecast.worlds.size())));
-}
-
-// ---- The run ----
-
 void MainWindow::run_all() {
-  if (edit_timer_.isActive()) {
-    edit_timer_.stop();
-    edited();
-  }
-  if (!document_.is_valid()) {
-    say(QString::fromStdString(document_.banner()));
-    return;
-  }
-  study_.reset();
-  const std::uint64_t number = ++run_number_;
-  const sim::ReadScenario& read = *document_.valid();
-  show_scenario();
-  outcome_.reset();
-  over_ = false;
-  run_->setEnabled(false);
-  stop_->setEnabled(true);
-  progress_->show();
-  verdict_->show_nothing(tr("Running…"));
-  const auto estimate = sim::estimate_all(read.scenario);
-  const auto fit =
-      static_cast<std::int64_t>(static_cast<double>(kMaxMemory) / std::max(1.0, estimate.bytes));
-  const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
-  study_ = std::make_unique<StudyRun>(StudyOrder{.read = read,
-                                                 .engine = engine_,
-                                                 .stream = 0,
-                                                 .jobs = std::clamp<std::int64_t>(fit, 1, cores),
-                                                 .max_memory_bytes = kMaxMemory},
-                                      listener(number));
+  if (take_edits()) runs_.run_all();
 }
 
-// Its functions are called by other threads, which end before the window does; what they tell comes
-// to this one, and counts if it is still about the run that is shown.
-StudyListener MainWindow::listener(std::uint64_t number) {
-  const auto post = [this, number](std::function<void(MainWindow&)> act) {
-    QCoreApplication::postEvent(this, new Told{number, std::move(act)});
-  };
-  const auto views = std::make_shared<Mailbox<sim::RunView>>();
-  const auto progresses = std::make_shared<Mailbox<reports::Progress>>();
-  return {.progress =
-              [post, progresses](const reports::Progress& progress) {
-                if (!progresses->put(progress)) return;
-                post([progresses](MainWindow& own) {
-                  if (const auto newest = progresses->take()) own.show_progress(*newest);
-                });
-              },
-          .view =
-              [post, views](const sim::RunView& view) {
-                if (!views->put(view)) return;
-                post([views](MainWindow& own) {
-                  if (const auto newest = views->take()) own.show_view(*newest);
-                });
-              },
-          .end =
-              [post](const std::shared_ptr<const StudyOutcome>& outcome) {
-                post([outcome](MainWindow& own) { own.show_end(outcome); });
-              }};
-}
-
-void MainWindow::customEvent(QEvent* event) {
-  if (event->type() != Told::kType) return;
-  const auto& told = static_cast<const Told&>(*event);
-  if (told.run == run_number_) told.act(*this);
+void MainWindow::play_or_pause() {
+  if (runs_.is_played() && runs_.moves()) return runs_.pause();
+  if (runs_.moves() || !take_edits()) return;
+  runs_.play(bar_->speed(), bar_->until(curves().reached_s(), runs_.shown()->picture->marks(),
+                                        axis_.view().cursor()));
+  show_state();
 }
 
 void MainWindow::stop() {
-  if (study_) study_->stop();
+  runs_.stop();
+}
+
+// The run that is looked at is another one, or begins.
+void MainWindow::show_runs() {
+  show_state();
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) {
+    static const RunCurves kNone{model::WriteLimits{}, Duration{}};
+    overview_->show_run({}, kNone, {});
+    shards_->show_scenario({});
+    what_if_->show_no_scenario();
+    return;
+  }
+  const sim::Scenario& scenario = run->source.read.scenario;
+  const double length_s = seconds(scenario.simulation.duration);
+  axis_.edit([&](TimeView& view) {
+    if (view.length_s() != length_s || run->picture->is_empty()) view = TimeView{length_s};
+    view.reach(run->picture->curves().reached_s());
+  });
+  std::vector<BesideRun> beside;
+  for (std::size_t i = 0; i < runs_.count(); ++i) {
+    if (i == runs_.current()) continue;
+    beside.push_back({runs_.at(i).letter, &runs_.at(i).picture->curves()});
+  }
+  overview_->show_run(run->letter, run->picture->curves(), scenario, std::move(beside));
+  shards_->show_scenario(scenario);
+  shards_->show_keys(run->picture->keys());
+  heat_is_shown_ = run->picture->is_empty();
+  show_heat();
+  show_judgement();
+  if (runs_.count() == 1) what_if_->show_scenario(runs_.at(0).source.read.scenario);
+}
+
+void MainWindow::show_drawn(std::size_t index) {
+  overview_->refresh();
+  if (index != runs_.current()) return;
+  axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
+  heat_is_shown_ = false;
+  show_heat();
+}
+
+// The picture is made anew only where it is seen.
+void MainWindow::show_heat() {
+  if (heat_is_shown_ || tabs_->currentWidget() != shards_ || runs_.shown() == nullptr) return;
+  shards_->show_run(runs_.shown()->picture->heat());
+  heat_is_shown_ = true;
 }
 
 void MainWindow::show_progress(const reports::Progress& progress) {
@@ -489,55 +456,13 @@ void MainWindow::show_progress(const reports::Progress& progress) {
                   QStringLiteral(" %1 / %2").arg(progress.finished).arg(progress.replications));
 }
 
-void MainWindow::show_view(const sim::RunView& view) {
-  if (view.sealed.size() < taken_chunks_ || seconds(view.now) + 1 < curves_->reached_s()) {
-    // it began anew, for want of memory
-    *curves_ = RunCurves{view.limits, view.duration};
+void MainWindow::show_judgement() {
+  const ShownRun& run = *runs_.shown();
+  if (!run.judgement) {
+    verdict_->show_nothing(run.moves ? tr("Running…") : tr("Not run yet."));
+    return;
   }
-  taken_chunks_ = view.sealed.size();
-  curves_->take(view.sealed, view.under_way);
-  axis_.edit([&](TimeView& time) { time.reach(curves_->reached_s()); });
-  overview_->refresh();
-  if (!view.places) return;
-  auto chunks = view.sealed;
-  if (view.under_way) chunks.push_back(view.under_way);
-  show_heat(std::move(chunks), *view.places);
-}
-
-// The picture is made anew only where it is seen.
-void MainWindow::show_heat(std::vector<std::shared_ptr<const sim::SeriesChunk>> chunks,
-                           std::vector<sim::ShardPlace> places) {
-  heat_.chunks = std::move(chunks);
-  heat_.places = std::move(places);
-  heat_is_shown_ = false;
-  refresh_tab();
-}
-
-void MainWindow::refresh_tab() {
-  if (heat_is_shown_ || tabs_->currentWidget() != shards_) return;
-  shards_->show_run(heat_);
-  heat_is_shown_ = true;
-}
-
-void MainWindow::show_end(const std::shared_ptr<const StudyOutcome>& outcome) {
-  over_ = true;
-  outcome_ = outcome;
-  const reports::Study& study = outcome_->studies.front();
-  if (study.first.series) {
-    curves_->take(study.first.series->chunks);
-    axis_.edit([&](TimeView& time) { time.reach(curves_->reached_s()); });
-    overview_->refresh();
-    show_heat(study.first.series->chunks, sim::places_of(study.first.shards));
-  }
-  shards_->show_keys(heaviest_keys(study.first.keys, kMostKeys));
-  show_judgement(outcome_->judged.streams.front());
-  progress_->hide();
-  stop_->setEnabled(false);
-  run_->setEnabled(document_.is_valid());
-  emit run_ended();
-}
-
-void MainWindow::show_judgement(const reports::Judgement& judgement) {
+  const reports::Judgement& judgement = *run.judgement;
   if (judgement.bug) {
     say(tr("The simulator stopped: %1 (seed %2, replication %3). Nothing else was lost.")
             .arg(QString::fromStdString(judgement.bug->what))
@@ -554,12 +479,32 @@ void MainWindow::show_judgement(const reports::Judgement& judgement) {
           .arg(QString::fromStdString(judgement.grain)));
 }
 
+// What can be done now, and whether what is shown is of the text that is seen.
+void MainWindow::show_state() {
+  const bool moves = runs_.moves();
+  const bool plays = moves && runs_.is_played();
+  play_->setText(plays ? tr("&Pause") : tr("&Play"));
+  play_->setEnabled(plays || (!moves && document().is_valid()));
+  step_->setEnabled(!moves && document().is_valid());
+  run_->setEnabled(document().is_valid() && (!moves || plays));
+  stop_->setEnabled(moves || (runs_.is_played() && !runs_.shown()->judgement));
+  progress_->setVisible(moves && !plays);
+  QString banner = QString::fromStdString(document().banner());
+  const bool is_old = runs_.count() > 0 && document().is_valid() &&
+                      runs_.at(0).source.text != document().valid_text();
+  if (is_old && !runs_.at(0).picture->is_empty()) {
+    banner = tr("The scenario was edited; shown is the run before. Press R to run it.");
+  }
+  banner_->setText(banner);
+  banner_->setVisible(!banner.isEmpty());
+}
+
 void MainWindow::show_cursor() {
   const TimeView& view = axis_.view();
   QString text;
   if (view.cursor()) {
     text = QStringLiteral("A ") + clock(*view.cursor());
-    if (const auto shard = curves_->worst_shard(*view.cursor())) {
+    if (const auto shard = curves().worst_shard(*view.cursor())) {
       text += tr("   fullest shard %1").arg(*shard);
     }
   }
@@ -568,18 +513,96 @@ void MainWindow::show_cursor() {
     text += tr("   A to B: %1").arg(clock(std::abs(*view.pinned() - *view.cursor())));
   }
   cursor_->setText(text);
+  follow_->setChecked(view.follows());
+  bar_->show_selection(view.selection());
+  what_if_->set_cursor(view.pinned() ? view.pinned() : view.cursor());
 }
 
 void MainWindow::say(const QString& message) {
   state_->setText(message);
 }
 
+// ---- What if ----
+
+void MainWindow::connect_what_if() {
+  const auto estimates = std::make_shared<Mailbox<Estimate>>();
+  estimator_ = std::make_unique<Estimator>([this, estimates](const Estimate& estimate) {
+    if (estimates->put(estimate)) QCoreApplication::postEvent(this, new Estimated);
+  });
+  take_estimate_ = [this, estimates] {
+    if (const auto newest = estimates->take()) show_estimate(*newest);
+  };
+  connect(what_if_, &WhatIfPanel::turned, this, &MainWindow::ask_for_estimate);
+  connect(what_if_, &WhatIfPanel::settled, this, &MainWindow::try_it);
+  connect(what_if_, &WhatIfPanel::fork_wanted, this, [this] {
+    runs_.keep_tried();
+    what_if_->neutralise();
+  });
+  connect(what_if_, &WhatIfPanel::save_wanted, this, &MainWindow::put_into_scenario);
+}
+
+void MainWindow::customEvent(QEvent* event) {
+  if (event->type() == Estimated::kType) take_estimate_();
+}
+
+// What is tried is tried on run A.
+void MainWindow::ask_for_estimate() {
+  if (runs_.count() == 0) return;
+  const RunSource& base = runs_.at(0).source;
+  if (!what_if_->knobs().changes_anything()) {
+    overview_->show_estimate({});
+    return;
+  }
+  estimator_->ask({base.text, base.file, std::make_shared<const sim::ReadScenario>(base.read),
+                   what_if_->knobs()});
+}
+
+void MainWindow::show_estimate(const Estimate& estimate) {
+  if (!estimate.fork) {
+    overview_->show_estimate({});
+    what_if_->say(QString::fromStdString(estimate.fork.error()));
+    return;
+  }
+  constexpr double kPercent = 100;
+  std::vector<PlotPoint> fullest;
+  double most = 0;
+  for (const reports::OutlinePoint& point : estimate.outline) {
+    fullest.push_back({seconds(point.at), point.fullest * kPercent});
+    most = std::max(most, fullest.back().value);
+  }
+  overview_->show_estimate(std::move(fullest));
+  what_if_->say(
+      tr("estimate: fullest shard at most %1 % on average; %2")
+          .arg(QString::number(most, 'f', 0), QString::fromStdString(estimate.bounds.sentence)));
+}
+
+void MainWindow::try_it() {
+  if (runs_.count() == 0) return;
+  const Knobs knobs = what_if_->knobs();
+  if (!knobs.changes_anything()) return runs_.drop_tried();
+  const RunSource& base = runs_.at(0).source;
+  auto fork = turned(base.text, base.file, base.read, knobs);
+  if (!fork) return runs_.drop_tried();
+  auto read = sim::read_scenario(fork->text, base.file);
+  if (!read) return runs_.drop_tried();
+  runs_.fork({std::move(fork->text), base.file, *std::move(read)},
+             QString::fromStdString(fork->name), true);
+}
+
+void MainWindow::put_into_scenario() {
+  if (runs_.count() == 0) return;
+  const RunSource& base = runs_.at(0).source;
+  const auto fork = turned(base.text, base.file, base.read, what_if_->knobs());
+  if (!fork) return what_if_->say(QString::fromStdString(fork.error()));
+  scenario_->change(fork->text);
+  say(tr("the scenario has %1 now").arg(QString::fromStdString(fork->name)));
+}
+
 // ---- What comes from outside ----
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!may_leave_text()) return event->ignore();
-  ++run_number_;
-  study_.reset();
+  if (!scenario_->may_leave()) return event->ignore();
+  runs_.clear();
   event->accept();
 }
 

@@ -3,6 +3,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -15,6 +16,8 @@ namespace weir::gui {
 namespace {
 
 constexpr std::size_t kMostReaders = 6;  // as many as there are colours
+constexpr std::array<Qt::PenStyle, 4> kStyles{Qt::SolidLine, Qt::DashLine, Qt::DashDotLine,
+                                              Qt::DotLine};
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -27,7 +30,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   rows->setChildrenCollapsible(false);
   const auto add = [&](const QString& title, const QString& unit, const QString& about) {
     auto* const chart = new TimeChart{axis, title, unit, about};
-    chart->set_message(tr("Not run yet. Press Ctrl+R to run the scenario."));
+    chart->set_message(tr("Not run yet. Press R to run the scenario."));
     rows->addWidget(chart);
     return chart;
   };
@@ -52,21 +55,18 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
 
 OverviewTab::~OverviewTab() = default;
 
-void OverviewTab::show_run(const RunCurves& curves, const sim::Scenario& scenario) {
+void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
+                           const sim::Scenario& scenario, std::vector<BesideRun> beside) {
   curves_ = &curves;
+  letter_ = letter;
+  beside_ = std::move(beside);
   shown_readers_ = 0;
   readers_.clear();
   for (const sim::Consumer& consumer : scenario.consumers) readers_.push_back(consumer.name);
   constexpr double kFull = 100;
-  writes_->set_lines({{tr("fullest"), &curves.worst},
-                      {tr("median"), &curves.median, Qt::DashLine},
-                      {tr("stream"), &curves.whole, Qt::DotLine}});
   writes_->set_limit(kFull, tr("limit"));
-  records_->set_lines({{tr("born"), &curves.born, Qt::DotLine},
-                       {tr("attempted"), &curves.attempted, Qt::DashLine},
-                       {tr("stored"), &curves.stored},
-                       {tr("refused"), &curves.refused}});
-  shards_->set_lines({{tr("open"), &curves.open_shards}});
+  writes_->set_ghost({});
+  set_stream_lines();
   age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
   std::optional<double> latency_limit;
   for (const sim::Objective& objective : scenario.objectives) {
@@ -85,20 +85,67 @@ void OverviewTab::show_run(const RunCurves& curves, const sim::Scenario& scenari
   set_reader_lines();
 }
 
-// A run has its readers' curves from its first second on.
+std::vector<BesideRun> OverviewTab::all_runs() const {
+  std::vector<BesideRun> all{{letter_, curves_}};
+  all.insert(all.end(), beside_.begin(), beside_.end());
+  return all;
+}
+
+void OverviewTab::set_stream_lines() {
+  if (beside_.empty()) {
+    writes_->set_lines({{tr("fullest"), &curves_->worst},
+                        {tr("median"), &curves_->median, Qt::DashLine},
+                        {tr("stream"), &curves_->whole, Qt::DotLine}});
+    records_->set_lines({{tr("born"), &curves_->born, Qt::DotLine},
+                         {tr("attempted"), &curves_->attempted, Qt::DashLine},
+                         {tr("stored"), &curves_->stored},
+                         {tr("refused"), &curves_->refused}});
+    shards_->set_lines({{tr("open"), &curves_->open_shards}});
+    return;
+  }
+  std::vector<ChartLine> fullest;
+  std::vector<ChartLine> refused;
+  std::vector<ChartLine> open;
+  for (const BesideRun& run : all_runs()) {
+    const std::size_t colour = fullest.size();
+    const Qt::PenStyle style = kStyles[colour % kStyles.size()];
+    fullest.push_back({tr("%1 fullest").arg(run.letter), &run.curves->worst, style, colour});
+    refused.push_back({tr("%1 refused").arg(run.letter), &run.curves->refused, style, colour});
+    open.push_back({run.letter, &run.curves->open_shards, style, colour});
+  }
+  writes_->set_lines(std::move(fullest));
+  records_->set_lines(std::move(refused));
+  shards_->set_lines(std::move(open));
+}
+
+// A run has its readers' curves from its first second on. Of one reader runs differ in colour, of
+// several readers the readers do; in dashes runs always do.
 void OverviewTab::set_reader_lines() {
-  if (curves_ == nullptr || curves_->readers.size() == shown_readers_) return;
-  shown_readers_ = curves_->readers.size();
+  if (curves_ == nullptr) return;
+  std::size_t there = 0;
+  for (const BesideRun& run : all_runs()) there += run.curves->readers.size();
+  if (there == shown_readers_) return;
+  shown_readers_ = there;
   std::vector<ChartLine> latencies;
   std::vector<ChartLine> ages;
-  for (std::size_t r = 0; r < std::min(shown_readers_, kMostReaders); ++r) {
-    const QString name =
-        r < readers_.size() ? QString::fromStdString(readers_[r]) : QString::number(r);
-    latencies.push_back({name, &curves_->readers[r].p99_s});
-    ages.push_back({name, &curves_->readers[r].age_s});
+  std::size_t number = 0;
+  for (const BesideRun& run : all_runs()) {
+    const Qt::PenStyle style = kStyles[number % kStyles.size()];
+    for (std::size_t r = 0; r < std::min(run.curves->readers.size(), kMostReaders); ++r) {
+      QString name = r < readers_.size() ? QString::fromStdString(readers_[r]) : QString::number(r);
+      if (!beside_.empty()) name = run.letter + QStringLiteral(" ") + name;
+      const std::size_t colour = readers_.size() == 1 ? number : r;
+      latencies.push_back({name, &run.curves->readers[r].p99_s, style, colour});
+      ages.push_back({name, &run.curves->readers[r].age_s, style, colour});
+    }
+    ++number;
   }
   latency_->set_lines(std::move(latencies));
   age_->set_lines(std::move(ages));
+}
+
+void OverviewTab::show_estimate(std::vector<PlotPoint> fullest) {
+  writes_->set_ghost(std::move(fullest));
 }
 
 void OverviewTab::refresh() {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <QString>
 #include <QWidget>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "gui/curves/curve.hpp"
 #include "gui/curves/run_curves.hpp"
 #include "gui/window/time_axis.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -13,6 +15,12 @@ namespace weir::gui {
 
 class TimeChart;
 class TimeRuler;
+
+/// Another run to be held against the one that is looked at.
+struct BesideRun {
+  QString letter;
+  const RunCurves* curves = nullptr;
+};
 
 /// The run at a glance, a row a question: the fullest shard against its limit, what is refused, how
 /// late records are, how old, how many shards there are.
@@ -23,15 +31,23 @@ class OverviewTab : public QWidget {
   explicit OverviewTab(TimeAxis& axis, QWidget* parent = nullptr);
   ~OverviewTab() override;
 
-  /// Another run: `curves`, which must live as long as they are shown, may be empty still.
-  void show_run(const RunCurves& curves, const sim::Scenario& scenario);
-  /// They have grown.
+  /// Another run: `curves`, which must live as long as they are shown, may be empty still. With
+  /// others beside it there is only the main line of each row, solid, and theirs in dashes.
+  void show_run(const QString& letter, const RunCurves& curves, const sim::Scenario& scenario,
+                std::vector<BesideRun> beside = {});
+  /// Some of them have grown.
   void refresh();
+  /// How full the fullest shard is expected to be, in %; none where it is empty.
+  void show_estimate(std::vector<PlotPoint> fullest);
 
  private:
+  void set_stream_lines();
   void set_reader_lines();
+  std::vector<BesideRun> all_runs() const;
 
   const RunCurves* curves_ = nullptr;
+  QString letter_;
+  std::vector<BesideRun> beside_;
   std::vector<std::string> readers_;
   // All of the layout.
   TimeChart* writes_ = nullptr;

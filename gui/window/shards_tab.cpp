@@ -40,7 +40,7 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
 }
 
 void ShardsTab::show_scenario(const sim::Scenario& scenario) {
-  map_->set_message(tr("Not run yet. Press Ctrl+R to run the scenario."));
+  map_->set_message(tr("Not run yet. Press R to run the scenario."));
   map_->set_source({});
   map_->set_keys({});
   map_->select(std::nullopt);

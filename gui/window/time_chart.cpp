@@ -55,6 +55,11 @@ void TimeChart::set_limit(std::optional<double> limit, const QString& name) {
   refresh();
 }
 
+void TimeChart::set_ghost(std::vector<PlotPoint> ghost) {
+  ghost_ = std::move(ghost);
+  refresh();
+}
+
 void TimeChart::set_message(const QString& message) {
   message_ = message;
   refresh();
@@ -89,7 +94,8 @@ double TimeChart::y_of(double value) const {
 }
 
 bool TimeChart::has_values() const {
-  return std::ranges::any_of(lines_, [](const ChartLine& line) { return line.curve->size() > 0; });
+  return !ghost_.empty() ||
+         std::ranges::any_of(lines_, [](const ChartLine& line) { return line.curve->size() > 0; });
 }
 
 double TimeChart::top_value() const {
@@ -98,6 +104,9 @@ double TimeChart::top_value() const {
   for (const ChartLine& line : lines_) {
     const Extent extent = line.curve->between(visible.from_s, visible.until_s);
     if (extent.count > 0) most = std::max(most, static_cast<double>(extent.most));
+  }
+  for (const PlotPoint& point : ghost_) {
+    if (visible.contains(point.at_s)) most = std::max(most, point.value);
   }
   // a limit that is far above would press everything flat
   constexpr double kNear = 0.25;
@@ -128,8 +137,9 @@ void TimeChart::draw_all(QPainter& painter) {
   painter.setClipRect(plot);
   draw_over_limit(painter);
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    draw_line(painter, lines_[i], theme_.lines[i % theme_.lines.size()]);
+    draw_line(painter, lines_[i], colour_of(i));
   }
+  draw_points(painter, ghost_, QPen{theme_.text, 0, Qt::DotLine});
   if (limit_) {
     painter.setPen(QPen{theme_.limit, 1, Qt::DashLine});
     painter.drawLine(QPointF{plot.left(), y_of(*limit_)}, QPointF{plot.right(), y_of(*limit_)});
@@ -142,7 +152,17 @@ void TimeChart::draw_line(QPainter& painter, const ChartLine& line, const QColor
   const TimeSpan& visible = axis_.view().visible();
   const auto points = line.curve->line(visible.from_s, visible.until_s,
                                        static_cast<std::size_t>(plot_area().width()));
-  painter.setPen(QPen{colour, 0, line.style});
+  draw_points(painter, points, QPen{colour, 0, line.style});
+}
+
+QColor TimeChart::colour_of(std::size_t line) const {
+  return theme_.lines[lines_[line].colour.value_or(line) % theme_.lines.size()];
+}
+
+// A value that is none breaks the line.
+void TimeChart::draw_points(QPainter& painter, const std::vector<PlotPoint>& points,
+                            const QPen& pen) const {
+  painter.setPen(pen);
   QPolygonF piece;
   piece.reserve(static_cast<qsizetype>(points.size()));
   const auto flush = [&] {
@@ -190,9 +210,9 @@ void TimeChart::draw_legend(QPainter& painter) const {
   std::vector<Entry> entries{{title_}};
   if (!unit_.isEmpty()) entries.push_back({unit_});
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    entries.push_back(
-        {lines_[i].name, QPen{theme_.lines[i % theme_.lines.size()], 2, lines_[i].style}});
+    entries.push_back({lines_[i].name, QPen{colour_of(i), 2, lines_[i].style}});
   }
+  if (!ghost_.empty()) entries.push_back({tr("estimate"), QPen{theme_.text, 1, Qt::DotLine}});
   if (limit_) {
     const QString value = QString::fromStdString(short_value(*limit_));
     entries.push_back({*limit_ > top_ ? tr("%1 %2, far above").arg(limit_name_, value)

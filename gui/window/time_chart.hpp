@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QPen>
 #include <QPixmap>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,6 +23,7 @@ struct ChartLine {
   QString name;
   const Curve* curve = nullptr;
   Qt::PenStyle style = Qt::SolidLine;
+  std::optional<std::size_t> colour{};  ///< of the theme's; none: by its place among the lines
 };
 
 /// A row of time charts: curves over the shared time, one unit. Draws only; what is drawn comes
@@ -37,6 +40,8 @@ class TimeChart : public QWidget {
   void set_lines(std::vector<ChartLine> lines);
   /// A dashed line; what is over it is hatched.
   void set_limit(std::optional<double> limit, const QString& name);
+  /// What is expected: a thin dotted line, called "estimate"; none where it is empty.
+  void set_ghost(std::vector<PlotPoint> ghost);
   /// What stands in place of lines while there are none.
   void set_message(const QString& message);
   /// The curves have grown.
@@ -68,6 +73,8 @@ class TimeChart : public QWidget {
   double y_of(double value) const;
   void draw_all(QPainter& painter);
   void draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const;
+  void draw_points(QPainter& painter, const std::vector<PlotPoint>& points, const QPen& pen) const;
+  QColor colour_of(std::size_t line) const;
   void draw_over_limit(QPainter& painter) const;
   void draw_legend(QPainter& painter) const;
   void draw_cursor(QPainter& painter) const;
@@ -77,6 +84,7 @@ class TimeChart : public QWidget {
   QString unit_;
   QString message_;
   std::vector<ChartLine> lines_;
+  std::vector<PlotPoint> ghost_;
   std::optional<double> limit_;
   QString limit_name_;
   std::unique_ptr<PlotFrame> frame_;

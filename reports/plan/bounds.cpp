@@ -14,6 +14,7 @@
 #include "model/model_defaults.hpp"
 #include "reports/judge/wording.hpp"
 #include "reports/plan/demand.hpp"
+#include "reports/plan/outline.hpp"
 
 namespace weir::reports {
 
@@ -78,18 +79,6 @@ std::optional<std::int64_t> fewest(const Used& used, std::int64_t least) {
   return enough;
 }
 
-// How many shards there are at an instant, by the calls that were made before.
-std::int64_t shards_at(const sim::Scenario& scenario, Duration at) {
-  std::int64_t shards = scenario.stream.shard_count;
-  for (const sim::Action& action : scenario.actions) {
-    if (action.at > at) break;
-    if (action.call == sim::ActionCall::UpdateShardCount) shards = action.target_shard_count;
-    if (action.call == sim::ActionCall::SplitShard) ++shards;
-    if (action.call == sim::ActionCall::MergeShards) --shards;
-  }
-  return std::max<std::int64_t>(1, shards);
-}
-
 class Writer {
  public:
   explicit Writer(const sim::Blueprint& blueprint)
@@ -102,7 +91,7 @@ class Writer {
   Bounds write() {
     Instant& peak = worst([](Instant& one) { return share_of_limit(one.demand().users()); });
     bounds_.at = peak.demand().at();
-    bounds_.shards = shards_at(scenario_, bounds_.at);
+    bounds_.shards = planned_shards(scenario_, bounds_.at);
     bounds_.offered = peak.of(bounds_.shards).all;
     hottest_key();
     write_means(peak);
@@ -132,7 +121,7 @@ class Writer {
   }
 
   std::int64_t shards_then(const Instant& instant) const {
-    return shards_at(scenario_, instant.demand().at());
+    return planned_shards(scenario_, instant.demand().at());
   }
 
   // Needs of the fullest shard: `need` of it, in the unit of `capacity`.
@@ -364,7 +353,7 @@ class Writer {
         .constraint = Constraint::CatchUp,
         .what = fmt::format("catch-up after {}{}", span_text(away), limit ? "" : ", by the end"),
         .who = consumer->name};
-    const std::int64_t now = shards_at(scenario_, fault.end());
+    const std::int64_t now = planned_shards(scenario_, fault.end());
     bound.at = fault.end();
     bound.need = takes(now);
     bound.capacity = most;

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QEventLoop>
 #include <QImage>
@@ -10,13 +12,16 @@
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
 #include <QTimer>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <QWheelEvent>
 #include <cmath>
@@ -29,6 +34,7 @@
 #include "gui/window/heat_map_view.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/overview_tab.hpp"
+#include "gui/window/runs.hpp"
 #include "gui/window/theme.hpp"
 #include "gui/window/time_chart.hpp"
 #include "reports/document/json.hpp"
@@ -255,8 +261,171 @@ TEST(MainWindow, ObeysItsKeys) {
   press(Qt::Key_Right, Qt::ShiftModifier);
   EXPECT_EQ(window.axis().view().cursor(), 120);
   EXPECT_THAT(text_of(*window.statusBar()), HasSubstr("A to B: 00:01:00"));
-  press(Qt::Key_Home);
+  press(Qt::Key_0, Qt::ControlModifier);
   EXPECT_EQ(window.axis().view().visible(), (TimeSpan{0, 180}));
+  press(Qt::Key_Home);
+  EXPECT_EQ(window.curves().reached_s(), 0);
+}
+
+// ---- Transport ----
+
+struct Played {
+  MainWindow window{"0.1.0"};
+  QSignalSpy paused{&window.runs(), &Runs::paused};
+  Played() {
+    window.set_text(kShort, "short.toml");
+    window.show();
+    window.activateWindow();
+    EXPECT_TRUE(QTest::qWaitForWindowActive(&window));
+  }
+  void press(Qt::Key key) {
+    window.tabs().setFocus();
+    QTest::keyClick(&window, key);
+  }
+  bool stands(int times) {
+    return QTest::qWaitFor([&] { return paused.count() >= times; }, kPatienceMs);
+  }
+};
+
+TEST(Transport, StepsSecondBySecond) {
+  Played played;
+  played.press(Qt::Key_Period);
+  ASSERT_TRUE(played.stands(1));
+  EXPECT_EQ(played.paused.last()[0].toDouble(), 1);
+  played.press(Qt::Key_Period);
+  ASSERT_TRUE(played.stands(2));
+  EXPECT_EQ(played.paused.last()[0].toDouble(), 2);
+  EXPECT_EQ(played.window.curves().reached_s(), 2);
+  EXPECT_FALSE(played.window.outcome());
+}
+
+TEST(Transport, PlaysToTheNextEventAndThenToTheEnd) {
+  Played played;
+  auto& until = child<QComboBox>(played.window, "Until");
+  until.setCurrentIndex(1);
+  played.press(Qt::Key_Space);
+  ASSERT_TRUE(played.stands(1));
+  EXPECT_EQ(played.paused.last()[0].toDouble(), 60) << "the fault begins";
+  until.setCurrentIndex(0);
+  played.press(Qt::Key_Space);
+  wait_for_end(played.window);
+  EXPECT_EQ(played.window.curves().reached_s(), 180);
+  ASSERT_TRUE(played.window.outcome());
+  EXPECT_EQ(played.window.outcome()->judged.streams[0].replications, 1);
+}
+
+TEST(Transport, PausesAndGoesOn) {
+  Played played;
+  auto& speed = child<QComboBox>(played.window, "Speed");
+  speed.setCurrentIndex(2);
+  played.press(Qt::Key_Space);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return played.window.curves().reached_s() > 0; }, kPatienceMs));
+  played.press(Qt::Key_Space);
+  ASSERT_TRUE(played.stands(1));
+  const double at_s = played.window.curves().reached_s();
+  EXPECT_LT(at_s, 180);
+  EXPECT_FALSE(played.window.is_running());
+  played.press(Qt::Key_Greater);
+  EXPECT_EQ(speed.currentIndex(), 3);
+  played.press(Qt::Key_Space);
+  wait_for_end(played.window);
+  EXPECT_EQ(played.window.curves().reached_s(), 180);
+}
+
+TEST(Transport, SpacePressesTheButtonThatHasTheFocus) {
+  Played played;
+  auto& alike = child<QCheckBox>(played.window);
+  played.window.tabs().setCurrentIndex(1);
+  alike.setFocus();
+  QTest::keyClick(&played.window, Qt::Key_Space);
+  EXPECT_TRUE(alike.isChecked());
+  EXPECT_FALSE(played.window.is_running());
+}
+
+// ---- What if ----
+
+TEST(WhatIfPanel, ShowsAnEstimateAtOnceAndThenARunBesideA) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kShort}.replace("300 records/s", "3000 records/s"), "hot.toml");
+  window.show();
+  window.run_all();
+  wait_for_end(window);
+  ASSERT_EQ(window.runs().count(), 1U);
+  auto& shards = child<QSpinBox>(window, "Shards tried");
+  EXPECT_EQ(shards.value(), 2);
+  shards.setValue(6);
+  EXPECT_TRUE(QTest::qWaitFor(
+      [&] { return text_of(window).find("estimate: fullest shard at most") != std::string::npos; },
+      kPatienceMs));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.runs().count() == 2; }, kPatienceMs));
+  EXPECT_EQ(window.runs().at(1).letter, "B");
+  EXPECT_EQ(window.runs().at(1).name, "6 shards");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.runs().at(1).outcome != nullptr; }, kPatienceMs));
+  // the same draws: the same records are born
+  const auto& a = window.runs().at(0).picture->curves();
+  const auto& b = window.runs().at(1).picture->curves();
+  for (std::size_t at = 0; at < 180; ++at) EXPECT_EQ(a.born[at], b.born[at]);
+  EXPECT_EQ(b.open_shards[0], 6);
+  // another turn takes its place, none takes it away
+  shards.setValue(8);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window.runs().at(1).name == "8 shards"; }, kPatienceMs));
+  shards.setValue(2);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window.runs().count() == 1; }, kPatienceMs));
+}
+
+TEST(WhatIfPanel, KeepsARunAndLooksAtIt) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  window.run_all();
+  wait_for_end(window);
+  child<QSpinBox>(window, "Traffic more or less").setValue(50);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.runs().count() == 2; }, kPatienceMs));
+  child<QPushButton>(window, "Keep this run").click();
+  child<QSpinBox>(window, "Traffic more or less").setValue(100);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.runs().count() == 3; }, kPatienceMs));
+  EXPECT_EQ(window.runs().at(1).name, "traffic +50 %");
+  EXPECT_EQ(window.runs().at(2).name, "traffic +100 %");
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] { return window.runs().at(1).outcome && window.runs().at(2).outcome; }, kPatienceMs));
+  child<QToolButton>(window, "Look at run C").click();
+  EXPECT_EQ(window.runs().current(), 2U);
+  EXPECT_EQ(&window.curves(), &window.runs().at(2).picture->curves());
+  EXPECT_EQ(window.outcome(), window.runs().at(2).outcome);
+  child<QToolButton>(window, "Take run C away").click();
+  EXPECT_EQ(window.runs().count(), 2U);
+  EXPECT_EQ(window.runs().current(), 0U);
+  EXPECT_EQ(&window.curves(), &window.runs().at(0).picture->curves());
+}
+
+TEST(WhatIfPanel, PutsWhatIsTriedIntoTheScenario) {
+  MainWindow window{"0.1.0"};
+  const QString text = QString{kShort}.replace("shard_count = 2\n", "shard_count = 2 # few\n");
+  window.set_text(text, "short.toml");
+  window.show();
+  child<QSpinBox>(window, "Shards tried").setValue(5);
+  child<QPushButton>(window, "Put into the scenario").click();
+  EXPECT_EQ(window.document().text(),
+            QString{text}.replace("shard_count = 2", "shard_count = 5").toStdString());
+  child<QPlainTextEdit>(window).undo();
+  EXPECT_EQ(child<QPlainTextEdit>(window).toPlainText(), text);
+}
+
+TEST(WhatIfPanel, SaysWhyNot) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  window.axis().edit([](TimeView& view) { view.set_cursor(60.0); });
+  for (QRadioButton* const one : window.findChildren<QRadioButton*>()) {
+    if (one->text().startsWith("from the cursor")) one->setChecked(true);
+  }
+  child<QComboBox>(window, "How readers get records").setCurrentIndex(2);
+  EXPECT_TRUE(QTest::qWaitFor(
+      [&] {
+        return text_of(window).find("can be changed from the start only") != std::string::npos;
+      },
+      kPatienceMs));
+  EXPECT_EQ(window.runs().count(), 1U);
 }
 
 TEST(MainWindow, GoesToWhereAFindingShows) {

@@ -1,0 +1,134 @@
+#include "gui/window/run_bar.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+
+#include "gui/session/live_run.hpp"
+#include "reports/judge/wording.hpp"
+
+namespace weir::gui {
+
+namespace {
+
+constexpr std::array<double, 7> kSpeeds{1, 10, 60, 600, 3600, 36'000, kAsFastAsPossible};
+constexpr int kFastest = static_cast<int>(kSpeeds.size()) - 1;
+
+enum class Until : std::uint8_t { End, NextEvent, Cursor };
+
+QString clock(double at_s) {
+  return QString::fromStdString(
+      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
+}
+
+}  // namespace
+
+RunBar::RunBar(Runs& runs, QWidget* parent) : QToolBar{tr("Run"), parent}, runs_{runs} {
+  setObjectName(QStringLiteral("run"));
+  setMovable(false);
+  speed_ = new QComboBox;
+  for (const double speed : kSpeeds) {
+    speed_->addItem(speed == kAsFastAsPossible ? tr("as fast as can be")
+                                               : QStringLiteral("%1x").arg(speed));
+  }
+  speed_->setCurrentIndex(kFastest);
+  speed_->setToolTip(tr("Simulated seconds in a second (< and >)"));
+  speed_->setAccessibleName(tr("Speed"));
+  until_ = new QComboBox;
+  until_->addItems({tr("to the end"), tr("to the next event"), tr("to the cursor")});
+  until_->setToolTip(tr("Where it stands again when it is played"));
+  until_->setAccessibleName(tr("Until"));
+  list_ = new QWidget;
+  letters_ = new QHBoxLayout{list_};
+  letters_->setContentsMargins(0, 0, 0, 0);
+  connect(&runs_, &Runs::listed, this, &RunBar::refresh);
+  connect(speed_, &QComboBox::currentIndexChanged, this, [this] {
+    // what is played goes on at the new one
+    if (runs_.is_played() && runs_.moves()) runs_.play(speed(), Duration::max());
+  });
+  selection_ = new QToolButton;
+  connect(selection_, &QToolButton::clicked, this, &RunBar::selection_cleared);
+}
+
+double RunBar::speed() const {
+  return kSpeeds[static_cast<std::size_t>(speed_->currentIndex())];
+}
+
+void RunBar::change_speed(int by) {
+  speed_->setCurrentIndex(std::clamp(speed_->currentIndex() + by, 0, kFastest));
+}
+
+Duration RunBar::until(double at_s, const std::vector<Mark>& marks,
+                       std::optional<double> cursor_s) const {
+  const auto as_duration = [](double seconds) {
+    return Duration{std::chrono::seconds{static_cast<std::int64_t>(std::ceil(seconds))}};
+  };
+  switch (static_cast<Until>(until_->currentIndex())) {
+    case Until::End:
+      break;
+    case Until::NextEvent:
+      if (const auto next = next_mark(marks, at_s)) return as_duration(*next);
+      break;
+    case Until::Cursor:
+      if (cursor_s && *cursor_s > at_s) return as_duration(*cursor_s);
+      break;
+  }
+  return Duration::max();
+}
+
+void RunBar::refresh() {
+  if (speed_->parentWidget() != this) {
+    // behind the actions that the window has added by now
+    addWidget(speed_);
+    addWidget(until_);
+    addSeparator();
+    addWidget(list_);
+    selection_action_ = addWidget(selection_);
+    selection_action_->setVisible(false);
+  }
+  while (QLayoutItem* const item = letters_->takeAt(0)) {
+    item->widget()->deleteLater();
+    delete item;
+  }
+  for (std::size_t i = 0; i < runs_.count(); ++i) {
+    const ShownRun& run = runs_.at(i);
+    auto* const pick = new QToolButton;
+    constexpr int kMostLetters = 28;
+    QString name = run.letter + QStringLiteral(": ") + run.name;
+    pick->setToolTip(run.tried ? tr("%1 (tried; keep it to compare it with others)").arg(name)
+                               : name);
+    if (name.size() > kMostLetters) name = name.left(kMostLetters - 1) + QStringLiteral("…");
+    pick->setText(name);
+    pick->setAccessibleName(tr("Look at run %1").arg(run.letter));
+    pick->setCheckable(true);
+    pick->setChecked(i == runs_.current());
+    connect(pick, &QToolButton::clicked, this, [this, i] {
+      if (i == runs_.current()) refresh();
+      runs_.set_current(i);
+    });
+    letters_->addWidget(pick);
+    if (i == 0) continue;
+    auto* const away = new QToolButton;
+    away->setText(QStringLiteral("×"));
+    away->setToolTip(tr("Take run %1 away").arg(run.letter));
+    away->setAccessibleName(away->toolTip());
+    connect(away, &QToolButton::clicked, this, [this, i] { runs_.remove(i); });
+    letters_->addWidget(away);
+  }
+}
+
+void RunBar::show_selection(const std::optional<TimeSpan>& selection) {
+  if (selection_action_ == nullptr) return;
+  selection_action_->setVisible(selection.has_value());
+  if (!selection) return;
+  selection_->setText(
+      QStringLiteral("%1 - %2 ×").arg(clock(selection->from_s), clock(selection->until_s)));
+  selection_->setToolTip(tr("Select nothing any more"));
+}
+
+}  // namespace weir::gui
