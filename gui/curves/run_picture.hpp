@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "gui/curves/event_log.hpp"
 #include "gui/curves/heat_map.hpp"
 #include "gui/curves/marks.hpp"
 #include "gui/curves/run_curves.hpp"
@@ -24,7 +26,7 @@ class RunPicture {
   void take(const sim::RunResult& result);
   /// It was kept in a file.
   void take(const std::vector<std::shared_ptr<const sim::SeriesChunk>>& chunks,
-            std::vector<sim::ShardPlace> places);
+            std::vector<sim::ShardPlace> places, std::vector<sim::LeaseEvents> leases);
 
   bool is_empty() const { return curves_.reached_s() == 0; }
   const RunCurves& curves() const { return curves_; }
@@ -32,13 +34,27 @@ class RunPicture {
   /// The heaviest keys; known at the end.
   const std::vector<KeyTick>& keys() const { return keys_; }
   const std::vector<Mark>& marks() const { return marks_; }
+  /// What became of leases, by reader.
+  const std::vector<sim::LeaseEvents>& leases() const { return leases_; }
+  /// When a reader was away or slow, and from then until its age was back; known at the end.
+  struct Recovery {
+    TimeSpan trouble;
+    std::optional<double> back_s;  ///< when; none: never
+  };
+  std::vector<Recovery> recoveries(std::size_t reader) const;
+  /// What happened, as far as it is known.
+  EventLog events() const;
 
  private:
-  Duration length_;
+  sim::Scenario scenario_;
   RunCurves curves_;
   std::size_t taken_ = 0;  // chunks
   HeatSource heat_;
   std::vector<KeyTick> keys_;
+  std::vector<sim::LeaseEvents> leases_;
+  std::vector<std::vector<std::optional<Duration>>> recoveries_;  // by reader, as in its result
+  std::optional<std::vector<sim::ActionResult>> actions_;
+  std::vector<sim::ScalingResult> scalings_;
   std::vector<Mark> marks_;
 };
 

@@ -29,6 +29,8 @@
 
 #include "gui/curves/marks.hpp"
 #include "gui/session/mailbox.hpp"
+#include "gui/window/consumers_tab.hpp"
+#include "gui/window/event_panel.hpp"
 #include "gui/window/overview_tab.hpp"
 #include "gui/window/run_bar.hpp"
 #include "gui/window/scenario_panel.hpp"
@@ -75,7 +77,16 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   tabs_->addTab(overview_, tr("Overview"));
   shards_ = new ShardsTab{axis_};
   tabs_->addTab(shards_, tr("Shards"));
+  consumers_ = new ConsumersTab{axis_};
+  tabs_->addTab(consumers_, tr("Consumers"));
   connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::show_heat);
+  connect(consumers_, &ConsumersTab::trouble_wanted, this, [this](WorkerTrouble trouble) {
+    if (runs_.shown() == nullptr) return;
+    const RunSource& base = runs_.shown()->source;
+    const auto at = std::chrono::seconds{
+        static_cast<std::int64_t>(axis_.view().pinned().value_or(last_cursor_s_))};
+    fork_now(with_trouble(base.text, base.file, base.read, trouble, consumers_->consumer(), at));
+  });
   banner_ = new QLabel;
   banner_->setWordWrap(true);
   banner_->setMargin(4);
@@ -135,10 +146,16 @@ void MainWindow::build_docks() {
       view.set_cursor(from_s);
     });
   });
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  events_ = new EventPanel{axis_};
+  connect(events_, &EventPanel::shard_chosen, this,
+          [this](std::uint32_t shard) { shards_->map().select(shard); });
   add_dock(tr("Scenario"), scenario_, Qt::LeftDockWidgetArea, Qt::Key_F9);
   add_dock(tr("Problems"), &scenario_->problems(), Qt::LeftDockWidgetArea, Qt::Key_F7);
   add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
   add_dock(tr("What if"), what_if_, Qt::RightDockWidgetArea, Qt::Key_F5);
+  add_dock(tr("Events"), events_, Qt::BottomDockWidgetArea, Qt::Key_F4);
 }
 
 // The middle gets half of the window, whatever its size.
@@ -150,6 +167,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   resizeDocks({docks[0], docks[2]}, {side, side}, Qt::Horizontal);
   resizeDocks({docks[0], docks[1]}, {4 * height() / 5, height() / 5}, Qt::Vertical);
   resizeDocks({docks[2], docks[3]}, {2 * height() / 3, height() / 3}, Qt::Vertical);
+  resizeDocks({docks[4]}, {height() / 7}, Qt::Vertical);
 }
 
 // ---- Actions ----
@@ -192,6 +210,8 @@ void MainWindow::build_actions() {
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
   build_cursor_actions(view);
+  add_action(view, tr("Filter e&vents"), QKeySequence::Find, tr("Type what events are to have"),
+             [this] { events_->begin_filter(); });
   add_action(view, tr("Next pro&blem"), QKeySequence{Qt::Key_F8},
              tr("Go to the next problem of the scenario"),
              [this] { scenario_->go_to_next_problem(); });
@@ -329,8 +349,8 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
   if (document().valid()) source.read = *document().valid();
   source.read.scenario.simulation.duration = run->record.duration;
   RunPicture picture{source.read.scenario};
-  picture.take(run->record.series.chunks,
-               sim::places_of(reports::shards_of(run->judgement.totals)));
+  picture.take(run->record.series.chunks, sim::places_of(reports::shards_of(run->judgement.totals)),
+               run->record.leases);
   const QString name = QFileInfo{file}.fileName();
   runs_.begin_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
   setWindowTitle(tr("%1 – weir").arg(name));
@@ -340,6 +360,10 @@ void MainWindow::open_run(const QString& file, const std::string& bytes) {
 // ---- Runs ----
 
 void MainWindow::connect_runs() {
+  constexpr int kLaterMs = 300;
+  later_.setSingleShot(true);
+  later_.setInterval(kLaterMs);
+  connect(&later_, &QTimer::timeout, this, &MainWindow::show_late);
   connect(&runs_, &Runs::listed, this, &MainWindow::show_runs);
   connect(&runs_, &Runs::began, this, &MainWindow::show_runs);
   connect(&runs_, &Runs::drawn, this, &MainWindow::show_drawn);
@@ -356,6 +380,7 @@ void MainWindow::connect_runs() {
       shards_->show_keys(runs_.at(index).picture->keys());
       show_judgement();
       show_state();
+      show_late();
     }
     emit run_ended();
   });
@@ -410,6 +435,8 @@ void MainWindow::show_runs() {
     static const RunCurves kNone{model::WriteLimits{}, Duration{}};
     overview_->show_run({}, kNone, {});
     shards_->show_scenario({});
+    consumers_->show_no_run();
+    events_->show_events({});
     what_if_->show_no_scenario();
     return;
   }
@@ -429,6 +456,8 @@ void MainWindow::show_runs() {
   shards_->show_keys(run->picture->keys());
   heat_is_shown_ = run->picture->is_empty();
   show_heat();
+  consumers_->show_run(*run->picture, scenario);
+  show_late();
   show_judgement();
   if (runs_.count() == 1) what_if_->show_scenario(runs_.at(0).source.read.scenario);
 }
@@ -439,6 +468,14 @@ void MainWindow::show_drawn(std::size_t index) {
   axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
   heat_is_shown_ = false;
   show_heat();
+  if (!later_.isActive()) later_.start();
+}
+
+// What need not keep up with every second of a run that goes on.
+void MainWindow::show_late() {
+  if (runs_.shown() == nullptr) return;
+  events_->show_events(runs_.shown()->picture->events());
+  consumers_->refresh();
 }
 
 // The picture is made anew only where it is seen.
@@ -515,6 +552,7 @@ void MainWindow::show_cursor() {
   cursor_->setText(text);
   follow_->setChecked(view.follows());
   bar_->show_selection(view.selection());
+  if (view.cursor()) last_cursor_s_ = *view.cursor();
   what_if_->set_cursor(view.pinned() ? view.pinned() : view.cursor());
 }
 
@@ -587,6 +625,17 @@ void MainWindow::try_it() {
   if (!read) return runs_.drop_tried();
   runs_.fork({std::move(fork->text), base.file, *std::move(read)},
              QString::fromStdString(fork->name), true);
+}
+
+// A run of its own at once, which stays.
+void MainWindow::fork_now(const Expected<Fork, std::string>& fork) {
+  if (!fork) return say(QString::fromStdString(fork.error()));
+  const std::string file = runs_.shown()->source.file;
+  auto read = sim::read_scenario(fork->text, file);
+  if (!read) return;
+  const std::size_t index =
+      runs_.fork({fork->text, file, *std::move(read)}, QString::fromStdString(fork->name), false);
+  say(tr("%1: %2").arg(runs_.at(index).letter, runs_.at(index).name));
 }
 
 void MainWindow::put_into_scenario() {

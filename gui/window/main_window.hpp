@@ -2,6 +2,7 @@
 
 #include <QMainWindow>
 #include <QString>
+#include <QTimer>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,6 +22,8 @@ class QTabWidget;
 
 namespace weir::gui {
 
+class ConsumersTab;
+class EventPanel;
 class OverviewTab;
 class RunBar;
 class ScenarioPanel;
@@ -97,17 +100,23 @@ class MainWindow : public QMainWindow {
   void show_estimate(const Estimate& estimate);
   void try_it();
   void put_into_scenario();
+  void show_late();
+  void fork_now(const Expected<Fork, std::string>& fork);
   void say(const QString& message);
 
   std::string engine_;
   TimeAxis axis_;
   Runs runs_;
   bool heat_is_shown_ = true;
+  double last_cursor_s_ = 0;  // where it was before the pointer left the charts
+  QTimer later_;
   bool shown_ = false;
   // All of the window.
   QTabWidget* tabs_ = nullptr;
   OverviewTab* overview_ = nullptr;
   ShardsTab* shards_ = nullptr;
+  ConsumersTab* consumers_ = nullptr;
+  EventPanel* events_ = nullptr;
   ScenarioPanel* scenario_ = nullptr;
   VerdictPanel* verdict_ = nullptr;
   WhatIfPanel* what_if_ = nullptr;

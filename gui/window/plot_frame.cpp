@@ -2,6 +2,7 @@
 
 #include <QCategoryAxis>
 #include <QChart>
+#include <QGraphicsLayout>
 #include <QLineSeries>
 #include <QPainter>
 
@@ -68,6 +69,8 @@ void PlotFrame::set_values(const Scale& scale) {
 }
 
 void PlotFrame::render(QPainter& painter) {
+  // or its lines come with the next turn of the event loop, which is too late
+  if (QGraphicsLayout* const layout = chart_->layout()) layout->activate();
   scene_->render(&painter, scene_->sceneRect(), scene_->sceneRect());
   painter.setPen(text_);
   const QRectF plot = chart_->plotArea();

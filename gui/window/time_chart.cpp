@@ -25,9 +25,10 @@ constexpr int kPixelsPerTime = 110;
 }  // namespace
 
 TimeChart::TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
-                     QWidget* parent)
+                     QWidget* parent, int right)
     : QWidget{parent},
       axis_{axis},
+      right_{right},
       title_{std::move(title)},
       unit_{std::move(unit)},
       frame_{std::make_unique<PlotFrame>()},
@@ -60,6 +61,11 @@ void TimeChart::set_ghost(std::vector<PlotPoint> ghost) {
   refresh();
 }
 
+void TimeChart::set_spans(std::vector<ChartSpan> spans) {
+  spans_ = std::move(spans);
+  refresh();
+}
+
 void TimeChart::set_message(const QString& message) {
   message_ = message;
   refresh();
@@ -72,7 +78,7 @@ void TimeChart::refresh() {
 
 QRectF TimeChart::plot_area() const {
   return {static_cast<qreal>(kGutter), static_cast<qreal>(kTop),
-          std::max<qreal>(1, width() - kGutter - kRight),
+          std::max<qreal>(1, width() - kGutter - right_),
           std::max<qreal>(1, height() - kTop - kBottom)};
 }
 
@@ -135,6 +141,7 @@ void TimeChart::draw_all(QPainter& painter) {
   }
   painter.save();
   painter.setClipRect(plot);
+  draw_spans(painter);
   draw_over_limit(painter);
   for (std::size_t i = 0; i < lines_.size(); ++i) {
     draw_line(painter, lines_[i], colour_of(i));
@@ -198,6 +205,22 @@ void TimeChart::draw_over_limit(QPainter& painter) const {
   painter.restore();
 }
 
+void TimeChart::draw_spans(QPainter& painter) const {
+  const QRectF plot = plot_area();
+  for (const ChartSpan& span : spans_) {
+    const double left = std::max(plot.left(), x_of(span.span.from_s));
+    const double right = std::min(plot.right(), x_of(span.span.until_s));
+    if (left >= right) continue;
+    const QRectF place{left, plot.top(), right - left, plot.height()};
+    painter.fillRect(place, theme_.grid);
+    painter.setPen(theme_.text);
+    if (painter.fontMetrics().horizontalAdvance(span.name) + 4 <= plot.right() - left) {
+      painter.drawText(QRectF{left + 3, plot.top(), plot.right() - left, kTitle},
+                       Qt::AlignVCenter | Qt::AlignLeft, span.name);
+    }
+  }
+}
+
 // As many names as there is room for.
 void TimeChart::draw_legend(QPainter& painter) const {
   constexpr int kGap = 14;
@@ -220,7 +243,7 @@ void TimeChart::draw_legend(QPainter& painter) const {
                        QPen{theme_.limit, 1, Qt::DashLine}});
   }
   const QString more = QStringLiteral("…");
-  const int room = width() - kRight - painter.fontMetrics().horizontalAdvance(more);
+  const int room = width() - right_ - painter.fontMetrics().horizontalAdvance(more);
   int x = kLeft;
   for (const Entry& entry : entries) {
     const int wide = painter.fontMetrics().horizontalAdvance(entry.text);
@@ -232,7 +255,7 @@ void TimeChart::draw_legend(QPainter& painter) const {
     }
     painter.setPen(theme_.text);
     const QString& text = fits ? entry.text : more;
-    painter.drawText(QRect{x + (fits ? sample : 0), 0, room + kRight, kTitle},
+    painter.drawText(QRect{x + (fits ? sample : 0), 0, room + right_, kTitle},
                      Qt::AlignVCenter | Qt::AlignLeft, text);
     if (!fits) return;
     x += sample + wide + kGap;

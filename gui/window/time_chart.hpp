@@ -26,15 +26,22 @@ struct ChartLine {
   std::optional<std::size_t> colour{};  ///< of the theme's; none: by its place among the lines
 };
 
+/// A stretch of time with a name, shaded.
+struct ChartSpan {
+  TimeSpan span;
+  QString name;
+};
+
 /// A row of time charts: curves over the shared time, one unit. Draws only; what is drawn comes
 /// ready from Curve. Wheel zooms, drag pans, shift-drag selects, double click shows all.
 class TimeChart : public QWidget {
   Q_OBJECT
 
  public:
-  /// `about` says what is to be seen, for screen readers and "What's this?".
+  /// `about` says what is to be seen, for screen readers and "What's this?". `right`: so many
+  /// pixels right of the plot area.
   TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
-            QWidget* parent = nullptr);
+            QWidget* parent = nullptr, int right = kRight);
   ~TimeChart() override;
 
   void set_lines(std::vector<ChartLine> lines);
@@ -42,6 +49,8 @@ class TimeChart : public QWidget {
   void set_limit(std::optional<double> limit, const QString& name);
   /// What is expected: a thin dotted line, called "estimate"; none where it is empty.
   void set_ghost(std::vector<PlotPoint> ghost);
+  void set_spans(std::vector<ChartSpan> spans);
+  const std::vector<ChartSpan>& spans() const { return spans_; }
   /// What stands in place of lines while there are none.
   void set_message(const QString& message);
   /// The curves have grown.
@@ -55,7 +64,7 @@ class TimeChart : public QWidget {
   double x_of(double at_s) const;
 
   static constexpr int kGutter = 72;  ///< left of the plot area, in every row
-  static constexpr int kRight = 14;   ///< right of it
+  static constexpr int kRight = 14;   ///< right of it, where nothing is said
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -76,15 +85,18 @@ class TimeChart : public QWidget {
   void draw_points(QPainter& painter, const std::vector<PlotPoint>& points, const QPen& pen) const;
   QColor colour_of(std::size_t line) const;
   void draw_over_limit(QPainter& painter) const;
+  void draw_spans(QPainter& painter) const;
   void draw_legend(QPainter& painter) const;
   void draw_cursor(QPainter& painter) const;
 
   TimeAxis& axis_;
+  int right_;
   QString title_;
   QString unit_;
   QString message_;
   std::vector<ChartLine> lines_;
   std::vector<PlotPoint> ghost_;
+  std::vector<ChartSpan> spans_;
   std::optional<double> limit_;
   QString limit_name_;
   std::unique_ptr<PlotFrame> frame_;

@@ -210,6 +210,9 @@ sim::RunRecord record_of(const Study& study, const Judgement& judgement,
   record.judgement = kept_judgement(judgement);
   record.files = files_of(scenario);
   record.events = events_of(study);
+  for (const sim::ReaderResult& reader : study.first.readers) {
+    record.leases.push_back(reader.kcl ? reader.kcl->log : sim::LeaseEvents{});
+  }
   record.accounts = accounts_of(judgement.totals);
   add_bill("run", judgement.cost.run, record.costs);
   add_bill("month", judgement.cost.month, record.costs);

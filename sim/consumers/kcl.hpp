@@ -9,6 +9,7 @@
 #include "sim/consumers/leases.hpp"
 #include "sim/consumers/reading.hpp"
 #include "sim/engine/event_queue.hpp"
+#include "sim/results/lease_log.hpp"
 
 namespace weir::sim {
 
@@ -73,6 +74,9 @@ class KclReader : public Reading {
   /// Events of its own that are to come, in the order in which they were made; for the caller to
   /// take.
   std::vector<Event>& wanted() { return wanted_; }
+  /// From now on it keeps what becomes of leases and workers.
+  void keep_log() { log_.emplace(); }
+  LeaseEvents log() const { return log_ ? log_->events() : LeaseEvents{}; }
   std::uint64_t fingerprint() const;
   std::size_t memory_bytes() const;
   void report(Instant now, const model::Stream& stream, ReaderResult& result);
@@ -182,7 +186,8 @@ class KclReader : public Reading {
   std::int64_t table_halves() const;
   void renew(const Consumer& settings, std::uint32_t host, Instant now, model::Stream& stream);
   void given(std::uint32_t host, std::uint32_t shard, Instant now);
-  void note_change(const Lease& lease, Instant now);
+  void note(Instant now, LeaseChange change, std::uint32_t shard, std::uint32_t host);
+  void note_change(std::uint32_t shard, std::uint32_t host, Instant now);
   void scan(const Consumer& settings, std::uint32_t host, Instant now);
   void take_next(const Consumer& settings, std::uint32_t host, Instant now);
   void discover(const Consumer& settings, std::uint32_t host, Instant now);
@@ -210,7 +215,7 @@ class KclReader : public Reading {
   void step(const Consumer& settings, std::uint32_t slot, Instant now, model::Stream& stream,
             const Conditions& conditions);
   void wind_down(std::uint32_t slot, Instant now, model::Stream& stream);
-  void transfer(Lease& lease, Instant now);
+  void transfer(std::uint32_t shard, Instant now);
   void look_after(const Consumer& settings, std::uint32_t slot, Instant now, model::Stream& stream,
                   const Conditions& conditions);
   bool parents_done(std::uint32_t shard, Instant now, const model::Stream& stream);
@@ -257,6 +262,7 @@ class KclReader : public Reading {
   KclResult counted_leases_;
   model::SubscribeToShardEvent event_;
   std::vector<Event> wanted_;
+  std::optional<LeaseLog> log_;
 };
 
 }  // namespace weir::sim

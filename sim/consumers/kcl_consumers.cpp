@@ -120,7 +120,7 @@ void KclReader::wind_down(std::uint32_t slot, Instant now, model::Stream& stream
   stop_fetching(slot, stream);
   if (consumer.done_at != kNever) {
     if (consumer.lost || now < consumer.force_at) return;
-    transfer(leases_[consumer.shard], now);
+    transfer(consumer.shard, now);
     consumer.lost = true;
     return;
   }
@@ -128,12 +128,14 @@ void KclReader::wind_down(std::uint32_t slot, Instant now, model::Stream& stream
   if (consumer.stage == Stage::Processing && !checkpoint(consumer, now)) {
     return drop_consumer(slot, stream);
   }
-  if (leases_[consumer.shard].checkpoint_owner) transfer(leases_[consumer.shard], now);
+  if (leases_[consumer.shard].checkpoint_owner) transfer(consumer.shard, now);
   drop_consumer(slot, stream);
 }
 
 // Whoever has had the lease makes it another's.
-void KclReader::transfer(Lease& lease, Instant now) {
+void KclReader::transfer(std::uint32_t shard, Instant now) {
+  Lease& lease = leases_[shard];
+  if (lease.owner) note(now, LeaseChange::HandedOver, shard, lease.owner->host);
   lease.checkpoint_owner.reset();
   lease.handed_over = kNever;
   lease.changed = now;
@@ -212,6 +214,7 @@ void KclReader::end_shard(std::uint32_t slot, Instant now, model::Stream& stream
   read(now, 2);
   if (!checkpoint(consumer, now)) return;
   leases_[shard].ended = true;
+  note(now, LeaseChange::Ended, shard, consumer.host);
   consumer.stage = Stage::Done;
   Shard& state = shards_[shard];
   state.ended = true;
@@ -541,7 +544,8 @@ std::uint64_t KclReader::fingerprint() const {
 
 std::size_t KclReader::memory_bytes() const {
   std::size_t bytes = Reading::memory_bytes() + leases_.size() * sizeof(Lease) +
-                      hosts_.size() * sizeof(Host) + consumers_.size() * sizeof(ShardConsumer);
+                      hosts_.size() * sizeof(Host) + consumers_.size() * sizeof(ShardConsumer) +
+                      (log_ ? log_->memory_bytes() : 0);
   for (const ShardConsumer& consumer : consumers_) {
     bytes += consumer.current.parcels.capacity() * sizeof(model::Parcel);
     for (const Batch& batch : consumer.waiting) {
@@ -561,6 +565,7 @@ void KclReader::report(Instant now, const model::Stream& stream, ReaderResult& r
   Reading::report(now, stream, result);
   KclResult& out = result.kcl.emplace(counted_leases_);
   out.leases = std::ranges::count(leases_, true, &Lease::exists);
+  out.log = log();
   for (const ShardConsumer& consumer : consumers_) {
     out.held += consumer.pending;
     if (consumer.done_at != kNever) out.held += consumer.current.amount;

@@ -107,6 +107,7 @@ void KclReader::launch(const Consumer& settings, Instant now, const model::Strea
     }
     Lease& lease = leases_[shard];
     lease.owner = id_of(host);
+    note(now, LeaseChange::FirstTaken, shard, host);
     lease.changed =
         hosts_[host].due.at(static_cast<std::size_t>(KclEvent::Renewal)) - renewal_period(of_kcl);
     const std::uint32_t slot = add_consumer(host, shard);
@@ -127,6 +128,7 @@ void KclReader::start_long_ago(const Consumer& settings, std::uint32_t host) {
   Host& own = hosts_[host];
   own.up = true;
   own.process = 1;
+  note(Instant{}, LeaseChange::WorkerStarts, 0, host);
   const auto begin_at = [&](KclEvent what, Duration period) {
     want(host, what, phase(host, what, period));
   };
@@ -164,6 +166,7 @@ void KclReader::start_worker(const Consumer& settings, std::uint32_t host, Insta
   Host& own = hosts_[host];
   own.up = true;
   own.process += 1;
+  note(now, LeaseChange::WorkerStarts, 0, host);
   own.since = now;
   own.looks.forget();
   own.cleaned = now;
@@ -184,6 +187,7 @@ void KclReader::end_worker(std::uint32_t host, Instant now, bool cleanly) {
   Host& own = hosts_[host];
   own.there = there_by(own, now);
   own.up = false;
+  note(now, cleanly ? LeaseChange::WorkerEnds : LeaseChange::WorkerCrashes, 0, host);
   own.leaving = false;
   own.due.fill(kNever);
   own.chosen.clear();
@@ -333,7 +337,18 @@ void KclReader::given(std::uint32_t host, std::uint32_t shard, Instant now) {
   counted_leases_.failover_time.add(now - orphaned);
 }
 
-void KclReader::note_change(const Lease& lease, Instant now) {
+void KclReader::note(Instant now, LeaseChange change, std::uint32_t shard, std::uint32_t host) {
+  if (log_) log_->add({now.time_since_epoch(), change, shard, host});
+}
+
+// Before it is.
+void KclReader::note_change(std::uint32_t shard, std::uint32_t host, Instant now) {
+  const Lease& lease = leases_[shard];
+  note(now,
+       lease.orphaned != kNever ? LeaseChange::FailedOver
+       : lease.owner            ? LeaseChange::Stolen
+                                : LeaseChange::FirstTaken,
+       shard, host);
   if (now.time_since_epoch() < warm_up_ || lease.orphaned != kNever) return;
   (lease.owner ? counted_leases_.stolen : counted_leases_.first_taken) += 1;
 }
@@ -370,7 +385,7 @@ void KclReader::take_next(const Consumer& settings, std::uint32_t host, Instant 
   Lease& lease = leases_[shard];
   write(now, 1);
   if (lease.exists && lease.changed == seen && !is_held(host, shard)) {
-    note_change(lease, now);
+    note_change(shard, host, now);
     lease.owner = id_of(host);
     lease.changed = now;
     given(host, shard, now);
@@ -488,7 +503,7 @@ void KclReader::assign(const KclSettings& settings, const Assignment& given_to,
     lease.handed_over = now;
     return;
   }
-  note_change(lease, now);
+  note_change(given_to.shard, to.host, now);
   lease.checkpoint_owner.reset();
   lease.owner = to;
   lease.changed = now;

@@ -22,6 +22,7 @@ constexpr std::size_t kVersionAt = 60;
 constexpr std::size_t kMarkAt = 68;
 constexpr std::size_t kMostReaders = 1000;
 constexpr std::size_t kMostShards = 10'000'000;
+constexpr std::size_t kMostWorkers = 1'000'000;
 constexpr Duration kLongestRun = std::chrono::hours{366 * 24};
 
 std::uint32_t big_endian(std::string_view bytes, std::size_t at) {
@@ -94,6 +95,7 @@ class RunFileReader {
     if (!read_files()) return wrong("file");
     if (!read_lists()) return wrong("event, account or cost");
     if (!read_shards()) return wrong("shard, lineage or reader");
+    if (!read_leases()) return wrong("lease");
     if (!read_chunks()) return wrong("chunk");
     if (!read_parts()) return wrong("part");
     if (!read_columns()) return wrong("series");
@@ -119,6 +121,7 @@ class RunFileReader {
   bool read_files();
   bool read_lists();
   bool read_shards();
+  bool read_leases();
   bool read_chunks();
   bool read_parts();
   bool read_part(const Statement& row, SeriesChunk& chunk, std::size_t number);
@@ -225,6 +228,29 @@ bool RunFileReader::read_lists() {
     if (!cost.is_null(6)) of.amount = cost.text(6);
   }
   return event.ok() && account.ok() && cost.ok();
+}
+
+bool RunFileReader::read_leases() {
+  record_.leases.resize(record_.readers.size());
+  std::vector<LeaseLog> logs(record_.readers.size());
+  Statement row = rows("lease");
+  const auto below = [&](int column, std::size_t end) {
+    return row.number(column) >= 0 && static_cast<std::uint64_t>(row.number(column)) < end;
+  };
+  while (row.step()) {
+    const bool known = below(0, logs.size()) && below(2, kLeaseChanges) &&
+                       below(3, record_.shards.size()) && below(4, kMostWorkers);
+    if (!known) return false;
+    const auto reader = static_cast<std::size_t>(row.number(0));
+    const LeaseEvent event{Duration{row.number(1)}, static_cast<LeaseChange>(row.number(2)),
+                           static_cast<std::uint32_t>(row.number(3)),
+                           static_cast<std::uint32_t>(row.number(4))};
+    logs[reader].add(event);
+  }
+  for (std::size_t reader = 0; reader < logs.size(); ++reader) {
+    record_.leases[reader] = logs[reader].events();
+  }
+  return row.ok();
 }
 
 bool RunFileReader::read_shards() {

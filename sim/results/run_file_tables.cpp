@@ -63,6 +63,10 @@ const std::vector<TableText>& run_file_tables() {
        "starting_hash_key TEXT NOT NULL, ending_hash_key TEXT NOT NULL, state TEXT NOT NULL, "
        "opened_ns INTEGER NOT NULL, closed_ns INTEGER) STRICT"},
       {"lineage", "CREATE TABLE lineage(shard INTEGER NOT NULL, parent INTEGER NOT NULL) STRICT"},
+      // of fleets: `change` as LeaseChange counts them, `worker` a host's number
+      {"lease",
+       "CREATE TABLE lease(reader INTEGER NOT NULL, at_ns INTEGER NOT NULL, "
+       "change INTEGER NOT NULL, shard INTEGER NOT NULL, worker INTEGER NOT NULL) STRICT"},
       // what the columns of a part are
       {"series_column",
        "CREATE TABLE series_column(part TEXT NOT NULL, number INTEGER NOT NULL, "

@@ -26,8 +26,8 @@ class RunFileWriter {
               database_.run("BEGIN");
     for (const auto& [name, sql] : run_file_tables()) ok = ok && database_.run(std::string{sql});
     ok = ok && write_meta() && write_documents() && write_files() && write_events() &&
-         write_ledgers() && write_costs() && write_shards() && write_columns() && write_series() &&
-         write_seal() && database_.run("COMMIT");
+         write_leases() && write_ledgers() && write_costs() && write_shards() && write_columns() &&
+         write_series() && write_seal() && database_.run("COMMIT");
     if (!ok) return unexpected(database_.error());
     auto bytes = database_.bytes();
     if (!bytes) return unexpected(std::string{"out of memory"});
@@ -42,6 +42,7 @@ class RunFileWriter {
   bool write_documents();
   bool write_files();
   bool write_events();
+  bool write_leases();
   bool write_ledgers();
   bool write_costs();
   bool write_shards();
@@ -94,6 +95,20 @@ bool RunFileWriter::write_events() {
   return std::ranges::all_of(record_.events, [&](const RecordedEvent& event) {
     return row.add(ns(event.at)).add(event.kind).add(event.entity).add(event.text).run();
   });
+}
+
+bool RunFileWriter::write_leases() {
+  Statement row = database_.prepare("INSERT INTO lease VALUES(?, ?, ?, ?, ?)");
+  for (std::size_t reader = 0; reader < record_.leases.size(); ++reader) {
+    for (const auto& piece : record_.leases[reader]) {
+      for (const LeaseEvent& event : *piece) {
+        row.add(static_cast<std::int64_t>(reader)).add(ns(event.at));
+        row.add(static_cast<std::int64_t>(event.change)).add(std::int64_t{event.shard});
+        if (!row.add(std::int64_t{event.worker}).run()) return false;
+      }
+    }
+  }
+  return true;
 }
 
 bool RunFileWriter::write_ledgers() {

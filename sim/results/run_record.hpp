@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/units.hpp"
+#include "sim/results/lease_log.hpp"
 #include "sim/results/series.hpp"
 
 namespace weir::sim {
@@ -79,6 +80,7 @@ struct RunRecord {
   std::vector<RecordedCost> costs;
   std::vector<std::string> readers;   ///< their names
   std::vector<RecordedShard> shards;  ///< by number
+  std::vector<LeaseEvents> leases;    ///< by reader
   Series series;
 };
 

@@ -11,6 +11,7 @@
 #include "model/pricing.hpp"
 #include "model/units.hpp"
 #include "sim/results/histogram.hpp"
+#include "sim/results/lease_log.hpp"
 #include "sim/results/series.hpp"
 
 namespace weir::sim {
@@ -100,6 +101,7 @@ struct KclResult {
   Duration there{};    ///< for how long workers were there, all together
   Duration busiest{};  ///< core time of the one that was busy for the largest part of its time
   Duration busiest_there{};
+  LeaseEvents log;  ///< of the whole run; where the world was asked for series
   std::int64_t moved() const { return failed_over + stolen + handed_over; }
 };
 

@@ -8,6 +8,7 @@
 #include "model/hash_key.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
+#include "sim/results/lease_log.hpp"
 #include "sim/results/run_result.hpp"
 #include "sim/results/series.hpp"
 
@@ -53,6 +54,7 @@ struct RunView {
   std::shared_ptr<const SeriesChunk> under_way;
   /// Of every shard there has been, by number; with `under_way`.
   std::shared_ptr<const std::vector<ShardPlace>> places;
+  std::vector<LeaseEvents> leases;  ///< by reader, likewise; of one without leases nothing
   /// Warm-up included. What waits in producers is what was born and is neither stored nor dropped.
   WriteLedger ledger;
   // The last whole second.

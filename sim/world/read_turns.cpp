@@ -185,6 +185,7 @@ void hire_readers(World::State& state, bool keep_early) {
     expect_whole(state, number, kBegin, instant(consumer.from));
     if (consumer.replay) expect_whole(state, number, kGoBack, instant(consumer.replay->at));
     if (keep_early) reading_of(state.readers.back()).keep_early_latency();
+    if (keep_early && consumer.kcl) std::get<KclReader>(state.readers.back()).keep_log();
     for (const Fault& fault : scenario.faults) {
       if (!troubles_reader(fault, consumer.name)) continue;
       reading_of(state.readers.back()).expect_fault(fault);

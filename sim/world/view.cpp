@@ -1,6 +1,7 @@
 #include "sim/world/view.hpp"
 
 #include <memory>
+#include <variant>
 #include <vector>
 
 #include "sim/world/state.hpp"
@@ -42,6 +43,10 @@ RunView view_of(const World& world, UnderWay under_way) {
   if (under_way == UnderWay::Copy) {
     view.under_way = series.under_way();
     view.places = std::make_shared<const std::vector<ShardPlace>>(places_in(state.side.stream));
+    for (const Reader& reader : state.readers) {
+      const auto* const fleet = std::get_if<KclReader>(&reader);
+      view.leases.push_back(fleet == nullptr ? LeaseEvents{} : fleet->log());
+    }
   }
   view.open_shards = series.last(StreamColumn::OpenShards);
   view.born_records = series.last(StreamColumn::BornRecords);

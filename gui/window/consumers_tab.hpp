@@ -1,0 +1,65 @@
+#pragma once
+
+#include <QWidget>
+#include <string>
+#include <vector>
+
+#include "gui/curves/run_picture.hpp"
+#include "gui/session/what_if.hpp"
+#include "gui/window/lease_view.hpp"
+#include "gui/window/time_axis.hpp"
+#include "reports/judge/judgement.hpp"
+#include "sim/scenario/scenario.hpp"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSplitter;
+
+namespace weir::gui {
+
+class TimeChart;
+class TimeRuler;
+
+/// One reader at a time: how far it is behind and when it is back, how late records are, who of its
+/// workers has which lease; and what may be done to it.
+class ConsumersTab : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ConsumersTab(TimeAxis& axis, QWidget* parent = nullptr);
+
+  /// Another run; it must live as long as it is shown.
+  void show_run(const RunPicture& picture, const sim::Scenario& scenario);
+  void show_no_run();
+  /// It has come farther.
+  void refresh();
+  LeaseView& leases() { return *leases_; }
+  /// The reader that is looked at; empty where there is none.
+  std::string consumer() const;
+
+ signals:
+  void trouble_wanted(WorkerTrouble trouble);
+
+ private:
+  void show_reader();
+  void show_spans();
+  void share_room();
+
+  const RunPicture* picture_ = nullptr;
+  std::vector<sim::Consumer> consumers_;
+  sim::Scenario scenario_;
+  std::size_t shown_readers_ = 0;
+  // All of the layout.
+  QComboBox* reader_ = nullptr;
+  std::vector<QPushButton*> troubles_;
+  QLabel* under_ = nullptr;
+  TimeChart* age_ = nullptr;
+  TimeChart* latency_ = nullptr;
+  TimeChart* read_ = nullptr;
+  QSplitter* rows_ = nullptr;
+  LeaseView* leases_ = nullptr;
+  TimeRuler* ruler_ = nullptr;
+};
+
+}  // namespace weir::gui
