@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QFontDatabase>
+#include <QSettings>
 #include <QTabWidget>
 #include <cstdio>
 
@@ -83,7 +84,11 @@ int main(int argc, char** argv) {
   const QStringList sides = parser.value(size).split('x');
   if (sides.size() == 2) window.resize(sides[0].toInt(), sides[1].toInt());
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
+  QSettings settings{QStringLiteral("weir"), QStringLiteral("weir-gui")};
+  if (!pictures) window.restore(settings);
   window.show();
   if (parser.isSet(screenshot)) return take_pictures(window, parser.value(screenshot));
-  return QApplication::exec();
+  const int code = QApplication::exec();
+  window.keep(settings);
+  return code;
 }

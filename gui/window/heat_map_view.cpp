@@ -2,7 +2,6 @@
 
 #include <QMouseEvent>
 #include <QPainter>
-#include <QWheelEvent>
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -13,7 +12,6 @@
 #include "gui/curves/curve.hpp"
 #include "gui/curves/ticks.hpp"
 #include "gui/window/theme.hpp"
-#include "gui/window/time_chart.hpp"
 #include "model/shard.hpp"
 
 namespace weir::gui {
@@ -33,15 +31,13 @@ QRgb colour_of(float value) {
 
 }  // namespace
 
-HeatMapView::HeatMapView(TimeAxis& axis, QWidget* parent) : QWidget{parent}, axis_{axis} {
-  setMouseTracking(true);
+HeatMapView::HeatMapView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, parent} {
   setMinimumSize(320, 160);
   setAccessibleName(tr("Shards over time"));
   setAccessibleDescription(tr(
       "The hash-key range from bottom to top, time from left to right; colour says how full each "
       "shard is."));
   connect(&axis, &TimeAxis::changed, this, &HeatMapView::redraw);
-  connect(&axis, &TimeAxis::cursor_moved, this, qOverload<>(&QWidget::update));
 }
 
 void HeatMapView::redraw() {
@@ -80,21 +76,9 @@ void HeatMapView::select(std::optional<std::uint32_t> shard) {
 }
 
 QRectF HeatMapView::plot_area() const {
-  return {static_cast<qreal>(TimeChart::kGutter), static_cast<qreal>(kTop),
-          std::max<qreal>(1, width() - TimeChart::kGutter - kRight),
+  return {static_cast<qreal>(kGutter), static_cast<qreal>(kTop),
+          std::max<qreal>(1, width() - kGutter - kRight),
           std::max<qreal>(1, height() - kTop - kBottom)};
-}
-
-double HeatMapView::time_at(double x) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return visible.from_s + (x - plot.left()) / plot.width() * visible.length_s();
-}
-
-double HeatMapView::x_of(double at_s) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return plot.left() + (at_s - visible.from_s) / visible.length_s() * plot.width();
 }
 
 double HeatMapView::y_of(double height) const {
@@ -107,7 +91,7 @@ double HeatMapView::shown_at() const {
   const double end = source_.chunks.empty()
                          ? 0
                          : std::chrono::duration<double>(source_.chunks.back()->until).count() - 1;
-  return std::clamp(axis_.view().cursor().value_or(end), 0.0, std::max(0.0, end));
+  return std::clamp(view().cursor().value_or(end), 0.0, std::max(0.0, end));
 }
 
 std::optional<std::uint32_t> HeatMapView::shard_under(const QPointF& place) const {
@@ -148,7 +132,7 @@ void HeatMapView::make_image() {
   const double ratio = devicePixelRatioF();
   const auto columns = static_cast<std::size_t>(std::max(1.0, plot.width() * ratio));
   const auto rows = static_cast<std::size_t>(std::max(1.0, plot.height() * ratio));
-  cells_ = heat_cells(source_, mode_, rows_, axis_.view().visible(), rows, columns);
+  cells_ = heat_cells(source_, mode_, rows_, view().visible(), rows, columns);
   image_ = QImage{static_cast<int>(columns), static_cast<int>(rows), QImage::Format_RGB32};
   image_.setDevicePixelRatio(ratio);
   const QRgb background = theme_of(palette()).background.rgb();
@@ -167,9 +151,15 @@ void HeatMapView::make_image() {
 }
 
 void HeatMapView::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter{this};
+  draw(painter);
+  if (!source_.chunks.empty()) draw_times(painter);
+  draw_focus(painter);
+}
+
+void HeatMapView::draw(QPainter& painter) {
   const Theme theme = theme_of(palette());
   const QRectF plot = plot_area();
-  QPainter painter{this};
   painter.fillRect(rect(), theme.background);
   painter.setPen(theme.text);
   if (source_.chunks.empty()) {
@@ -182,8 +172,8 @@ void HeatMapView::paintEvent(QPaintEvent* /*event*/) {
   for (std::size_t i = 0; i < labels.size() && rows_ == HeatRows::ByRange; ++i) {
     const double y = y_of(static_cast<double>(i) / 2);
     const double top = std::clamp(y - 10, 0.0, height() - 20.0);
-    painter.drawText(QRectF{0, top, TimeChart::kGutter - 6.0, 20},
-                     Qt::AlignRight | Qt::AlignVCenter, QString::fromUtf8(labels[i]));
+    painter.drawText(QRectF{0, top, kGutter - 6.0, 20}, Qt::AlignRight | Qt::AlignVCenter,
+                     QString::fromUtf8(labels[i]));
   }
   if (selected_) {
     painter.setPen(QPen{theme.text, 1});
@@ -194,12 +184,34 @@ void HeatMapView::paintEvent(QPaintEvent* /*event*/) {
   }
   draw_scale(painter);
   draw_strip(painter);
-  if (!axis_.view().cursor()) return;
-  const double x = x_of(*axis_.view().cursor());
-  painter.setPen(QPen{theme.text, 0});
-  if (plot.left() <= x && x <= plot.right()) {
-    painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
+}
+
+// A row for each shard and a second of the visible span, at most a thousand seconds.
+PanelTable HeatMapView::table(bool whole) const {
+  PanelTable table{{"shard", "from_s", "until_s", "largest (%)", "refused"}, {}};
+  const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
+  constexpr double kMostColumns = 1000;
+  const auto columns =
+      static_cast<std::size_t>(std::clamp(std::ceil(span.length_s()), 1.0, kMostColumns));
+  const double step_s = span.length_s() / static_cast<double>(columns);
+  constexpr std::size_t kRows = 4096;
+  const HeatCells cells = heat_cells(source_, mode_, HeatRows::Alike, span, kRows, columns);
+  for (std::size_t column = 0; column < columns; ++column) {
+    const double from_s = span.from_s + static_cast<double>(column) * step_s;
+    std::optional<std::uint32_t> last;
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const double height = (static_cast<double>(row) + 0.5) / kRows;
+      const auto shard = shard_at(source_.places, HeatRows::Alike, from_s, height);
+      if (!shard || shard == last) continue;
+      last = shard;
+      const float value = cells.value(row, column);
+      table.rows.push_back({model::shard_id(*shard), QString::number(from_s).toStdString(),
+                            QString::number(from_s + step_s).toStdString(),
+                            std::isnan(value) ? "" : QString::number(value).toStdString(),
+                            cells.refused[row * columns + column] != 0 ? "1" : "0"});
+    }
   }
+  return table;
 }
 
 // The open shards at the cursor, and the heavy keys.
@@ -221,6 +233,11 @@ void HeatMapView::draw_strip(QPainter& painter) const {
     const auto span = height_of(source_.places, rows_, at, shard);
     if (span)
       painter.drawLine(QPointF{left, y_of(span->from)}, QPointF{left + kStrip, y_of(span->from)});
+  }
+  if (split_) {
+    painter.setPen(QPen{theme.limit, 2, Qt::DashLine});
+    painter.drawLine(QPointF{left - kStripGap, y_of(split_->height)},
+                     QPointF{left + kStrip + kStripGap, y_of(split_->height)});
   }
   if (rows_ != HeatRows::ByRange) return;
   painter.setPen(theme.text);
@@ -246,7 +263,7 @@ void HeatMapView::draw_scale(QPainter& painter) const {
   constexpr int kHigh = 10;
   constexpr int kY = 8;
   const Theme theme = theme_of(palette());
-  const int left = TimeChart::kGutter;
+  const int left = kGutter;
   for (int x = 0; x < kWide; ++x) {
     painter.fillRect(left + x, kY, 1, kHigh, QColor{cividis(static_cast<double>(x) / kWide)});
   }
@@ -265,46 +282,93 @@ void HeatMapView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
 }
 
-void HeatMapView::wheelEvent(QWheelEvent* event) {
-  if (event->angleDelta().y() == 0) return event->ignore();
-  constexpr double kPerNotch = 0.8;
-  constexpr double kNotch = 120;
-  const double factor = std::pow(kPerNotch, event->angleDelta().y() / kNotch);
-  axis_.edit([&](TimeView& view) { view.zoom(time_at(event->position().x()), factor); });
-  event->accept();
+QRectF HeatMapView::strip_area() const {
+  const QRectF plot = plot_area();
+  return {plot.right() + kStripGap, plot.top(), static_cast<qreal>(kStrip), plot.height()};
+}
+
+double HeatMapView::height_at(double y) const {
+  const QRectF plot = plot_area();
+  return std::clamp((plot.bottom() - y) / plot.height(), 0.0, 1.0);
+}
+
+void HeatMapView::want_split(const Split& split) {
+  const auto span = height_of(source_.places, rows_, shown_at(), split.shard);
+  if (!span || split.height <= span->from || split.height >= span->until) return;
+  const model::HashKeyRange& range = source_.places[split.shard].range;
+  // as far up the range as it is up the shard's height, in 2^32nds
+  const double share = (split.height - span->from) / (span->until - span->from);
+  constexpr double kParts = 4294967296.0;
+  const auto parts = static_cast<uint128>(static_cast<std::uint64_t>(share * kParts));
+  const uint128 width = range.ending.value - range.starting.value;
+  const model::HashKey key{range.starting.value + (width >> 32U) * parts + 1};
+  emit split_wanted(split.shard, key, shown_at());
+}
+
+void HeatMapView::split_in_the_middle() {
+  std::optional<std::uint32_t> shard = selected_;
+  if (!shard && !source_.chunks.empty()) {
+    const double at = shown_at();
+    const std::size_t rows =
+        std::max<std::size_t>(1, static_cast<std::size_t>(plot_area().height()));
+    const HeatCells now =
+        heat_cells(source_, mode_, rows_, {std::floor(at), std::floor(at) + 1}, rows, 1);
+    float most = -1;
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!(now.value(row, 0) > most)) continue;
+      most = now.value(row, 0);
+      shard = shard_at(source_.places, rows_, at,
+                       (static_cast<double>(row) + 0.5) / static_cast<double>(rows));
+    }
+  }
+  if (!shard) return;
+  const auto span = height_of(source_.places, rows_, shown_at(), *shard);
+  if (span) want_split({*shard, (span->from + span->until) / 2});
 }
 
 void HeatMapView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
-  pressed_ = event->position();
-  dragged_from_ = event->position().x();
+  if (event->button() == Qt::LeftButton && strip_area().contains(event->position())) {
+    const double height = height_at(event->position().y());
+    if (const auto shard = shard_at(source_.places, rows_, shown_at(), height)) {
+      split_ = Split{*shard, height};
+      update();
+      return;
+    }
+  }
+  TimePanel::mousePressEvent(event);
 }
 
 void HeatMapView::mouseMoveEvent(QMouseEvent* event) {
-  const double x = event->position().x();
-  axis_.edit([&](TimeView& view) {
-    if (dragged_from_) view.pan(time_at(*dragged_from_) - time_at(x));
-    const QRectF plot = plot_area();
-    view.set_cursor(x >= plot.left() && x <= plot.right() ? std::optional{time_at(x)}
-                                                          : std::nullopt);
-  });
-  if (dragged_from_) dragged_from_ = x;
-  emit hovered(text_at(event->position()));
+  if (split_) {
+    split_->height = height_at(event->position().y());
+    emit hovered(
+        tr("let go to split %1 here").arg(QString::fromStdString(model::shard_id(split_->shard))));
+    update();
+    return;
+  }
+  // the strip stays that of the second that was pointed at
+  if (strip_area().contains(event->position())) {
+    return emit hovered(tr("drag to split a shard here"));
+  }
+  TimePanel::mouseMoveEvent(event);
 }
 
 void HeatMapView::mouseReleaseEvent(QMouseEvent* event) {
-  constexpr double kStill = 4;  // pixels: a click, no drag
-  const bool clicked = pressed_ && (event->position() - *pressed_).manhattanLength() < kStill;
-  pressed_.reset();
-  dragged_from_.reset();
-  if (!clicked) return;
-  const auto shard = shard_under(event->position());
-  select(shard == selected_ ? std::nullopt : shard);
-  emit picked(selected_);
+  if (!split_) return TimePanel::mouseReleaseEvent(event);
+  const Split split = *split_;
+  split_.reset();
+  update();
+  want_split(split);
 }
 
-void HeatMapView::mouseDoubleClickEvent(QMouseEvent* /*event*/) {
-  axis_.edit([](TimeView& view) { view.fit(); });
+void HeatMapView::pointed_at(const QPointF& place) {
+  emit hovered(text_at(place));
+}
+
+void HeatMapView::clicked(const QPointF& place) {
+  const auto shard = shard_under(place);
+  select(shard == selected_ ? std::nullopt : shard);
+  emit picked(selected_);
 }
 
 }  // namespace weir::gui

@@ -1,16 +1,15 @@
 #include "gui/window/lease_view.hpp"
 
-#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QWheelEvent>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <string>
 #include <utility>
 
 #include "gui/window/theme.hpp"
-#include "gui/window/time_chart.hpp"
+#include "model/shard.hpp"
 #include "reports/judge/wording.hpp"
 
 namespace weir::gui {
@@ -52,14 +51,12 @@ void draw_mark(QPainter& painter, sim::LeaseChange came, const QPointF& at, cons
 
 }  // namespace
 
-LeaseView::LeaseView(TimeAxis& axis, QWidget* parent) : QWidget{parent}, axis_{axis} {
-  setMouseTracking(true);
-  setMinimumHeight(90);
+LeaseView::LeaseView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, parent} {
+  setMinimumHeight(64);
   setAccessibleName(tr("Leases by worker"));
   setAccessibleDescription(
       tr("A lane for each worker over time, with the leases that it has, and when it is away."));
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
-  connect(&axis, &TimeAxis::cursor_moved, this, qOverload<>(&QWidget::update));
 }
 
 void LeaseView::set_lanes(LeaseLanes lanes, const QString& message) {
@@ -70,21 +67,9 @@ void LeaseView::set_lanes(LeaseLanes lanes, const QString& message) {
 }
 
 QRectF LeaseView::plot_area() const {
-  return {static_cast<qreal>(TimeChart::kGutter), static_cast<qreal>(kTop),
-          std::max<qreal>(1, width() - TimeChart::kGutter - kRight),
+  return {static_cast<qreal>(kGutter), static_cast<qreal>(kTop),
+          std::max<qreal>(1, width() - kGutter - kRight),
           std::max<qreal>(1, height() - kTop - kBottom)};
-}
-
-double LeaseView::time_at(double x) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return visible.from_s + (x - plot.left()) / plot.width() * visible.length_s();
-}
-
-double LeaseView::x_of(double at_s) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return plot.left() + (at_s - visible.from_s) / visible.length_s() * plot.width();
 }
 
 // Lanes are alike, so that a worker with many leases shows by its bars being thin.
@@ -102,14 +87,14 @@ QRectF LeaseView::bar_of(const LeaseBar& bar) const {
   const double height =
       lane.height() / static_cast<double>(std::max<std::size_t>(1, lanes_.rows[bar.worker]));
   const double left = std::max(lane.left(), x_of(bar.from_s));
-  const double right = std::min(
-      lane.right(), x_of(bar.until_s.value_or(std::max(axis_.view().reached_s(), bar.from_s))));
+  const double right =
+      std::min(lane.right(), x_of(bar.until_s.value_or(std::max(view().reached_s(), bar.from_s))));
   return {left, lane.top() + static_cast<double>(bar.row) * height, std::max(0.0, right - left),
           height > 3 ? height - 1 : height};
 }
 
 double LeaseView::shown_at() const {
-  return axis_.view().cursor().value_or(axis_.view().reached_s());
+  return view().cursor().value_or(view().reached_s());
 }
 
 std::optional<std::size_t> LeaseView::worker_at(const QPointF& place) const {
@@ -145,7 +130,7 @@ QString LeaseView::text_at(const QPointF& place) const {
 
 void LeaseView::draw_bars(QPainter& painter) const {
   const Theme theme = theme_of(palette());
-  const TimeSpan& visible = axis_.view().visible();
+  const TimeSpan& visible = view().visible();
   const QFontMetrics metrics = painter.fontMetrics();
   for (const LeaseBar& bar : lanes_.bars) {
     if (bar.from_s > visible.until_s || (bar.until_s && *bar.until_s < visible.from_s)) continue;
@@ -175,8 +160,7 @@ void LeaseView::draw_gaps(QPainter& painter) const {
   for (const WorkerGap& gap : lanes_.gaps) {
     QRectF place = lane_of(gap.worker);
     const double from = std::max(plot.left(), x_of(gap.from_s));
-    const double until =
-        std::min(plot.right(), x_of(gap.until_s.value_or(axis_.view().reached_s())));
+    const double until = std::min(plot.right(), x_of(gap.until_s.value_or(view().reached_s())));
     if (until <= from) continue;
     place.setLeft(from);
     place.setRight(until);
@@ -200,11 +184,10 @@ void LeaseView::draw_names(QPainter& painter) const {
     const double middle = lane.center().y();
     painter.setPen(theme.text);
     if (selected_ == worker) {
-      painter.fillRect(
-          QRectF{0, lane.top(), static_cast<qreal>(TimeChart::kGutter) - 4, lane.height()},
-          theme.grid);
+      painter.fillRect(QRectF{0, lane.top(), static_cast<qreal>(kGutter) - 4, lane.height()},
+                       theme.grid);
     }
-    painter.drawText(QRectF{2, middle - 10, static_cast<qreal>(TimeChart::kGutter) - 8, 20},
+    painter.drawText(QRectF{2, middle - 10, static_cast<qreal>(kGutter) - 8, 20},
                      Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("worker-%1").arg(worker));
     const auto count = static_cast<std::int64_t>(workers[worker].shards.size());
     const QString text = QString::fromStdString(reports::counted_text(count, "lease")) +
@@ -214,73 +197,51 @@ void LeaseView::draw_names(QPainter& painter) const {
   }
 }
 
-void LeaseView::paintEvent(QPaintEvent* /*event*/) {
+void LeaseView::draw(QPainter& painter) {
   const Theme theme = theme_of(palette());
-  QPainter painter{this};
   painter.fillRect(rect(), theme.background);
   if (lanes_.workers() == 0) {
     painter.setPen(theme.text);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, message_);
     return;
   }
-  const QRectF plot = plot_area();
   painter.save();
-  painter.setClipRect(plot);
+  painter.setClipRect(plot_area());
   draw_gaps(painter);
   draw_bars(painter);
   painter.restore();
   draw_names(painter);
-  for (const auto& [at_s, style] : {std::pair{axis_.view().cursor(), Qt::SolidLine},
-                                    std::pair{axis_.view().pinned(), Qt::DotLine}}) {
-    if (!at_s || x_of(*at_s) < plot.left() || x_of(*at_s) > plot.right()) continue;
-    painter.setPen(QPen{theme.text, 0, style});
-    painter.drawLine(QPointF{x_of(*at_s), plot.top()}, QPointF{x_of(*at_s), plot.bottom()});
+}
+
+void LeaseView::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter{this};
+  draw(painter);
+  if (lanes_.workers() > 0) draw_times(painter);
+  draw_focus(painter);
+}
+
+PanelTable LeaseView::table(bool whole) const {
+  PanelTable table{{"worker", "shard", "from_s", "until_s", "came_by"}, {}};
+  const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
+  for (const LeaseBar& bar : lanes_.bars) {
+    if (bar.from_s >= span.until_s || (bar.until_s && *bar.until_s <= span.from_s)) continue;
+    table.rows.push_back({"worker-" + std::to_string(bar.worker), model::shard_id(bar.shard),
+                          QString::number(bar.from_s).toStdString(),
+                          bar.until_s ? QString::number(*bar.until_s).toStdString() : "",
+                          std::string{sim::name_of(bar.came)}});
   }
+  return table;
 }
 
-void LeaseView::wheelEvent(QWheelEvent* event) {
-  if (event->position().x() < TimeChart::kGutter || event->angleDelta().y() == 0) {
-    event->ignore();
-    return;
-  }
-  constexpr double kPerNotch = 0.8;
-  constexpr double kNotch = 120;
-  const double factor = std::pow(kPerNotch, event->angleDelta().y() / kNotch);
-  axis_.edit([&](TimeView& view) { view.zoom(time_at(event->position().x()), factor); });
-  event->accept();
+void LeaseView::pointed_at(const QPointF& place) {
+  emit hovered(text_at(place));
 }
 
-void LeaseView::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
-  pressed_ = event->position();
-  dragged_from_ = event->position().x();
-}
-
-void LeaseView::mouseMoveEvent(QMouseEvent* event) {
-  const double x = event->position().x();
-  axis_.edit([&](TimeView& view) {
-    if (dragged_from_) view.pan(time_at(*dragged_from_) - time_at(x));
-    const bool inside = x >= plot_area().left() && x <= plot_area().right();
-    view.set_cursor(inside ? std::optional{time_at(x)} : std::nullopt);
-  });
-  if (dragged_from_) dragged_from_ = x;
-  emit hovered(text_at(event->position()));
-}
-
-void LeaseView::mouseReleaseEvent(QMouseEvent* event) {
-  constexpr double kStill = 3;
-  const bool click = pressed_ && std::abs(event->position().x() - pressed_->x()) < kStill;
-  pressed_.reset();
-  dragged_from_.reset();
-  if (!click) return;
-  const auto worker = worker_at(event->position());
+void LeaseView::clicked(const QPointF& place) {
+  const auto worker = worker_at(place);
   selected_ = worker == selected_ ? std::nullopt : worker;
   emit picked(selected_);
   update();
-}
-
-void LeaseView::mouseDoubleClickEvent(QMouseEvent* /*event*/) {
-  axis_.edit([](TimeView& view) { view.fit(); });
 }
 
 }  // namespace weir::gui

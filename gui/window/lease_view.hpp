@@ -1,18 +1,18 @@
 #pragma once
 
 #include <QString>
-#include <QWidget>
 #include <optional>
 
 #include "gui/curves/lease_lanes.hpp"
 #include "gui/window/time_axis.hpp"
+#include "gui/window/time_panel.hpp"
 
 namespace weir::gui {
 
 /// A lane for each worker of a fleet, its leases as bars with their shards' numbers; when a worker
 /// is not there, its lane is hatched. How a lease was come by is marked by a shape. Right of it,
-/// how many each has at the cursor. Wheel and drag as in the charts; a click picks a worker.
-class LeaseView : public QWidget {
+/// how many each has at the cursor. A click picks a worker.
+class LeaseView : public TimePanel {
   Q_OBJECT
 
  public:
@@ -24,7 +24,11 @@ class LeaseView : public QWidget {
   const std::optional<std::size_t>& selected() const { return selected_; }
   /// What stands at a place: "worker-3 has shardId-…4, failed over at 00:08:25"; may be empty.
   QString text_at(const QPointF& place) const;
-  QRectF plot_area() const;
+  QString title() const override { return accessibleName(); }
+  QRectF plot_area() const override;
+  void draw(QPainter& painter) override;
+  PanelTable table(bool whole) const override;
+  QString series() const override { return {}; }
 
   static constexpr int kRight = 90;  ///< right of the plot area: counts
 
@@ -34,15 +38,10 @@ class LeaseView : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
-  void mouseMoveEvent(QMouseEvent* event) override;
-  void mouseReleaseEvent(QMouseEvent* event) override;
-  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void clicked(const QPointF& place) override;
+  void pointed_at(const QPointF& place) override;
 
  private:
-  double time_at(double x) const;
-  double x_of(double at_s) const;
   QRectF lane_of(std::size_t worker) const;
   QRectF bar_of(const LeaseBar& bar) const;
   double shown_at() const;
@@ -51,12 +50,9 @@ class LeaseView : public QWidget {
   void draw_gaps(QPainter& painter) const;
   void draw_names(QPainter& painter) const;
 
-  TimeAxis& axis_;
   LeaseLanes lanes_;
   QString message_;
   std::optional<std::size_t> selected_;
-  std::optional<QPointF> pressed_;
-  std::optional<double> dragged_from_;
 };
 
 }  // namespace weir::gui

@@ -13,8 +13,10 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTreeWidget>
@@ -29,6 +31,7 @@
 
 #include "gui/curves/marks.hpp"
 #include "gui/session/mailbox.hpp"
+#include "gui/window/command_palette.hpp"
 #include "gui/window/consumers_tab.hpp"
 #include "gui/window/event_panel.hpp"
 #include "gui/window/overview_tab.hpp"
@@ -37,6 +40,7 @@
 #include "gui/window/shards_tab.hpp"
 #include "gui/window/verdict_panel.hpp"
 #include "gui/window/what_if_panel.hpp"
+#include "model/shard.hpp"
 #include "reports/document/saved_run.hpp"
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
@@ -67,7 +71,9 @@ class Estimated : public QEvent {
 }  // namespace
 
 MainWindow::MainWindow(std::string engine, QWidget* parent)
-    : QMainWindow{parent}, engine_{std::move(engine)}, runs_{engine_} {
+    : QMainWindow{parent}, engine_{std::move(engine)}, runs_{engine_}, export_{[this] {
+        return provenance();
+      }} {
   setWindowTitle(tr("weir"));
   setAcceptDrops(true);
   setDockOptions(AllowNestedDocks | AllowTabbedDocks);
@@ -103,6 +109,7 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   build_status();
   connect_runs();
   connect_what_if();
+  adopt_panels();
   show_runs();
   say(tr("Open a scenario or start from an example."));
 }
@@ -170,126 +177,36 @@ void MainWindow::showEvent(QShowEvent* event) {
   resizeDocks({docks[4]}, {height() / 7}, Qt::Vertical);
 }
 
-// ---- Actions ----
+// ---- What is remembered ----
 
-QAction* MainWindow::add_action(const QString& menu, const QString& text, const QKeySequence& key,
-                                const QString& tip, std::function<void()> act) {
-  auto* found = menuBar()->findChild<QMenu*>(menu);
-  if (found == nullptr) {
-    found = menuBar()->addMenu(menu);
-    found->setObjectName(menu);
+void MainWindow::note_opened(const QString& file) {
+  constexpr qsizetype kMostRecent = 8;
+  const QString path = QFileInfo{file}.absoluteFilePath();
+  recent_.removeAll(path);
+  recent_.prepend(path);
+  recent_ = recent_.mid(0, kMostRecent);
+  recent_menu_->clear();
+  recent_menu_->setEnabled(true);
+  for (const QString& one : recent_) {
+    recent_menu_->addAction(one, this, [this, one] { open(one); });
   }
-  QAction* const action = found->addAction(text, this, std::move(act));
-  action->setShortcut(key);
-  action->setToolTip(key.isEmpty() ? tip : tip + " (" + key.toString() + ")");
-  action->setStatusTip(tip);
-  return action;
 }
 
-void MainWindow::build_actions() {
-  const QString file = tr("&File");
-  const QString view = tr("&View");
-  auto* const open = add_action(file, tr("&Open…"), QKeySequence::Open,
-                                tr("Open a scenario or a run file"), [this] { choose_file(); });
-  add_action(file, tr("&Save"), QKeySequence::Save, tr("Save the scenario"),
-             [this] { scenario_->save(); });
-  add_action(file, tr("Save &as…"), QKeySequence::SaveAs, tr("Save it in another file"),
-             [this] { scenario_->save_as(); });
-  add_action(file, tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); });
-  build_run_actions();
-  add_action(view, tr("&Fit"), QKeySequence{Qt::CTRL | Qt::Key_0}, tr("Show the whole run"),
-             [this] { axis_.edit([](TimeView& time) { time.fit(); }); });
-  follow_ = add_action(view, tr("F&ollow"), QKeySequence{Qt::Key_F},
-                       tr("Keep the end of a run that goes on in view"), [this] {
-                         const bool on = follow_->isChecked();
-                         axis_.edit([&](TimeView& time) { time.set_follows(on); });
-                       });
-  follow_->setCheckable(true);
-  follow_->setChecked(true);
-  add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
-             tr("Keep the cursor as B, and show differences to it"),
-             [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
-  build_cursor_actions(view);
-  add_action(view, tr("Filter e&vents"), QKeySequence::Find, tr("Type what events are to have"),
-             [this] { events_->begin_filter(); });
-  add_action(view, tr("Next pro&blem"), QKeySequence{Qt::Key_F8},
-             tr("Go to the next problem of the scenario"),
-             [this] { scenario_->go_to_next_problem(); });
-  for (QDockWidget* const dock : findChildren<QDockWidget*>()) {
-    menuBar()->findChild<QMenu*>(view)->addAction(dock->toggleViewAction());
-  }
-  addToolBar(bar_);
-  bar_->addActions({open, play_, step_, run_, stop_});
-  bar_->refresh();
-  connect(bar_, &RunBar::selection_cleared, this,
-          [this] { axis_.edit([](TimeView& time) { time.clear_selection(); }); });
+void MainWindow::restore(QSettings& settings) {
+  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+  shown_ = restoreState(settings.value(QStringLiteral("docks")).toByteArray());
+  appearance_ =
+      static_cast<Appearance>(std::clamp(settings.value(QStringLiteral("look")).toInt(), 0, 2));
+  if (appearance_ != Appearance::System) set_appearance(appearance_);
+  const QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+  for (auto file = recent.rbegin(); file != recent.rend(); ++file) note_opened(*file);
 }
 
-void MainWindow::build_run_actions() {
-  const QString run = tr("&Run");
-  play_ = add_action(run, tr("&Play"), QKeySequence{Qt::Key_Space},
-                     tr("Play the first replication, or pause it"), [this] {
-                       // a button that has the focus is pressed by the same key
-                       auto* const button =
-                           qobject_cast<QAbstractButton*>(QApplication::focusWidget());
-                       if (button != nullptr) return button->click();
-                       play_or_pause();
-                     });
-  step_ = add_action(run, tr("S&tep"), QKeySequence{Qt::Key_Period},
-                     tr("Play one second of the first replication"), [this] {
-                       if (take_edits()) runs_.step(std::chrono::seconds{1});
-                     });
-  add_action(run, tr("&Slower"), QKeySequence{Qt::Key_Less}, tr("Play it slower"),
-             [this] { bar_->change_speed(-1); });
-  add_action(run, tr("&Faster"), QKeySequence{Qt::Key_Greater}, tr("Play it faster"),
-             [this] { bar_->change_speed(1); });
-  add_action(run, tr("R&eset"), QKeySequence{Qt::Key_Home}, tr("Back to the start of the run"),
-             [this] {
-               if (take_edits()) runs_.reset();
-             });
-  run_ = add_action(run, tr("&Run all"), QKeySequence{Qt::Key_R},
-                    tr("Simulate all replications and judge them"), [this] { run_all(); });
-  stop_ = add_action(run, tr("En&d"), QKeySequence{Qt::CTRL | Qt::Key_Period},
-                     tr("End the run and judge what there is of it"), [this] { stop(); });
-}
-
-void MainWindow::build_cursor_actions(const QString& view) {
-  struct Step {
-    QString text;
-    QKeySequence key;
-    double step_s;
-    int steps;
-  };
-  const std::array steps{Step{tr("A second on"), Qt::Key_Right, 1, 1},
-                         Step{tr("A second back"), Qt::Key_Left, 1, -1},
-                         Step{tr("A minute on"), Qt::SHIFT | Qt::Key_Right, 60, 1},
-                         Step{tr("A minute back"), Qt::SHIFT | Qt::Key_Left, 60, -1},
-                         Step{tr("Ten minutes on"), Qt::CTRL | Qt::Key_Right, 600, 1},
-                         Step{tr("Ten minutes back"), Qt::CTRL | Qt::Key_Left, 600, -1}};
-  for (const auto& one : steps) {
-    add_action(view, one.text, one.key, tr("Move the cursor"), [this, one] {
-      axis_.edit([&](TimeView& time) { time.step_cursor(one.step_s, one.steps); });
-    });
-  }
-  add_action(view, tr("Equal &heights"), QKeySequence{Qt::Key_Z},
-             tr("Shards as high as their ranges are wide, or all alike"),
-             [this] { shards_->toggle_rows(); });
-  add_action(view, tr("&Next event"), QKeySequence{Qt::Key_BracketRight},
-             tr("Move the cursor to what happens next"), [this] { to_mark(true); });
-  add_action(view, tr("Event &before"), QKeySequence{Qt::Key_BracketLeft},
-             tr("Move the cursor to what happened before"), [this] { to_mark(false); });
-}
-
-void MainWindow::to_mark(bool next) {
-  if (runs_.shown() == nullptr) return;
-  const auto& marks = runs_.shown()->picture->marks();
-  const double from = axis_.view().cursor().value_or(0);
-  const auto at = next ? next_mark(marks, from) : mark_before(marks, from);
-  if (!at) return;
-  axis_.edit([&](TimeView& time) {
-    time.set_cursor(at);
-    time.step_cursor(1e-3, 0);
-  });
+void MainWindow::keep(QSettings& settings) const {
+  settings.setValue(QStringLiteral("geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("docks"), saveState());
+  settings.setValue(QStringLiteral("look"), static_cast<int>(appearance_));
+  settings.setValue(QStringLiteral("recent"), recent_);
 }
 
 // ---- Files ----
@@ -309,6 +226,7 @@ void MainWindow::open(const QString& file) {
     return;
   }
   if (!scenario_->may_leave()) return;
+  note_opened(file);
   if (sim::is_database(*bytes)) {
     open_run(file, *bytes);
   } else {
@@ -554,6 +472,18 @@ void MainWindow::show_cursor() {
   bar_->show_selection(view.selection());
   if (view.cursor()) last_cursor_s_ = *view.cursor();
   what_if_->set_cursor(view.pinned() ? view.pinned() : view.cursor());
+}
+
+// Of what is looked at.
+Provenance MainWindow::provenance() const {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) return {{}, {}, tr("weir %1").arg(QString::fromStdString(engine_)), {}};
+  // a fork stands in no file
+  const bool in_file = run == &runs_.at(0);
+  return {in_file ? QString::fromStdString(run->source.file) : QString{},
+          run->letter + QStringLiteral(": ") + run->name,
+          tr("weir %1").arg(QString::fromStdString(engine_)),
+          QString::number(run->source.read.scenario.simulation.seed)};
 }
 
 void MainWindow::say(const QString& message) {

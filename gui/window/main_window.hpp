@@ -2,21 +2,27 @@
 
 #include <QMainWindow>
 #include <QString>
+#include <QStringList>
 #include <QTimer>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gui/curves/run_curves.hpp"
 #include "gui/session/document.hpp"
 #include "gui/session/estimator.hpp"
 #include "gui/session/study_run.hpp"
+#include "gui/window/appearance.hpp"
+#include "gui/window/panel_export.hpp"
 #include "gui/window/runs.hpp"
 #include "gui/window/time_axis.hpp"
 
 class QAction;
+class QSettings;
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QTabWidget;
 
@@ -51,6 +57,10 @@ class MainWindow : public QMainWindow {
   /// Ends the run soon; what is finished is judged.
   void stop();
 
+  /// Where it stood, what was opened and how it looks; and to keep that.
+  void restore(QSettings& settings);
+  void keep(QSettings& settings) const;
+
   bool is_running() const { return runs_.moves(); }
   /// What the run that is looked at came to; null before it has ended.
   std::shared_ptr<const StudyOutcome> outcome() const;
@@ -60,6 +70,7 @@ class MainWindow : public QMainWindow {
   TimeAxis& axis() { return axis_; }
   QTabWidget& tabs() { return *tabs_; }
   WhatIfPanel& what_if() { return *what_if_; }
+  PanelExport& exporter() { return export_; }
 
  signals:
   void run_ended();
@@ -87,7 +98,16 @@ class MainWindow : public QMainWindow {
   void open_run(const QString& file, const std::string& bytes);
   void begin_run();
   bool take_edits();
+  void build_view_actions();
+  void build_look_actions(const QString& view);
+  void build_tools();
+  void adopt_panels();
   void to_mark(bool next);
+  Panel* focused_panel() const;
+  Provenance provenance() const;
+  void note_opened(const QString& file);
+  void show_keys();
+  void show_palette();
 
   void show_runs();
   void show_drawn(std::size_t index);
@@ -108,6 +128,9 @@ class MainWindow : public QMainWindow {
   TimeAxis axis_;
   Runs runs_;
   bool heat_is_shown_ = true;
+  PanelExport export_;
+  Appearance appearance_ = Appearance::System;
+  QStringList recent_;
   double last_cursor_s_ = 0;  // where it was before the pointer left the charts
   QTimer later_;
   bool shown_ = false;
@@ -130,6 +153,8 @@ class MainWindow : public QMainWindow {
   QAction* step_ = nullptr;
   QAction* stop_ = nullptr;
   QAction* follow_ = nullptr;
+  QMenu* recent_menu_ = nullptr;
+  std::vector<QAction*> actions_;
   std::function<void()> take_estimate_;
   // Last, so that it ends before what it tells goes away.
   std::unique_ptr<Estimator> estimator_;

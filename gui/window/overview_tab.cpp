@@ -37,6 +37,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   writes_ = add(tr("Writes"), tr("% of a shard's limit"),
                 tr("The fullest shard of each second against its limit, in records or bytes, "
                    "whichever is nearer; the median shard; the stream as a whole."));
+  connect(writes_, &TimeChart::clicked_at, this, &OverviewTab::shard_wanted);
   records_ = add(tr("Records"), tr("records/s"),
                  tr("What producers make, what they offer with all retries, what is stored and "
                     "what is refused."));

@@ -40,6 +40,10 @@ class OverviewTab : public QWidget {
   /// How full the fullest shard is expected to be, in %; none where it is empty.
   void show_estimate(std::vector<PlotPoint> fullest);
 
+ signals:
+  /// The user wants to see the shard that is fullest then.
+  void shard_wanted(double at_s);
+
  private:
   void set_stream_lines();
   void set_reader_lines();

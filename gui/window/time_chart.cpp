@@ -1,10 +1,7 @@
 #include "gui/window/time_chart.hpp"
 
 #include <QEvent>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QPainterPath>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -26,21 +23,18 @@ constexpr int kPixelsPerTime = 110;
 
 TimeChart::TimeChart(TimeAxis& axis, QString title, QString unit, const QString& about,
                      QWidget* parent, int right)
-    : QWidget{parent},
-      axis_{axis},
+    : TimePanel{axis, parent},
       right_{right},
       title_{std::move(title)},
       unit_{std::move(unit)},
       frame_{std::make_unique<PlotFrame>()},
       theme_{theme_of(palette())} {
-  setMouseTracking(true);
-  setMinimumHeight(72);
+  setMinimumHeight(60);
   setAccessibleName(title_);
   setAccessibleDescription(about);
   setWhatsThis(about);
   frame_->set_theme(theme_);
   connect(&axis, &TimeAxis::changed, this, &TimeChart::refresh);
-  connect(&axis, &TimeAxis::cursor_moved, this, qOverload<>(&QWidget::update));
 }
 
 TimeChart::~TimeChart() = default;
@@ -82,18 +76,6 @@ QRectF TimeChart::plot_area() const {
           std::max<qreal>(1, height() - kTop - kBottom)};
 }
 
-double TimeChart::time_at(double x) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return visible.from_s + (x - plot.left()) / plot.width() * visible.length_s();
-}
-
-double TimeChart::x_of(double at_s) const {
-  const QRectF plot = plot_area();
-  const TimeSpan& visible = axis_.view().visible();
-  return plot.left() + (at_s - visible.from_s) / visible.length_s() * plot.width();
-}
-
 double TimeChart::y_of(double value) const {
   const QRectF plot = plot_area();
   return plot.bottom() - value / top_ * plot.height();
@@ -105,7 +87,7 @@ bool TimeChart::has_values() const {
 }
 
 double TimeChart::top_value() const {
-  const TimeSpan& visible = axis_.view().visible();
+  const TimeSpan& visible = view().visible();
   double most = 0;
   for (const ChartLine& line : lines_) {
     const Extent extent = line.curve->between(visible.from_s, visible.until_s);
@@ -122,9 +104,10 @@ double TimeChart::top_value() const {
 }
 
 void TimeChart::draw_all(QPainter& painter) {
-  const TimeSpan& visible = axis_.view().visible();
+  const TimeSpan& visible = view().visible();
   const QRectF plot = plot_area();
-  const Scale scale = scale_to(top_value(), kValueTicks);
+  const auto rows = static_cast<std::size_t>(plot.height() / (2 * painter.fontMetrics().height()));
+  const Scale scale = scale_to(top_value(), std::clamp<std::size_t>(rows, 1, kValueTicks));
   top_ = scale.top;
   frame_->set_geometry(QSizeF{size()}, plot);
   frame_->set_times(visible.from_s, visible.until_s,
@@ -156,7 +139,7 @@ void TimeChart::draw_all(QPainter& painter) {
 }
 
 void TimeChart::draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const {
-  const TimeSpan& visible = axis_.view().visible();
+  const TimeSpan& visible = view().visible();
   const auto points = line.curve->line(visible.from_s, visible.until_s,
                                        static_cast<std::size_t>(plot_area().width()));
   draw_points(painter, points, QPen{colour, 0, line.style});
@@ -262,33 +245,16 @@ void TimeChart::draw_legend(QPainter& painter) const {
   }
 }
 
-void TimeChart::draw_cursor(QPainter& painter) const {
-  const TimeView& view = axis_.view();
+// At the cursor, right of the title, where they hide nothing.
+void TimeChart::draw_values(QPainter& painter) const {
+  if (!view().cursor() || !has_values()) return;
   const QRectF plot = plot_area();
-  if (view.selection()) {
-    QColor shade = theme_.lines[0];
-    shade.setAlphaF(0.15F);
-    const double left = std::max(plot.left(), x_of(view.selection()->from_s));
-    const double right = std::min(plot.right(), x_of(view.selection()->until_s));
-    if (left < right)
-      painter.fillRect(QRectF{left, plot.top(), right - left, plot.height()}, shade);
-  }
-  const auto line_at = [&](double at_s, Qt::PenStyle style) {
-    const double x = x_of(at_s);
-    if (x < plot.left() || x > plot.right()) return;
-    painter.setPen(QPen{theme_.text, 0, style});
-    painter.drawLine(QPointF{x, plot.top()}, QPointF{x, plot.bottom()});
-  };
-  if (view.pinned()) line_at(*view.pinned(), Qt::DotLine);
-  if (!view.cursor() || !has_values()) return;
-  line_at(*view.cursor(), Qt::SolidLine);
-  // values at the right of the title, where they hide nothing
   QStringList values;
   for (const ChartLine& line : lines_) {
-    const auto value = static_cast<double>(line.curve->at(*view.cursor()));
+    const auto value = static_cast<double>(line.curve->at(*view().cursor()));
     QString text = QString::fromStdString(short_value(value));
-    if (view.pinned()) {
-      const double change = value - static_cast<double>(line.curve->at(*view.pinned()));
+    if (view().pinned()) {
+      const double change = value - static_cast<double>(line.curve->at(*view().pinned()));
       if (!std::isnan(change)) {
         text += QStringLiteral(" (%1%2)").arg(change < 0 ? "" : "+",
                                               QString::fromStdString(short_value(change)));
@@ -305,6 +271,18 @@ void TimeChart::draw_cursor(QPainter& painter) const {
   painter.drawText(place, Qt::AlignVCenter | Qt::AlignRight, text);
 }
 
+void TimeChart::draw(QPainter& painter) {
+  painter.fillRect(rect(), theme_.background);
+  draw_all(painter);
+}
+
+PanelTable TimeChart::table(bool whole) const {
+  std::vector<NamedCurve> curves;
+  for (const ChartLine& line : lines_) curves.push_back({line.name.toStdString(), line.curve});
+  return table_of(curves, unit_.toStdString(),
+                  whole ? TimeSpan{0, view().length_s()} : view().visible());
+}
+
 void TimeChart::paintEvent(QPaintEvent* /*event*/) {
   if (dirty_ || cache_.size() != size() * devicePixelRatioF()) {
     cache_ = QPixmap{size() * devicePixelRatioF()};
@@ -317,7 +295,9 @@ void TimeChart::paintEvent(QPaintEvent* /*event*/) {
   }
   QPainter painter{this};
   painter.drawPixmap(0, 0, cache_);
-  draw_cursor(painter);
+  draw_times(painter);
+  draw_values(painter);
+  draw_focus(painter);
 }
 
 void TimeChart::resizeEvent(QResizeEvent* event) {
@@ -332,48 +312,6 @@ void TimeChart::changeEvent(QEvent* event) {
     refresh();
   }
   QWidget::changeEvent(event);
-}
-
-// Over the gutter the rows scroll.
-void TimeChart::wheelEvent(QWheelEvent* event) {
-  if (event->position().x() < kGutter || event->angleDelta().y() == 0) {
-    event->ignore();
-    return;
-  }
-  constexpr double kPerNotch = 0.8;
-  constexpr double kNotch = 120;
-  const double factor = std::pow(kPerNotch, event->angleDelta().y() / kNotch);
-  axis_.edit([&](TimeView& view) { view.zoom(time_at(event->position().x()), factor); });
-  event->accept();
-}
-
-void TimeChart::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton) return QWidget::mousePressEvent(event);
-  if ((event->modifiers() & Qt::ShiftModifier) != 0) {
-    selected_from_ = time_at(event->position().x());
-  } else {
-    dragged_from_ = event->position().x();
-  }
-}
-
-void TimeChart::mouseMoveEvent(QMouseEvent* event) {
-  const double x = event->position().x();
-  axis_.edit([&](TimeView& view) {
-    if (dragged_from_) view.pan(time_at(*dragged_from_) - time_at(x));
-    if (selected_from_) view.select(*selected_from_, time_at(x));
-    const bool inside = x >= plot_area().left() && x <= plot_area().right();
-    view.set_cursor(inside ? std::optional{time_at(x)} : std::nullopt);
-  });
-  if (dragged_from_) dragged_from_ = x;
-}
-
-void TimeChart::mouseReleaseEvent(QMouseEvent* /*event*/) {
-  dragged_from_.reset();
-  selected_from_.reset();
-}
-
-void TimeChart::mouseDoubleClickEvent(QMouseEvent* /*event*/) {
-  axis_.edit([](TimeView& view) { view.fit(); });
 }
 
 }  // namespace weir::gui

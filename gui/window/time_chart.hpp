@@ -4,7 +4,6 @@
 #include <QPixmap>
 #include <QPointF>
 #include <QString>
-#include <QWidget>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "gui/curves/curve.hpp"
 #include "gui/window/theme.hpp"
 #include "gui/window/time_axis.hpp"
+#include "gui/window/time_panel.hpp"
 
 namespace weir::gui {
 
@@ -33,8 +33,8 @@ struct ChartSpan {
 };
 
 /// A row of time charts: curves over the shared time, one unit. Draws only; what is drawn comes
-/// ready from Curve. Wheel zooms, drag pans, shift-drag selects, double click shows all.
-class TimeChart : public QWidget {
+/// ready from Curve.
+class TimeChart : public TimePanel {
   Q_OBJECT
 
  public:
@@ -56,25 +56,17 @@ class TimeChart : public QWidget {
   /// The curves have grown.
   void refresh();
 
-  const QString& title() const { return title_; }
+  QString title() const override { return title_; }
+  QRectF plot_area() const override;
+  void draw(QPainter& painter) override;
+  PanelTable table(bool whole) const override;
   const std::vector<ChartLine>& lines() const { return lines_; }
-  /// Where curves are drawn, and which time and value a place there stands for.
-  QRectF plot_area() const;
-  double time_at(double x) const;
-  double x_of(double at_s) const;
-
-  static constexpr int kGutter = 72;  ///< left of the plot area, in every row
-  static constexpr int kRight = 14;   ///< right of it, where nothing is said
+  static constexpr int kRight = 14;  ///< right of it, where nothing is said
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
-  void wheelEvent(QWheelEvent* event) override;
-  void mousePressEvent(QMouseEvent* event) override;
-  void mouseMoveEvent(QMouseEvent* event) override;
-  void mouseReleaseEvent(QMouseEvent* event) override;
-  void mouseDoubleClickEvent(QMouseEvent* event) override;
 
  private:
   bool has_values() const;
@@ -87,9 +79,8 @@ class TimeChart : public QWidget {
   void draw_over_limit(QPainter& painter) const;
   void draw_spans(QPainter& painter) const;
   void draw_legend(QPainter& painter) const;
-  void draw_cursor(QPainter& painter) const;
+  void draw_values(QPainter& painter) const;
 
-  TimeAxis& axis_;
   int right_;
   QString title_;
   QString unit_;
@@ -104,8 +95,6 @@ class TimeChart : public QWidget {
   double top_ = 1;
   QPixmap cache_;
   bool dirty_ = true;
-  std::optional<double> dragged_from_;   // x
-  std::optional<double> selected_from_;  // s
 };
 
 }  // namespace weir::gui

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/stream.hpp"
@@ -442,6 +445,92 @@ RC_GTEST_PROP(KclFleet, NeverTakesACheckpointBackOrAChildBeforeItsParents, ()) {
     }
     before = leases;
   }
+}
+
+// What became of leases, told as events, is what the table has: after any event, and counted.
+TEST(LeaseLog, SaysWhoHasWhichLease) {
+  for (const std::int64_t version : {1, 2, 3}) {
+    SCOPED_TRACE(version);
+    Scenario scenario = fleet(version, 12, 4, 15min);
+    scenario.simulation.warm_up = 0s;
+    scenario.faults = {of_workers(FaultKind::WorkerCrash, 2min, 3min, 1),
+                       of_workers(FaultKind::WorkerRestart, 6min, 40s, 4, 1min)};
+    World world{make_blueprint(scenario), 0, {.series = true}};
+    std::size_t compared = 0;
+    for (Duration at = 10s; at <= scenario.simulation.duration; at += 10s) {
+      advance(world, Instant{at});
+      const auto& fleet_of = std::get<KclReader>(world.state().readers[0]);
+      std::vector<std::optional<std::uint32_t>> owners(12);
+      for (const auto& piece : fleet_of.log()) {
+        for (const LeaseEvent& event : *piece) {
+          if (!is_of_worker(event.change)) owners[event.shard] = event.worker;
+        }
+      }
+      for (std::uint32_t shard = 0; shard < 12; ++shard) {
+        const Lease& lease = fleet_of.leases()[shard];
+        if (lease.checkpoint_owner || !lease.owner) continue;
+        EXPECT_EQ(owners[shard], lease.owner->host) << shard << " at " << at.count();
+        ++compared;
+      }
+    }
+    EXPECT_GT(compared, 1000U);
+    const RunResult result = finish(world);
+    const KclResult& counted = *result.readers[0].kcl;
+    std::map<LeaseChange, std::int64_t> changes;
+    for (const auto& piece : counted.log) {
+      for (const LeaseEvent& event : *piece) {
+        // what the fleet had when the run began was not taken in it
+        if (event.at > Duration{}) changes[event.change] += 1;
+      }
+    }
+    EXPECT_EQ(changes[LeaseChange::WorkerCrashes], 1);
+    EXPECT_EQ(changes[LeaseChange::WorkerEnds], 4);
+    EXPECT_EQ(changes[LeaseChange::WorkerStarts], 5);
+    EXPECT_EQ(changes[LeaseChange::Stolen], counted.stolen);
+    EXPECT_EQ(changes[LeaseChange::HandedOver], counted.handed_over);
+    EXPECT_EQ(changes[LeaseChange::FailedOver], counted.failed_over);
+    EXPECT_GT(counted.moved(), 0);
+  }
+}
+
+TEST(LeaseLog, SaysWhenAShardIsDoneWith) {
+  Scenario scenario = fleet(2, 2, 2, 5min);
+  Action split;
+  split.at = 1min;
+  split.call = ActionCall::UpdateShardCount;
+  split.target_shard_count = 4;
+  scenario.actions = {split};
+  World world{make_blueprint(scenario), 0, {.series = true}};
+  advance(world, Instant{5min});
+  std::vector<std::uint32_t> ended;
+  const RunResult result = finish(world);
+  for (const auto& piece : result.readers[0].kcl->log) {
+    for (const LeaseEvent& event : *piece) {
+      if (event.change == LeaseChange::Ended) ended.push_back(event.shard);
+    }
+  }
+  std::ranges::sort(ended);
+  EXPECT_EQ(ended, (std::vector<std::uint32_t>{0, 1}));
+}
+
+TEST(LeaseLog, IsKeptWithSeriesOnly) {
+  EXPECT_TRUE(run(fleet(2, 2, 2, 1min)).readers[0].kcl->log.empty());
+}
+
+TEST(LeaseLog, KeepsWhatIsFullForAllCopies) {
+  LeaseLog log;
+  for (std::uint32_t i = 0; i < 3000; ++i) log.add({Duration{i}, LeaseChange::Stolen, i, 1});
+  const LeaseLog copy = log;
+  log.add({Duration{3000}, LeaseChange::Stolen, 3000, 1});
+  const LeaseEvents before = copy.events();
+  const LeaseEvents after = log.events();
+  ASSERT_EQ(before.size(), 3U);
+  EXPECT_EQ(before[0], after[0]) << "the same piece";
+  std::uint32_t next = 0;
+  for (const auto& piece : after) {
+    for (const LeaseEvent& event : *piece) EXPECT_EQ(event.shard, next++);
+  }
+  EXPECT_EQ(next, 3001U);
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ inline RunRecord made_record() {
   record.shards = {{"shardId-000000000000", "0", "9", "CLOSED", 0s, 3s, {}},
                    {"shardId-000000000001", "0", "4", "OPEN", 3s, Duration::max(), {0}},
                    {"shardId-000000000002", "5", "9", "OPEN", 3s, Duration::max(), {0}}};
+  record.leases = {{},
+                   {std::make_shared<const std::vector<LeaseEvent>>(std::vector<LeaseEvent>{
+                       {0s, LeaseChange::WorkerStarts, 0, 3}, {2s, LeaseChange::Stolen, 2, 3}})}};
   record.series.warm_up = 5s;
   record.series.readers = 2;
   const auto filled = [](std::size_t count, int first) {

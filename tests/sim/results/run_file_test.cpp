@@ -47,6 +47,10 @@ TEST(RunFile, ComesBackAsItWas) {
   EXPECT_EQ(read->document, record.document);
   EXPECT_EQ(read->judgement, record.judgement);
   EXPECT_EQ(read->readers, record.readers);
+  ASSERT_EQ(read->leases.size(), 2U);
+  EXPECT_TRUE(read->leases[0].empty());
+  ASSERT_EQ(read->leases[1].size(), 1U);
+  EXPECT_EQ(*read->leases[1][0], *record.leases[1][0]);
   ASSERT_EQ(read->files.size(), 2U);
   EXPECT_EQ(read->files[0].content, record.files[0].content);
   EXPECT_FALSE(read->files[1].content);
@@ -110,11 +114,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(8)),
-            "was written by a newer weir (its format is 8, this one reads 7)");
+  EXPECT_EQ(refusal(with_version(9)),
+            "was written by a newer weir (its format is 9, this one reads 8)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(6)), "is of format 6, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(7)), "");
+  EXPECT_EQ(refusal(with_version(7)), "is of format 7, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(8)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {
