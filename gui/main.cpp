@@ -7,6 +7,7 @@
 #include <QTabWidget>
 #include <cstdio>
 
+#include "gui/window/appearance.hpp"
 #include "gui/window/main_window.hpp"
 
 namespace {
@@ -76,7 +77,8 @@ int main(int argc, char** argv) {
   const QCommandLineOption screenshot{"screenshot", "run FILE, keep a picture of every tab in DIR",
                                       "DIR"};
   const QCommandLineOption size{"size", "of the window, e.g. 1440x900", "WxH"};
-  parser.addOptions({screenshot, size});
+  const QCommandLineOption look{"look", "light or dark", "LOOK"};
+  parser.addOptions({screenshot, size, look});
   parser.addPositionalArgument("FILE", "a scenario (.toml) or a run (.weir)", "[FILE]");
   parser.process(application);
 
@@ -86,6 +88,10 @@ int main(int argc, char** argv) {
   if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
   QSettings settings{QStringLiteral("weir"), QStringLiteral("weir-gui")};
   if (!pictures) window.restore(settings);
+  if (parser.isSet(look)) {
+    const bool dark = parser.value(look) == QStringLiteral("dark");
+    weir::gui::set_appearance(dark ? weir::gui::Appearance::Dark : weir::gui::Appearance::Light);
+  }
   window.show();
   if (parser.isSet(screenshot)) return take_pictures(window, parser.value(screenshot));
   const int code = QApplication::exec();

@@ -355,7 +355,7 @@ void HeatMapView::mouseMoveEvent(QMouseEvent* event) {
 
 void HeatMapView::mouseReleaseEvent(QMouseEvent* event) {
   if (!split_) return TimePanel::mouseReleaseEvent(event);
-  const Split split = *split_;
+  const Split split{split_->shard, height_at(event->position().y())};
   split_.reset();
   update();
   want_split(split);

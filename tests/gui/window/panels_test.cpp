@@ -1,0 +1,413 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDialog>
+#include <QImage>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPainter>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStatusBar>
+#include <QSvgRenderer>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+#include <QToolButton>
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "gui/window/appearance.hpp"
+#include "gui/window/consumers_tab.hpp"
+#include "gui/window/heat_map_view.hpp"
+#include "gui/window/lease_view.hpp"
+#include "gui/window/main_window.hpp"
+#include "gui/window/panel_export.hpp"
+#include "gui/window/theme.hpp"
+#include "gui/window/time_chart.hpp"
+
+namespace weir::gui {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr int kPatienceMs = 120'000;
+
+const QString kFleet = QStringLiteral(R"(weir = 1
+[simulation]
+duration     = "6 min"
+warm_up      = "10 s"
+replications = 1
+seed         = 11
+[stream]
+shard_count = 2
+[[producer]]
+rate        = "1500 records/s"
+record_size = "200 B"
+keys        = { hot = [ { key = "vip", share = "60 %" } ] }
+[[consumer]]
+name    = "fraud"
+kind    = "kcl"
+version = 2
+workers = 2
+[[fault]]
+at       = "3 min"
+kind     = "worker_crash"
+consumer = "fraud"
+duration = "1 min"
+)");
+
+std::string content(const QString& file) {
+  std::ifstream in{file.toStdString(), std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+struct Shown {
+  MainWindow window{"0.1.0"};
+  Shown() {
+    window.set_text(kFleet, "fleet.toml");
+    window.show();
+    window.activateWindow();
+    EXPECT_TRUE(QTest::qWaitForWindowActive(&window));
+    window.run_all();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
+  }
+  TimeChart& chart(const char* title) {
+    for (TimeChart* const one : window.findChildren<TimeChart*>()) {
+      if (one->title() == QLatin1String(title)) return *one;
+    }
+    ADD_FAILURE() << title;
+    std::abort();
+  }
+  QAction& action(const char* text) {
+    for (QAction* const one : window.findChildren<QAction*>()) {
+      if (one->text().remove('&') == QLatin1String(text)) return *one;
+    }
+    ADD_FAILURE() << text;
+    std::abort();
+  }
+};
+
+// ---- Out of the window ----
+
+TEST(PanelExport, WritesTheWholeRunOrWhatIsDrawn) {
+  Shown shown;
+  const QTemporaryDir folder;
+  const QString file = folder.filePath("writes.csv");
+  shown.window.axis().edit([](TimeView& view) { view.show({100, 110}); });
+  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, false));
+  const std::string drawn = content(file);
+  EXPECT_THAT(drawn, StartsWith("# Writes, A: fleet.toml, seed 11, weir 0.1.0\n"
+                                "time_s,fullest (% of a shard's limit),"));
+  EXPECT_EQ(std::ranges::count(drawn, '\n'), 2 + 10);
+  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, true));
+  EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 360);
+}
+
+TEST(PanelExport, WritesPicturesOfEveryPanel) {
+  Shown shown;
+  const QTemporaryDir folder;
+  std::size_t panels = 0;
+  for (int tab = 0; tab < shown.window.tabs().count(); ++tab) {
+    shown.window.tabs().setCurrentIndex(tab);
+    for (Panel* const panel : shown.window.tabs().widget(tab)->findChildren<Panel*>()) {
+      SCOPED_TRACE(panel->title().toStdString());
+      ++panels;
+      const QString name = folder.filePath("panel");
+      ASSERT_TRUE(shown.window.exporter().save(*panel, name + ".svg", 1, false));
+      ASSERT_TRUE(shown.window.exporter().save(*panel, name + ".pdf", 1, false));
+      ASSERT_TRUE(shown.window.exporter().save(*panel, name + ".png", 2, false));
+      EXPECT_THAT(content(name + ".pdf"), StartsWith("%PDF-"));
+      const QImage picture{name + ".png"};
+      EXPECT_EQ(picture.width(), 2 * panel->width());
+      const std::string svg = content(name + ".svg");
+      EXPECT_THAT(svg, HasSubstr("A: fleet.toml, seed 11, weir 0.1.0")) << "text stays text";
+      QSvgRenderer reader{name + ".svg"};
+      EXPECT_TRUE(reader.isValid());
+      EXPECT_FALSE(panel->table(true).rows.empty());
+    }
+  }
+  EXPECT_EQ(panels, 5U + 1U + 4U);
+}
+
+// Lines of a chart stay lines: what is drawn of a vector file looks like the window.
+TEST(PanelExport, ChartsAreVectorsInVectorFiles) {
+  Shown shown;
+  const QTemporaryDir folder;
+  TimeChart& chart = shown.chart("Writes");
+  const QString file = folder.filePath("writes.svg");
+  ASSERT_TRUE(shown.window.exporter().save(chart, file, 1, false));
+  const std::string svg = content(file);
+  EXPECT_THAT(svg, HasSubstr("<polyline"));
+  EXPECT_THAT(svg, testing::Not(HasSubstr("<image")));
+  QSvgRenderer reader{file};
+  QImage drawn{chart.width(), chart.height() + 18, QImage::Format_RGB32};
+  drawn.fill(Qt::white);
+  QPainter painter{&drawn};
+  reader.render(&painter);
+  painter.end();
+  const QColor blue = theme_of(chart.palette()).lines[0];
+  std::size_t found = 0;
+  for (int x = 0; x < drawn.width(); ++x) {
+    for (int y = 0; y < drawn.height(); ++y) {
+      const QColor pixel = drawn.pixelColor(x, y);
+      const int far = std::abs(pixel.red() - blue.red()) + std::abs(pixel.green() - blue.green()) +
+                      std::abs(pixel.blue() - blue.blue());
+      found += far < 150 ? 1 : 0;
+    }
+  }
+  EXPECT_GT(found, 200U);
+}
+
+TEST(PanelExport, SaysWhyAFileCannotBeWritten) {
+  Shown shown;
+  const QSignalSpy said{&shown.window.exporter(), &PanelExport::said};
+  for (const char* const name : {"/no/such/folder/a.png", "/no/such/folder/a.svg",
+                                 "/no/such/folder/a.pdf", "/no/such/folder/a.csv", "a.docx"}) {
+    EXPECT_FALSE(shown.window.exporter().save(shown.chart("Writes"), name, 1, false)) << name;
+    EXPECT_THAT(said.last()[0].toString().toStdString(), StartsWith(std::string{name} + ": "));
+  }
+}
+
+TEST(PanelExport, CopiesNumbersAndTheCommand) {
+  Shown shown;
+  TimeChart& chart = shown.chart("Open shards");
+  shown.window.exporter().copy_table(chart);
+  EXPECT_THAT(QApplication::clipboard()->text().toStdString(),
+              StartsWith("time_s\topen\n0\t2\n1\t2\n"));
+  chart.setFocus();
+  QTest::keyClick(&shown.window, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+  EXPECT_EQ(QApplication::clipboard()->text(), "weir run fleet.toml --seed 11 --csv stream");
+}
+
+TEST(PanelExport, ShowsAChartAsATable) {
+  Shown shown;
+  shown.chart("Open shards").setFocus();
+  QTest::keyClick(&shown.window, Qt::Key_T);
+  const auto dialogs = shown.window.findChildren<QDialog*>();
+  ASSERT_EQ(dialogs.size(), 1);
+  const auto* const table = dialogs[0]->findChild<QTableView*>();
+  ASSERT_NE(table, nullptr);
+  EXPECT_EQ(table->model()->rowCount(), 360);
+  EXPECT_EQ(table->model()->data(table->model()->index(5, 1)).toString(), "2");
+}
+
+// ---- Shards and consumers ----
+
+TEST(HeatMapView, SplitsAShardWhereALineIsDraggedTo) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(1);
+  auto& map = *shown.window.findChild<HeatMapView*>();
+  map.grab();
+  shown.window.axis().edit([](TimeView& view) { view.set_cursor(120.0); });
+  const QRectF strip = map.strip_area();
+  const auto at = [&](double height) {
+    return QPointF{strip.center().x(), strip.bottom() - height * strip.height()}.toPoint();
+  };
+  QSignalSpy wanted{&map, &HeatMapView::split_wanted};
+  QTest::mousePress(&map, Qt::LeftButton, {}, at(0.7));
+  QTest::mouseMove(&map, at(0.75));
+  QTest::mouseRelease(&map, Qt::LeftButton, {}, at(0.75));
+  ASSERT_EQ(wanted.count(), 1);
+  EXPECT_EQ(wanted[0][0].toUInt(), 1U);
+  EXPECT_EQ(wanted[0][2].toDouble(), 120);
+  ASSERT_EQ(shown.window.runs().count(), 2U);
+  const ShownRun& fork = shown.window.runs().at(1);
+  EXPECT_EQ(fork.name, "split of shardId-000000000001, from 00:02:00");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return fork.outcome != nullptr; }, kPatienceMs));
+  EXPECT_EQ(fork.picture->curves().open_shards.at(350), 3);
+  const auto& action = fork.source.read.scenario.actions.at(0);
+  const auto key = model::from_decimal(action.new_starting_hash_key);
+  ASSERT_TRUE(key);
+  const double share = static_cast<double>(key->value >> 64U) / 18446744073709551616.0;
+  EXPECT_NEAR(share, 0.75, 0.01);
+}
+
+TEST(HeatMapView, OfAnotherShardIsNoSplit) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(1);
+  auto& map = *shown.window.findChild<HeatMapView*>();
+  map.grab();
+  const QRectF strip = map.strip_area();
+  const auto at = [&](double height) {
+    return QPointF{strip.center().x(), strip.bottom() - height * strip.height()}.toPoint();
+  };
+  const QSignalSpy wanted{&map, &HeatMapView::split_wanted};
+  QTest::mousePress(&map, Qt::LeftButton, {}, at(0.7));
+  QTest::mouseRelease(&map, Qt::LeftButton, {}, at(0.2));
+  EXPECT_EQ(wanted.count(), 0);
+}
+
+TEST(HeatMapView, SplitsTheFullestByTheMenuToo) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(1);
+  auto& map = *shown.window.findChild<HeatMapView*>();
+  map.grab();
+  const QSignalSpy wanted{&map, &HeatMapView::split_wanted};
+  shown.action("Split the shard in its middle").trigger();
+  ASSERT_EQ(wanted.count(), 1);
+  EXPECT_EQ(wanted[0][0].toUInt(), 0U) << "vip lies in the lower half: md5sum says 2320…";
+}
+
+TEST(OverviewTab, AClickShowsTheFullestShard) {
+  Shown shown;
+  TimeChart& chart = shown.chart("Writes");
+  QTest::mouseClick(&chart, Qt::LeftButton, {}, chart.plot_area().center().toPoint());
+  EXPECT_EQ(shown.window.tabs().currentIndex(), 1);
+  EXPECT_EQ(shown.window.findChild<HeatMapView*>()->selected(), 0U);
+}
+
+TEST(ConsumersTab, ShowsWhoHasWhichLeaseAndTheWayBack) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(2);
+  auto& leases = *shown.window.findChild<LeaseView*>();
+  ASSERT_EQ(leases.lanes().workers(), 2U);
+  leases.grab();
+  const QRectF plot = leases.plot_area();
+  const auto at = [&](double at_s, double share) {
+    return QPointF{leases.x_of(at_s), plot.top() + share * plot.height()};
+  };
+  EXPECT_THAT(leases.text_at(at(60, 0.2)).toStdString(), StartsWith("worker-0, shardId-0000"));
+  EXPECT_THAT(leases.text_at(at(190, 0.2)).toStdString(),
+              HasSubstr("worker-0, crashed at 00:03:00"));
+  const auto& spans = shown.chart("Iterator age").spans();
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_THAT(spans[0].name.toStdString(), StartsWith("back after 00:00:"));
+  const QSignalSpy picked{&leases, &LeaseView::picked};
+  QTest::mouseClick(&leases, Qt::LeftButton, {}, at(60, 0.8).toPoint());
+  EXPECT_EQ(leases.selected(), 1U);
+  EXPECT_EQ(picked.count(), 1);
+}
+
+TEST(ConsumersTab, TroublesAReaderInAFork) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(2);
+  shown.window.axis().edit([](TimeView& view) { view.set_cursor(100.0); });
+  for (QPushButton* const button : shown.window.findChildren<QPushButton*>()) {
+    if (button->text() == "&Kill") button->click();
+  }
+  ASSERT_EQ(shown.window.runs().count(), 2U);
+  EXPECT_EQ(shown.window.runs().at(1).name, "fraud loses a worker, from 00:01:40");
+  EXPECT_FALSE(shown.window.runs().at(1).tried) << "it stays";
+}
+
+// ---- Events ----
+
+TEST(EventPanel, FiltersAndMovesTheCursor) {
+  Shown shown;
+  auto& table = *[&] {
+    for (QTableView* const one : shown.window.findChildren<QTableView*>()) {
+      if (one->accessibleName() == "Events") return one;
+    }
+    std::abort();
+  }();
+  const int all = table.model()->rowCount();
+  EXPECT_GT(all, 3);
+  QTest::keyClick(&shown.window, Qt::Key_F, Qt::ControlModifier);
+  QTest::keyClicks(QApplication::focusWidget(), "worker-0 crashes");
+  ASSERT_EQ(table.model()->rowCount(), 1);
+  EXPECT_EQ(table.model()->data(table.model()->index(0, 1)).toString(), "fraud worker-0 crashes");
+  table.setCurrentIndex(table.model()->index(0, 0));
+  EXPECT_EQ(shown.window.axis().view().cursor(), 180);
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_A, Qt::ControlModifier);
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Delete);
+  EXPECT_EQ(table.model()->rowCount(), all);
+  shown.window.axis().edit([](TimeView& view) { view.select(0, 30); });
+  EXPECT_LT(table.model()->rowCount(), all);
+}
+
+// ---- Commands, looks, memory ----
+
+TEST(CommandPalette, FindsACommandByItsWords) {
+  Shown shown;
+  bool ran = false;
+  QTimer::singleShot(0, [&] {
+    QWidget* const palette = QApplication::activeModalWidget();
+    ASSERT_NE(palette, nullptr);
+    auto* const words = palette->findChild<QLineEdit*>();
+    QTest::keyClicks(words, "tab cons");
+    EXPECT_EQ(palette->findChild<QListWidget*>()->count(), 1);
+    QTest::keyClick(words, Qt::Key_Return);
+    ran = true;
+  });
+  QTest::keyClick(&shown.window, Qt::Key_K, Qt::ControlModifier);
+  EXPECT_TRUE(ran);
+  EXPECT_EQ(shown.window.tabs().currentIndex(), 2);
+}
+
+TEST(MainWindow, HasAKeyForEveryTab) {
+  Shown shown;
+  for (int tab = shown.window.tabs().count() - 1; tab >= 0; --tab) {
+    shown.window.tabs().setFocus();
+    QTest::keyClick(&shown.window, static_cast<Qt::Key>(Qt::Key_1 + tab));
+    EXPECT_EQ(shown.window.tabs().currentIndex(), tab);
+  }
+}
+
+TEST(MainWindow, ShowsTheSpanThatIsSelectedAndLetsGoOfIt) {
+  Shown shown;
+  shown.window.axis().edit([](TimeView& view) { view.select(60, 120); });
+  QToolButton* chip = nullptr;
+  for (QToolButton* const one : shown.window.findChildren<QToolButton*>()) {
+    if (one->text().startsWith("00:01:00 - 00:02:00")) chip = one;
+  }
+  ASSERT_NE(chip, nullptr);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return chip->isVisible(); }, kPatienceMs));
+  chip->click();
+  EXPECT_FALSE(shown.window.axis().view().selection());
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !chip->isVisible(); }, kPatienceMs));
+}
+
+TEST(MainWindow, HasADarkLook) {
+  Shown shown;
+  shown.action("Look: dark").trigger();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return theme_of(shown.window.palette()).dark; }, 1000));
+  const QColor text = shown.window.palette().color(QPalette::WindowText);
+  const QColor behind = shown.window.palette().color(QPalette::Window);
+  EXPECT_GE(contrast(text, behind), 4.5);
+  TimeChart& chart = shown.chart("Writes");
+  EXPECT_EQ(chart.grab().toImage().pixelColor(2, chart.height() - 2),
+            theme_of(shown.window.palette()).background);
+  shown.action("Look: light").trigger();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !theme_of(shown.window.palette()).dark; }, 1000));
+  set_appearance(Appearance::System);
+}
+
+TEST(MainWindow, RemembersWhatWasOpened) {
+  const QTemporaryDir folder;
+  const QString file = folder.filePath("fleet.toml");
+  std::ofstream{file.toStdString()} << kFleet.toStdString();
+  const QString kept = folder.filePath("settings.ini");
+  {
+    QSettings settings{kept, QSettings::IniFormat};
+    MainWindow window{"0.1.0"};
+    window.open(file);
+    window.resize(1100, 700);
+    window.keep(settings);
+  }
+  QSettings settings{kept, QSettings::IniFormat};
+  MainWindow window{"0.1.0"};
+  window.restore(settings);
+  EXPECT_EQ(window.size(), QSize(1100, 700));
+  QAction* again = nullptr;
+  for (QAction* const one : window.findChildren<QAction*>()) {
+    if (one->text() == file) again = one;
+  }
+  ASSERT_NE(again, nullptr);
+  again->trigger();
+  EXPECT_EQ(window.document().text(), kFleet.toStdString());
+}
+
+}  // namespace
+}  // namespace weir::gui
