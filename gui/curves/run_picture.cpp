@@ -31,6 +31,7 @@ void RunPicture::take(const sim::RunView& view) {
   if (view.under_way) heat_.chunks.push_back(view.under_way);
   heat_.places = *view.places;
   leases_ = view.leases;
+  used_ = {view.usage, view.on_demand, view.now};
 }
 
 void RunPicture::take(const sim::RunResult& result) {

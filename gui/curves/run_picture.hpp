@@ -34,6 +34,13 @@ class RunPicture {
   /// The heaviest keys; known at the end.
   const std::vector<KeyTick>& keys() const { return keys_; }
   const std::vector<Mark>& marks() const { return marks_; }
+  /// What was used so far, in any mode and in on-demand mode, until then.
+  struct Used {
+    model::Usage usage;
+    model::Usage on_demand;
+    Duration until{};
+  };
+  const Used& used() const { return used_; }
   /// What became of leases, by reader.
   const std::vector<sim::LeaseEvents>& leases() const { return leases_; }
   /// When a reader was away or slow, and from then until its age was back; known at the end.
@@ -51,6 +58,7 @@ class RunPicture {
   std::size_t taken_ = 0;  // chunks
   HeatSource heat_;
   std::vector<KeyTick> keys_;
+  Used used_;
   std::vector<sim::LeaseEvents> leases_;
   std::vector<std::vector<std::optional<Duration>>> recoveries_;  // by reader, as in its result
   std::optional<std::vector<sim::ActionResult>> actions_;

@@ -10,20 +10,23 @@ constexpr std::size_t kOutlineParts = 120;
 
 }  // namespace
 
-Estimate estimate_of(const Question& question) {
+void answer(const Question& question, const std::function<void(const Estimate&)>& tell) {
+  const bool turns = question.knobs.changes_anything();
   Estimate estimate{question.knobs,
-                    turned(question.text, question.file, *question.read, question.knobs)};
-  if (!estimate.fork) return estimate;
+                    turns ? turned(question.text, question.file, *question.read, question.knobs)
+                          : Fork{question.text, {}}};
+  if (!estimate.fork) return tell(estimate);
   const auto read = sim::read_scenario(estimate.fork->text, question.file);
-  if (!read) return estimate;
+  if (!read) return tell(estimate);
   const auto blueprint = sim::make_blueprint(read->scenario);
   estimate.outline = reports::outline_of(*blueprint, kOutlineParts);
+  tell(estimate);
   estimate.bounds = reports::bounds_of(*blueprint);
-  return estimate;
+  tell(estimate);
 }
 
-Estimator::Estimator(std::function<void(const Estimate&)> answer)
-    : thread_{[this, answer = std::move(answer)] { run(answer); }} {}
+Estimator::Estimator(std::function<void(const Estimate&)> tell)
+    : thread_{[this, tell = std::move(tell)] { run(tell); }} {}
 
 Estimator::~Estimator() {
   {
@@ -42,14 +45,14 @@ void Estimator::ask(Question question) {
   asked_.notify_all();
 }
 
-void Estimator::run(const std::function<void(const Estimate&)>& answer) {
+void Estimator::run(const std::function<void(const Estimate&)>& tell) {
   while (true) {
     std::unique_lock lock{mutex_};
     asked_.wait(lock, [this] { return quit_ || question_; });
     if (quit_) return;
     const Question question = *std::exchange(question_, std::nullopt);
     lock.unlock();
-    answer(estimate_of(question));
+    answer(question, tell);
   }
 }
 

@@ -27,20 +27,22 @@ struct Question {
 /// What is expected of it by closed forms.
 struct Estimate {
   Knobs knobs;
-  Expected<Fork, std::string> fork;  ///< or why it cannot be tried
+  Expected<Fork, std::string>
+      fork;  ///< or why it cannot be tried; as it is where no knob is turned
   std::vector<reports::OutlinePoint> outline{};
-  reports::Bounds bounds{};
+  std::optional<reports::Bounds> bounds{};  ///< comes later than the rest
 };
 
-/// Some ten milliseconds.
-Estimate estimate_of(const Question& question);
+/// Answers a question twice: as soon as there is an outline, then with the bounds too; once where
+/// it cannot be tried.
+void answer(const Question& question, const std::function<void(const Estimate&)>& tell);
 
 /// Estimates in a thread of its own. Of questions that come faster than answers the newest is
 /// answered.
 class Estimator {
  public:
-  /// `answer` is called by its thread.
-  explicit Estimator(std::function<void(const Estimate&)> answer);
+  /// `tell` is called by its thread.
+  explicit Estimator(std::function<void(const Estimate&)> tell);
   Estimator(const Estimator&) = delete;
   Estimator& operator=(const Estimator&) = delete;
   /// Waits for the answer that it is at.
@@ -49,7 +51,7 @@ class Estimator {
   void ask(Question question);
 
  private:
-  void run(const std::function<void(const Estimate&)>& answer);
+  void run(const std::function<void(const Estimate&)>& tell);
 
   std::mutex mutex_;
   std::condition_variable asked_;

@@ -33,7 +33,9 @@
 #include "gui/session/mailbox.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/consumers_tab.hpp"
+#include "gui/window/cost_panel.hpp"
 #include "gui/window/event_panel.hpp"
+#include "gui/window/needs_panel.hpp"
 #include "gui/window/overview_tab.hpp"
 #include "gui/window/run_bar.hpp"
 #include "gui/window/scenario_panel.hpp"
@@ -47,6 +49,7 @@
 #include "sim/results/run_file.hpp"
 #include "sim/scenario/estimate.hpp"
 #include "sim/scenario/text_file.hpp"
+#include "sim/scenario/toml_edit.hpp"
 
 namespace weir::gui {
 
@@ -96,6 +99,7 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   banner_ = new QLabel;
   banner_->setWordWrap(true);
   banner_->setMargin(4);
+  connect(banner_, &QLabel::linkActivated, this, &MainWindow::simulate_coarser);
   banner_->hide();
   auto* const centre = new QWidget;
   auto* const layout = new QVBoxLayout{centre};
@@ -162,7 +166,12 @@ void MainWindow::build_docks() {
   add_dock(tr("Problems"), &scenario_->problems(), Qt::LeftDockWidgetArea, Qt::Key_F7);
   add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
   add_dock(tr("What if"), what_if_, Qt::RightDockWidgetArea, Qt::Key_F5);
-  add_dock(tr("Events"), events_, Qt::BottomDockWidgetArea, Qt::Key_F4);
+  needs_ = new NeedsPanel;
+  cost_ = new CostPanel;
+  auto* const events = add_dock(tr("Events"), events_, Qt::BottomDockWidgetArea, Qt::Key_F4);
+  tabifyDockWidget(events, add_dock(tr("Needs"), needs_, Qt::BottomDockWidgetArea, Qt::Key_F3));
+  tabifyDockWidget(events, add_dock(tr("Cost"), cost_, Qt::BottomDockWidgetArea, Qt::Key_F2));
+  events->raise();
 }
 
 // The middle gets half of the window, whatever its size.
@@ -174,7 +183,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   resizeDocks({docks[0], docks[2]}, {side, side}, Qt::Horizontal);
   resizeDocks({docks[0], docks[1]}, {4 * height() / 5, height() / 5}, Qt::Vertical);
   resizeDocks({docks[2], docks[3]}, {2 * height() / 3, height() / 3}, Qt::Vertical);
-  resizeDocks({docks[4]}, {height() / 7}, Qt::Vertical);
+  resizeDocks({docks[4]}, {height() / 6}, Qt::Vertical);
 }
 
 // ---- What is remembered ----
@@ -355,6 +364,8 @@ void MainWindow::show_runs() {
     shards_->show_scenario({});
     consumers_->show_no_run();
     events_->show_events({});
+    needs_->show_nothing();
+    cost_->show_run(nullptr);
     what_if_->show_no_scenario();
     return;
   }
@@ -377,11 +388,16 @@ void MainWindow::show_runs() {
   consumers_->show_run(*run->picture, scenario);
   show_late();
   show_judgement();
-  if (runs_.count() == 1) what_if_->show_scenario(runs_.at(0).source.read.scenario);
+  if (runs_.count() == 1) {
+    what_if_->show_scenario(runs_.at(0).source.read.scenario);
+    ask_for_estimate();
+  }
 }
 
 void MainWindow::show_drawn(std::size_t index) {
   overview_->refresh();
+  // its curves take the estimate's place
+  if (runs_.at(index).tried) overview_->show_estimate({});
   if (index != runs_.current()) return;
   axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
   heat_is_shown_ = false;
@@ -394,6 +410,7 @@ void MainWindow::show_late() {
   if (runs_.shown() == nullptr) return;
   events_->show_events(runs_.shown()->picture->events());
   consumers_->refresh();
+  cost_->show_run(runs_.shown());
 }
 
 // The picture is made anew only where it is seen.
@@ -450,8 +467,37 @@ void MainWindow::show_state() {
   if (is_old && !runs_.at(0).picture->is_empty()) {
     banner = tr("The scenario was edited; shown is the run before. Press R to run it.");
   }
+  if (banner.isEmpty()) banner = memory_warning();
   banner_->setText(banner);
   banner_->setVisible(!banner.isEmpty());
+}
+
+// A run that will not fit, or did not, and what would.
+QString MainWindow::memory_warning() const {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) return {};
+  const sim::Scenario& scenario = run->source.read.scenario;
+  const QString offer = scenario.simulation.grain == sim::Grain::S1
+                            ? tr("fewer shards, readers or hours need less")
+                            : tr("<a href=\"coarser\">simulate it in steps of a second</a>");
+  constexpr double kGiB = 1024.0 * 1024 * 1024;
+  const double limit = static_cast<double>(Runs::kMaxMemory) / kGiB;
+  if (run->judgement && run->judgement->ending == reports::Ending::OutOfMemory) {
+    return tr("Stopped at %1 of %2: %3 GiB are the limit. Results up to there are usable; %4.")
+        .arg(clock(run->picture->curves().reached_s()),
+             clock(seconds(scenario.simulation.duration)), QString::number(limit), offer);
+  }
+  const double bytes = sim::estimate_all(scenario).bytes;
+  if (run->judgement || bytes <= static_cast<double>(Runs::kMaxMemory)) return {};
+  return tr("This will need about %1 GiB, %2 GiB are the limit: %3.")
+      .arg(QString::number(bytes / kGiB, 'f', 1), QString::number(limit), offer);
+}
+
+void MainWindow::simulate_coarser() {
+  const auto changed = sim::set_in_toml(document().valid_text(), "simulation.grain", "1 s");
+  if (!changed) return say(QString::fromStdString(changed.error()));
+  scenario_->change(*changed);
+  begin_run();
 }
 
 void MainWindow::show_cursor() {
@@ -517,10 +563,7 @@ void MainWindow::customEvent(QEvent* event) {
 void MainWindow::ask_for_estimate() {
   if (runs_.count() == 0) return;
   const RunSource& base = runs_.at(0).source;
-  if (!what_if_->knobs().changes_anything()) {
-    overview_->show_estimate({});
-    return;
-  }
+  if (!what_if_->knobs().changes_anything()) overview_->show_estimate({});
   estimator_->ask({base.text, base.file, std::make_shared<const sim::ReadScenario>(base.read),
                    what_if_->knobs()});
 }
@@ -531,6 +574,10 @@ void MainWindow::show_estimate(const Estimate& estimate) {
     what_if_->say(QString::fromStdString(estimate.fork.error()));
     return;
   }
+  if (estimate.bounds) {
+    needs_->show_bounds(*estimate.bounds, QString::fromStdString(estimate.fork->name));
+  }
+  if (!estimate.knobs.changes_anything()) return;
   constexpr double kPercent = 100;
   std::vector<PlotPoint> fullest;
   double most = 0;
@@ -538,10 +585,14 @@ void MainWindow::show_estimate(const Estimate& estimate) {
     fullest.push_back({seconds(point.at), point.fullest * kPercent});
     most = std::max(most, fullest.back().value);
   }
-  overview_->show_estimate(std::move(fullest));
-  what_if_->say(
-      tr("estimate: fullest shard at most %1 % on average; %2")
-          .arg(QString::number(most, 'f', 0), QString::fromStdString(estimate.bounds.sentence)));
+  const ShownRun& last = runs_.at(runs_.count() - 1);
+  if (!last.tried || last.picture->is_empty()) overview_->show_estimate(std::move(fullest));
+  QString text =
+      tr("estimate: fullest shard at most %1 % on average").arg(QString::number(most, 'f', 0));
+  if (estimate.bounds) {
+    text += QStringLiteral("; ") + QString::fromStdString(estimate.bounds->sentence);
+  }
+  what_if_->say(text);
 }
 
 void MainWindow::try_it() {

@@ -29,7 +29,9 @@ class QTabWidget;
 namespace weir::gui {
 
 class ConsumersTab;
+class CostPanel;
 class EventPanel;
+class NeedsPanel;
 class OverviewTab;
 class RunBar;
 class ScenarioPanel;
@@ -120,6 +122,8 @@ class MainWindow : public QMainWindow {
   void show_estimate(const Estimate& estimate);
   void try_it();
   void put_into_scenario();
+  QString memory_warning() const;
+  void simulate_coarser();
   void show_late();
   void fork_now(const Expected<Fork, std::string>& fork);
   void say(const QString& message);
@@ -140,6 +144,8 @@ class MainWindow : public QMainWindow {
   ShardsTab* shards_ = nullptr;
   ConsumersTab* consumers_ = nullptr;
   EventPanel* events_ = nullptr;
+  NeedsPanel* needs_ = nullptr;
+  CostPanel* cost_ = nullptr;
   ScenarioPanel* scenario_ = nullptr;
   VerdictPanel* verdict_ = nullptr;
   WhatIfPanel* what_if_ = nullptr;

@@ -66,7 +66,6 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   for (const sim::Consumer& consumer : scenario.consumers) readers_.push_back(consumer.name);
   constexpr double kFull = 100;
   writes_->set_limit(kFull, tr("limit"));
-  writes_->set_ghost({});
   set_stream_lines();
   age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
   std::optional<double> latency_limit;

@@ -14,8 +14,6 @@ namespace weir::gui {
 
 namespace {
 
-constexpr std::size_t kMaxMemory = std::size_t{4} << 30;
-
 // What a run's thread tells.
 class Told : public QEvent {
  public:

@@ -48,6 +48,8 @@ class Runs : public QObject {
 
  public:
   static constexpr std::size_t kMost = 4;
+  static constexpr std::size_t kMaxMemory = std::size_t{4}
+                                            << 30;  ///< bytes, of all worlds of a run
 
   /// `engine`: version of weir.
   explicit Runs(std::string engine, QObject* parent = nullptr);

@@ -28,11 +28,22 @@ std::string row(std::string_view name, std::string_view need, std::string_view u
          padded_left(shards, kShards);
 }
 
-// "104 %", "5.3 %".
-std::string used_text(double used) {
+}  // namespace
+
+std::string need_text(const Bound& bound) {
+  if (bound.constraint == Constraint::CatchUp) {
+    const std::string need = std::isfinite(bound.need) ? span_text(bound.need) : "never";
+    return need + " of " + span_text(bound.capacity);
+  }
+  return fmt::format("{} of {} {}", number_text(bound.need), number_text(bound.capacity),
+                     bound.unit);
+}
+
+std::string used_text(const Bound& bound) {
   constexpr double kNoDecimals = 0.0995;
-  return std::isfinite(used) ? fmt::format("{:.{}f} %", used * 100, used < kNoDecimals ? 1 : 0)
-                             : "never";
+  return std::isfinite(bound.used)
+             ? fmt::format("{:.{}f} %", bound.used * 100, bound.used < kNoDecimals ? 1 : 0)
+             : "never";
 }
 
 std::string headroom_text(const Bounds& bounds) {
@@ -44,17 +55,6 @@ std::string headroom_text(const Bounds& bounds) {
   }
   return fmt::format("the {} of that moment hold up to {} more", shards,
                      percent_text(bounds.headroom - 1));
-}
-
-}  // namespace
-
-std::string need_text(const Bound& bound) {
-  if (bound.constraint == Constraint::CatchUp) {
-    const std::string need = std::isfinite(bound.need) ? span_text(bound.need) : "never";
-    return need + " of " + span_text(bound.capacity);
-  }
-  return fmt::format("{} of {} {}", number_text(bound.need), number_text(bound.capacity),
-                     bound.unit);
 }
 
 std::string shards_text(const Bound& bound) {
@@ -78,7 +78,7 @@ std::string to_text(const Bounds& bounds, const std::string& title) {
   text += paragraph("", headroom_text(bounds), 0, kWidth) + "\n";
   text += row("Constraint", "need of capacity", "used", "shards") + "\n";
   for (const Bound& bound : bounds.bounds) {
-    text += row("  " + without_controls(title_of(bound)), need_text(bound), used_text(bound.used),
+    text += row("  " + without_controls(title_of(bound)), need_text(bound), used_text(bound),
                 shards_text(bound)) +
             (bound.decides ? " <\n" : "\n");
   }

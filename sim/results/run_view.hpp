@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/hash_key.hpp"
+#include "model/pricing.hpp"
 #include "model/units.hpp"
 #include "model/write_quota.hpp"
 #include "sim/results/lease_log.hpp"
@@ -57,6 +58,8 @@ struct RunView {
   std::vector<LeaseEvents> leases;  ///< by reader, likewise; of one without leases nothing
   /// Warm-up included. What waits in producers is what was born and is neither stored nor dropped.
   WriteLedger ledger;
+  model::Usage usage;      ///< what is charged for so far; with `under_way`, like the next
+  model::Usage on_demand;  ///< what of it was used in on-demand mode
   // The last whole second.
   std::int64_t open_shards = 0;
   std::int64_t born_records = 0;

@@ -43,6 +43,8 @@ RunView view_of(const World& world, UnderWay under_way) {
   if (under_way == UnderWay::Copy) {
     view.under_way = series.under_way();
     view.places = std::make_shared<const std::vector<ShardPlace>>(places_in(state.side.stream));
+    view.usage = state.side.usage.usage(state.now, state.side.stream);
+    view.on_demand = state.side.usage.on_demand(state.now, state.side.stream);
     for (const Reader& reader : state.readers) {
       const auto* const fleet = std::get_if<KclReader>(&reader);
       view.leases.push_back(fleet == nullptr ? LeaseEvents{} : fleet->log());

@@ -5,6 +5,7 @@
 #include <QClipboard>
 #include <QDialog>
 #include <QImage>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
@@ -17,11 +18,13 @@
 #include <QSvgRenderer>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -325,6 +328,76 @@ TEST(EventPanel, FiltersAndMovesTheCursor) {
   EXPECT_EQ(table.model()->rowCount(), all);
   shown.window.axis().edit([](TimeView& view) { view.select(0, 30); });
   EXPECT_LT(table.model()->rowCount(), all);
+}
+
+// ---- Needs, cost, memory ----
+
+std::string texts_of(const QTableWidget& table) {
+  std::string all;
+  for (int row = 0; row < table.rowCount(); ++row) {
+    for (int column = 0; column < table.columnCount(); ++column) {
+      all += table.item(row, column)->text().toStdString() + "|";
+    }
+    all += "\n";
+  }
+  return all;
+}
+
+QTableWidget& table_named(const QWidget& window, const char* name) {
+  for (QTableWidget* const one : window.findChildren<QTableWidget*>()) {
+    if (one->accessibleName() == QLatin1String(name)) return *one;
+  }
+  ADD_FAILURE() << name;
+  std::abort();
+}
+
+// 60 % of 1,500 records/s and half of the rest are more than a shard takes, whatever their number.
+TEST(NeedsPanel, SaysWhatTheStreamNeedsBeforeItIsRun) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kFleet, "fleet.toml");
+  window.show();
+  QTableWidget& needs = table_named(window, "What the stream needs");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return needs.rowCount() > 0; }, kPatienceMs));
+  EXPECT_THAT(texts_of(needs), HasSubstr("write records, mean"));
+  EXPECT_THAT(texts_of(needs), HasSubstr(" decides|"));
+  EXPECT_THAT(texts_of(needs), HasSubstr("hottest key: vip|"));
+}
+
+TEST(CostPanel, CountsWhileItIsPlayedAndAtTheEnd) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kFleet, "fleet.toml");
+  window.show();
+  QTableWidget& cost = table_named(window, "What it costs");
+  EXPECT_EQ(cost.rowCount(), 0);
+  window.runs().play(kAsFastAsPossible, std::chrono::minutes{3});
+  const QSignalSpy paused{&window.runs(), &Runs::paused};
+  ASSERT_TRUE(QTest::qWaitFor([&] { return paused.count() > 0; }, kPatienceMs));
+  // two shards for three minutes are a tenth of a shard-hour
+  ASSERT_TRUE(QTest::qWaitFor(
+      [&] { return texts_of(cost).find("open shards|0.1 shard-hours|") != std::string::npos; },
+      kPatienceMs));
+  window.run_all();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
+  EXPECT_THAT(texts_of(cost), HasSubstr("open shards|0.2 shard-hours|"));
+}
+
+TEST(MainWindow, OffersACoarserGrainToWhatIsTooLarge) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kFleet}
+                      .replace("6 min", "24 h")
+                      .replace("shard_count = 2", "shard_count = 50000")
+                      .replace("warm_up ", "grain = \"100 ms\"\nwarm_up "),
+                  "large.toml");
+  window.show();
+  QLabel* banner = nullptr;
+  for (QLabel* const one : window.findChildren<QLabel*>()) {
+    if (one->text().startsWith("This will need about")) banner = one;
+  }
+  ASSERT_NE(banner, nullptr);
+  EXPECT_THAT(banner->text().toStdString(), HasSubstr("4 GiB are the limit"));
+  emit banner->linkActivated("coarser");
+  EXPECT_THAT(window.document().text(), HasSubstr("grain = \"1 s\""));
+  EXPECT_EQ(window.runs().at(0).source.read.scenario.simulation.grain, sim::Grain::S1);
 }
 
 // ---- Commands, looks, memory ----
