@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QEventLoop>
 #include <QFontDatabase>
+#include <QIcon>
 #include <QSettings>
 #include <QTabWidget>
 #include <cstdio>
@@ -65,6 +66,8 @@ int main(int argc, char** argv) {
   QApplication application{argc, argv};
   QApplication::setApplicationName(QStringLiteral("weir-gui"));
   QApplication::setApplicationDisplayName(QStringLiteral("weir"));
+  QApplication::setDesktopFileName(QStringLiteral("weir-gui"));
+  QApplication::setWindowIcon(QIcon{QStringLiteral(":/weir-gui.svg")});
   QApplication::setApplicationVersion(QStringLiteral(WEIR_VERSION));
   if (QFontDatabase::families().isEmpty()) {
     std::fputs("weir-gui: no font is installed (fonts-dejavu-core is enough)\n", stderr);

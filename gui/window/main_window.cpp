@@ -467,13 +467,13 @@ void MainWindow::show_state() {
   if (is_old && !runs_.at(0).picture->is_empty()) {
     banner = tr("The scenario was edited; shown is the run before. Press R to run it.");
   }
-  if (banner.isEmpty()) banner = memory_warning();
+  if (banner.isEmpty()) banner = size_warning();
   banner_->setText(banner);
   banner_->setVisible(!banner.isEmpty());
 }
 
-// A run that will not fit, or did not, and what would.
-QString MainWindow::memory_warning() const {
+// A run that will not fit or takes long, or did not fit, and what would help.
+QString MainWindow::size_warning() const {
   const ShownRun* const run = runs_.shown();
   if (run == nullptr) return {};
   const sim::Scenario& scenario = run->source.read.scenario;
@@ -487,10 +487,16 @@ QString MainWindow::memory_warning() const {
         .arg(clock(run->picture->curves().reached_s()),
              clock(seconds(scenario.simulation.duration)), QString::number(limit), offer);
   }
-  const double bytes = sim::estimate_all(scenario).bytes;
-  if (run->judgement || bytes <= static_cast<double>(Runs::kMaxMemory)) return {};
-  return tr("This will need about %1 GiB, %2 GiB are the limit: %3.")
-      .arg(QString::number(bytes / kGiB, 'f', 1), QString::number(limit), offer);
+  if (run->judgement) return {};
+  const auto estimate = sim::estimate_all(scenario);
+  if (estimate.bytes > static_cast<double>(Runs::kMaxMemory)) {
+    return tr("This will need about %1 GiB, %2 GiB are the limit: %3.")
+        .arg(QString::number(estimate.bytes / kGiB, 'f', 1), QString::number(limit), offer);
+  }
+  constexpr double kLong = 1800;
+  if (estimate.seconds <= kLong || scenario.simulation.grain == sim::Grain::S1) return {};
+  return tr("A replication will take about %1: %2.")
+      .arg(QString::fromStdString(reports::span_text(estimate.seconds)), offer);
 }
 
 void MainWindow::simulate_coarser() {

@@ -122,7 +122,7 @@ class MainWindow : public QMainWindow {
   void show_estimate(const Estimate& estimate);
   void try_it();
   void put_into_scenario();
-  QString memory_warning() const;
+  QString size_warning() const;
   void simulate_coarser();
   void show_late();
   void fork_now(const Expected<Fork, std::string>& fork);

@@ -385,16 +385,16 @@ TEST(MainWindow, OffersACoarserGrainToWhatIsTooLarge) {
   MainWindow window{"0.1.0"};
   window.set_text(QString{kFleet}
                       .replace("6 min", "24 h")
-                      .replace("shard_count = 2", "shard_count = 50000")
+                      .replace("shard_count = 2", "shard_count = 20000")
                       .replace("warm_up ", "grain = \"100 ms\"\nwarm_up "),
                   "large.toml");
   window.show();
   QLabel* banner = nullptr;
   for (QLabel* const one : window.findChildren<QLabel*>()) {
-    if (one->text().startsWith("This will need about")) banner = one;
+    if (one->text().startsWith("A replication will take about ")) banner = one;
   }
   ASSERT_NE(banner, nullptr);
-  EXPECT_THAT(banner->text().toStdString(), HasSubstr("4 GiB are the limit"));
+  EXPECT_THAT(banner->text().toStdString(), HasSubstr("simulate it in steps of a second"));
   emit banner->linkActivated("coarser");
   EXPECT_THAT(window.document().text(), HasSubstr("grain = \"1 s\""));
   EXPECT_EQ(window.runs().at(0).source.read.scenario.simulation.grain, sim::Grain::S1);
