@@ -205,7 +205,7 @@ Breaches unsourced_of(const SourceFile& file) {
 }  // namespace
 
 std::vector<SourceFile> read_tree(const std::string& root) {
-  static const Names not_ours{".git", "build", "LICENSE", "traces", "__pycache__"};
+  static const Names not_ours{".git", "build", "LICENSE", "traces", "pictures", "__pycache__"};
   std::vector<SourceFile> files;
   for (fs::recursive_directory_iterator at{root}, end; at != end; ++at) {
     if (not_ours.contains(at->path().filename().string())) {
