@@ -30,12 +30,13 @@ Duration due_by(Duration from, double speed, RealTime real_time) {
 // Plays a world as it is told, in its own thread.
 class LiveRun::Player {
  public:
-  Player(LiveRun& own, const StudyOrder& order, const LiveListener& listener)
+  Player(LiveRun& own, const StudyOrder& order, const LiveListener& listener,
+         const sim::AccountBlueprint& blueprint, sim::AccountWorld& world)
       : own_{own},
         order_{order},
         listener_{listener},
-        blueprint_{sim::make_account_blueprint(order.read.scenario)},
-        world_{blueprint_, 0, {.series = true}},
+        blueprint_{blueprint},
+        world_{world},
         end_{order.read.scenario.simulation.duration} {}
 
   void run() {
@@ -123,8 +124,8 @@ class LiveRun::Player {
   LiveRun& own_;
   const StudyOrder& order_;
   const LiveListener& listener_;
-  sim::AccountBlueprint blueprint_;
-  sim::AccountWorld world_;
+  const sim::AccountBlueprint& blueprint_;
+  sim::AccountWorld& world_;
   Duration end_;
   Order told_;
   Duration from_{};  // where it was when it was told
@@ -137,7 +138,9 @@ class LiveRun::Player {
 
 LiveRun::LiveRun(StudyOrder order, LiveListener listener)
     : thread_{[this, order = std::move(order), listener = std::move(listener)] {
-        Player{*this, order, listener}.run();
+        const sim::AccountBlueprint blueprint = sim::make_account_blueprint(order.read.scenario);
+        sim::AccountWorld world{blueprint, 0, {.series = true}};
+        Player{*this, order, listener, blueprint, world}.run();
       }} {}
 
 LiveRun::~LiveRun() {
