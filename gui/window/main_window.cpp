@@ -207,8 +207,10 @@ void MainWindow::restore(QSettings& settings) {
   appearance_ =
       static_cast<Appearance>(std::clamp(settings.value(QStringLiteral("look")).toInt(), 0, 2));
   if (appearance_ != Appearance::System) set_appearance(appearance_);
-  const QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
-  for (auto file = recent.rbegin(); file != recent.rend(); ++file) note_opened(*file);
+  // the one opened last goes first
+  QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
+  std::ranges::reverse(recent);
+  for (const QString& file : recent) note_opened(file);
 }
 
 void MainWindow::keep(QSettings& settings) const {

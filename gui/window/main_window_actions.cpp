@@ -82,7 +82,7 @@ void MainWindow::build_view_actions() {
              tr("Go to the next problem of the scenario"),
              [this] { scenario_->go_to_next_problem(); });
   build_look_actions(view);
-  QMenu* const menu = menuBar()->findChild<QMenu*>(view);
+  auto* const menu = menuBar()->findChild<QMenu*>(view);
   menu->addSeparator();
   for (QDockWidget* const dock : findChildren<QDockWidget*>()) {
     menu->addAction(dock->toggleViewAction());

@@ -49,7 +49,7 @@ std::unique_ptr<ShownRun> Runs::made(RunSource source, const QString& name, std:
 
 QString Runs::free_letter() const {
   for (char letter = 'A';; ++letter) {
-    const QString text{QLatin1Char{letter}};
+    QString text{QLatin1Char{letter}};
     if (std::ranges::none_of(runs_, [&](const auto& run) { return run->letter == text; })) {
       return text;
     }

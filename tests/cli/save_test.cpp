@@ -199,7 +199,7 @@ TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
   EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), StartsWith("is damaged: "));
   std::string newer = whole;
   newer[63] = 9;
-  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 7)\n");
+  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 8)\n");
 }
 
 TEST_F(Save, ReportIsAPageOfWhatWasSaved) {

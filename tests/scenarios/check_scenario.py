@@ -1,8 +1,7 @@
 """Runs a scenario and holds what comes out against what must hold. CONTRIBUTING.md says when.
 
-  short    a tenth of its length, one replication: ledgers, schema
-  same     a tenth of its length: equal bytes of two replications for -j 1 and -j 2, and of one
-           for another build
+  same     a tenth of its length: ledgers, schema; equal bytes of two replications for -j 1 and
+           -j 2, and of one for another build
   values   its full length, five replications: the values and findings of X.expected.json
   verdict  as the file stands: the verdict and the exit code of X.expected.json
   replay   a tenth of its length, the calls on one shard, twice: schema, equal bytes
@@ -63,20 +62,15 @@ def parse(arguments):
 # ---- modes: each returns what does not hold ------------------------------------------------------
 
 
-def short(options):
-    arguments = ["-n", "1", *tenth_of(options.scenario)]
-    result = json.loads(run(options.weir, options.scenario, arguments).stdout)
-    faults = ledger_faults(result) + schema_faults(result, options.schema)
-    if not all(one.get("fingerprint") for one in runs_of(result)):
-        faults.append("there is no fingerprint")
-    return faults
-
-
 def same(options):
     arguments = ["-n", "2", *tenth_of(options.scenario)]
     one = run(options.weir, options.scenario, [*arguments, "-j", "1"])
     two = run(options.weir, options.scenario, [*arguments, "-j", "2"])
     faults = difference(one.stdout, two.stdout, "-j 1 and -j 2")
+    result = json.loads(one.stdout)
+    faults += ledger_faults(result) + schema_faults(result, options.schema)
+    if not all(sole.get("fingerprint") for sole in runs_of(result)):
+        faults.append("there is no fingerprint")
     other = os.environ.get("WEIR_OTHER_BUILD")
     if other:  # a slow one
         arguments[1] = "1"
@@ -178,7 +172,7 @@ def written(expected):
     return f'{{\n{head},\n  "values": {{\n{values}\n  }}\n}}\n'
 
 
-MODES = {"short": short, "same": same, "values": values, "verdict": verdict, "replay": replay,
+MODES = {"same": same, "values": values, "verdict": verdict, "replay": replay,
          "saved": saved, "expect": expect}
 
 # ---- running -------------------------------------------------------------------------------------

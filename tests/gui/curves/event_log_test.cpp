@@ -62,6 +62,7 @@ const EventLog& log() {
 
 std::vector<std::string> texts(const EventLog& log, const std::vector<std::uint32_t>& rows) {
   std::vector<std::string> all;
+  all.reserve(rows.size());
   for (const std::uint32_t row : rows) all.push_back(log.text(row));
   return all;
 }
