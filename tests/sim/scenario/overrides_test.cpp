@@ -145,10 +145,10 @@ TEST(Overrides, MayBringWholeTables) {
 }
 
 TEST(Overrides, StepToOneAloneThatIsCalledLikeAKeyIsItsNumber) {
-  const auto file = parse_toml("producer = [ { name = \"batch\" } ]", "");
+  const auto file = parse_toml(R"(producer = [ { name = "batch" } ])", "");
   ASSERT_TRUE(file);
   EXPECT_EQ(path_step(file->members[0].value, "producer", 0), "0");
-  const auto two = parse_toml("producer = [ { name = \"batch\" }, { name = \"b\" } ]", "");
+  const auto two = parse_toml(R"(producer = [ { name = "batch" }, { name = "b" } ])", "");
   ASSERT_TRUE(two);
   EXPECT_EQ(path_step(two->members[0].value, "producer", 0), "batch");
 }

@@ -200,7 +200,9 @@ std::multiset<std::string> comments_of(const std::string& text) {
 
 TEST(TomlEdit, CanSetEveryValueOfEveryScenarioAndKeepsTheComments) {
   std::size_t leaves = 0;
-  for (const auto& [name, text] : scenarios()) {
+  for (const auto& scenario : scenarios()) {
+    const std::string& name = scenario.first;
+    const std::string& text = scenario.second;
     const auto file = parse_toml(text, name);
     ASSERT_TRUE(file) << name;
     for_each_leaf(*file, "", "", [&](const std::string& path) {
