@@ -5,33 +5,24 @@
 #include <vector>
 
 #include "cli/commands.hpp"
-#include "cli/examples.hpp"
 #include "cli/output.hpp"
 #include "sim/scenario/edit_distance.hpp"
+#include "sim/scenario/examples.hpp"
 
 namespace weir::cli {
 
 namespace {
 
-// What the scenario calls itself.
-std::string_view title_of(std::string_view text) {
-  constexpr std::string_view kKey = "\ntitle = \"";
-  const auto at = text.find(kKey);
-  if (at == std::string_view::npos) return "the smallest scenario there is";
-  text.remove_prefix(at + kKey.size());
-  return text.substr(0, text.find('"'));
-}
-
 std::vector<std::string> names() {
   std::vector<std::string> all;
-  for (const Example& example : examples()) all.emplace_back(example.name);
+  for (const sim::Example& example : sim::examples()) all.emplace_back(example.name);
   return all;
 }
 
 std::string list() {
   std::string text = "weir new NAME > my.toml, where NAME is one of\n";
-  for (const Example& example : examples()) {
-    text += fmt::format("  {:<28} {}\n", example.name, title_of(example.text));
+  for (const sim::Example& example : sim::examples()) {
+    text += fmt::format("  {:<28} {}\n", example.name, sim::title_of(example));
   }
   return text;
 }
@@ -52,12 +43,12 @@ const CommandSpec& new_command() {
 ExitCode new_scenario(const Arguments& arguments) {
   const std::string& name = arguments.file();
   if (name.empty()) return print_result(list()) ? ExitCode::Done : ExitCode::Broken;
-  const auto all = examples();
-  const auto found = std::ranges::find(all, std::string_view{name}, &Example::name);
+  const auto all = sim::examples();
+  const auto found = std::ranges::find(all, std::string_view{name}, &sim::Example::name);
   if (found != all.end()) return print_result(found->text) ? ExitCode::Done : ExitCode::Broken;
   std::vector<std::string_view> known;
   known.reserve(all.size());
-  for (const Example& example : all) known.push_back(example.name);
+  for (const sim::Example& example : all) known.push_back(example.name);
   const std::string_view near = sim::nearest(name, known);
   complain(fmt::format("weir new: there is no scenario `{}`{} (try: weir new)", name,
                        near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));

@@ -120,4 +120,10 @@ std::vector<PlotPoint> Curve::line(double from_s, double until_s, std::size_t co
   return points;
 }
 
+Curve difference(const Curve& of, const Curve& from) {
+  Curve result{of.step_s()};
+  for (std::size_t i = 0; i < std::min(of.size(), from.size()); ++i) result.append(of[i] - from[i]);
+  return result;
+}
+
 }  // namespace weir::gui

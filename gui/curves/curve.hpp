@@ -71,4 +71,8 @@ class Curve {
   std::array<std::vector<Extent>, kLevels.size()> levels_;
 };
 
+/// By how much a curve is above another, step by step, as far as both go; kNoValue where either has
+/// none. Both must have the same step.
+Curve difference(const Curve& of, const Curve& from);
+
 }  // namespace weir::gui

@@ -52,21 +52,27 @@ std::vector<Tick> time_ticks(double from_s, double until_s, std::size_t most) {
   return ticks;
 }
 
-Scale scale_to(double most, std::size_t most_ticks) {
+Scale scale_between(double least, double most, std::size_t most_ticks) {
   constexpr std::array kSteps{1.0, 2.0, 2.5, 5.0, 10.0};
-  if (!(most > 0) || !std::isfinite(most)) most = 1;
-  const double least = most / static_cast<double>(std::max<std::size_t>(1, most_ticks));
-  const double power = std::pow(10.0, std::floor(std::log10(least)));
+  constexpr double kNearly = 1e-9;
+  if (!std::isfinite(most) || most < 0) most = 0;
+  if (!std::isfinite(least) || least > 0) least = 0;
+  if (most - least <= 0) most = 1;
+  const double least_step =
+      (most - least) / static_cast<double>(std::max<std::size_t>(1, most_ticks));
+  const double power = std::pow(10.0, std::floor(std::log10(least_step)));
   double step = 10 * power;
   for (const double one : kSteps) {
-    if (one * power < least * (1 - 1e-9)) continue;
+    if (one * power < least_step * (1 - kNearly)) continue;
     step = one * power;
     break;
   }
   Scale scale;
-  const auto steps = static_cast<std::int64_t>(std::ceil(most / step - 1e-9));
-  scale.top = static_cast<double>(steps) * step;
-  for (std::int64_t i = 0; i <= steps; ++i) {
+  const auto above = static_cast<std::int64_t>(std::ceil(most / step - kNearly));
+  const auto below = static_cast<std::int64_t>(std::ceil(-least / step - kNearly));
+  scale.top = static_cast<double>(above) * step;
+  scale.bottom = -static_cast<double>(below) * step;
+  for (std::int64_t i = -below; i <= above; ++i) {
     const double at = static_cast<double>(i) * step;
     scale.ticks.push_back({at, short_value(at)});
   }

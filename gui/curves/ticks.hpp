@@ -15,13 +15,18 @@ struct Tick {
 /// "1 d 08:30".
 std::vector<Tick> time_ticks(double from_s, double until_s, std::size_t most);
 
-/// A scale from 0 to a round number that is at least `most`, with round steps between, at most so
-/// many. Labels in the shortest form that tells them apart: "0.5", "1,500", "2 M".
+/// A scale between round numbers, at most `least` or 0 and at least `most` or 0, with round steps
+/// between, at most so many (one more with numbers on both sides of 0). Labels in the shortest form
+/// that tells them apart: "0.5", "1,500", "2 M".
 struct Scale {
+  double bottom = 0;
   double top = 1;
   std::vector<Tick> ticks;
 };
-Scale scale_to(double most, std::size_t most_ticks);
+Scale scale_between(double least, double most, std::size_t most_ticks);
+inline Scale scale_to(double most, std::size_t most_ticks) {
+  return scale_between(0, most, most_ticks);
+}
 
 /// A value beside the cursor, three digits: "1,480", "0.25", "2.1 M"; "–" where there is none.
 std::string short_value(double value);

@@ -40,6 +40,7 @@
 #include "gui/window/run_bar.hpp"
 #include "gui/window/scenario_panel.hpp"
 #include "gui/window/shards_tab.hpp"
+#include "gui/window/time_strip.hpp"
 #include "gui/window/verdict_panel.hpp"
 #include "gui/window/what_if_panel.hpp"
 #include "model/shard.hpp"
@@ -48,6 +49,7 @@
 #include "reports/judge/wording.hpp"
 #include "sim/results/run_file.hpp"
 #include "sim/scenario/estimate.hpp"
+#include "sim/scenario/examples.hpp"
 #include "sim/scenario/text_file.hpp"
 #include "sim/scenario/toml_edit.hpp"
 
@@ -62,6 +64,15 @@ double seconds(Duration time) {
 QString clock(double at_s) {
   return QString::fromStdString(
       reports::clock_text(Duration{static_cast<std::int64_t>(at_s * 1e9)}));
+}
+
+QString example_links() {
+  QStringList links;
+  for (const char* const name : {"minimal", "hot-key", "reshard-doubling-under-load",
+                                 "outage-catch-up", "kcl-rolling-deploy"}) {
+    links.append(QStringLiteral("<a href=\"new:%1\">%1</a>").arg(QLatin1String(name)));
+  }
+  return links.join(QStringLiteral(", "));
 }
 
 // An estimate has been made.
@@ -99,13 +110,15 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   banner_ = new QLabel;
   banner_->setWordWrap(true);
   banner_->setMargin(4);
-  connect(banner_, &QLabel::linkActivated, this, &MainWindow::simulate_coarser);
+  connect(banner_, &QLabel::linkActivated, this, &MainWindow::follow_link);
   banner_->hide();
   auto* const centre = new QWidget;
   auto* const layout = new QVBoxLayout{centre};
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(banner_);
   layout->addWidget(tabs_, 1);
+  strip_ = new TimeStrip{axis_};
+  layout->addWidget(strip_);
   setCentralWidget(centre);
   build_docks();
   bar_ = new RunBar{runs_};
@@ -114,8 +127,10 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   connect_runs();
   connect_what_if();
   adopt_panels();
+  connect(bar_, &RunBar::setting_wanted, this, [this](const QString& path, const QString& value) {
+    set_in_scenario(path.toStdString(), value.toStdString());
+  });
   show_runs();
-  say(tr("Open a scenario or start from an example."));
 }
 
 MainWindow::~MainWindow() = default;
@@ -161,7 +176,7 @@ void MainWindow::build_docks() {
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
   events_ = new EventPanel{axis_};
   connect(events_, &EventPanel::shard_chosen, this,
-          [this](std::uint32_t shard) { shards_->map().select(shard); });
+          [this](std::uint32_t shard) { shards_->select(shard); });
   add_dock(tr("Scenario"), scenario_, Qt::LeftDockWidgetArea, Qt::Key_F9);
   add_dock(tr("Problems"), &scenario_->problems(), Qt::LeftDockWidgetArea, Qt::Key_F7);
   add_dock(tr("Verdict"), verdict_, Qt::RightDockWidgetArea, Qt::Key_F6);
@@ -347,6 +362,9 @@ void MainWindow::run_all() {
 void MainWindow::play_or_pause() {
   if (runs_.is_played() && runs_.moves()) return runs_.pause();
   if (runs_.moves() || !take_edits()) return;
+  if (runs_.shown()->judgement) {
+    return say(tr("The run has ended. Home begins it anew."));
+  }
   runs_.play(bar_->speed(), bar_->until(curves().reached_s(), runs_.shown()->picture->marks(),
                                         axis_.view().cursor()));
   show_state();
@@ -363,6 +381,7 @@ void MainWindow::show_runs() {
   if (run == nullptr) {
     static const RunCurves kNone{model::WriteLimits{}, Duration{}};
     overview_->show_run({}, kNone, {});
+    strip_->show_curve(nullptr);
     shards_->show_scenario({});
     consumers_->show_no_run();
     events_->show_events({});
@@ -383,6 +402,7 @@ void MainWindow::show_runs() {
     beside.push_back({runs_.at(i).letter, &runs_.at(i).picture->curves()});
   }
   overview_->show_run(run->letter, run->picture->curves(), scenario, std::move(beside));
+  strip_->show_curve(&run->picture->curves().worst);
   shards_->show_scenario(scenario);
   shards_->show_keys(run->picture->keys());
   heat_is_shown_ = run->picture->is_empty();
@@ -402,6 +422,7 @@ void MainWindow::show_drawn(std::size_t index) {
   if (runs_.at(index).tried) overview_->show_estimate({});
   if (index != runs_.current()) return;
   axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
+  strip_->update();
   heat_is_shown_ = false;
   show_heat();
   if (!later_.isActive()) later_.start();
@@ -463,6 +484,7 @@ void MainWindow::show_state() {
   run_->setEnabled(document().is_valid() && (!moves || plays));
   stop_->setEnabled(moves || (runs_.is_played() && !runs_.shown()->judgement));
   progress_->setVisible(moves && !plays);
+  if (document().valid()) bar_->show_settings(document().valid()->scenario.simulation);
   QString banner = QString::fromStdString(document().banner());
   const bool is_old = runs_.count() > 0 && document().is_valid() &&
                       runs_.at(0).source.text != document().valid_text();
@@ -477,7 +499,9 @@ void MainWindow::show_state() {
 // A run that will not fit or takes long, or did not fit, and what would help.
 QString MainWindow::size_warning() const {
   const ShownRun* const run = runs_.shown();
-  if (run == nullptr) return {};
+  if (run == nullptr) {
+    return tr("Open a scenario, or start from an example: %1.").arg(example_links());
+  }
   const sim::Scenario& scenario = run->source.read.scenario;
   const QString offer = scenario.simulation.grain == sim::Grain::S1
                             ? tr("fewer shards, readers or hours need less")
@@ -501,11 +525,28 @@ QString MainWindow::size_warning() const {
       .arg(QString::fromStdString(reports::span_text(estimate.seconds)), offer);
 }
 
-void MainWindow::simulate_coarser() {
-  const auto changed = sim::set_in_toml(document().valid_text(), "simulation.grain", "1 s");
+void MainWindow::follow_link(const QString& link) {
+  const QString begin = QStringLiteral("new:");
+  if (link.startsWith(begin)) return begin_with(link.mid(begin.size()));
+  set_in_scenario("simulation.grain", "1 s");
+  begin_run();
+}
+
+// As a file of one's own, to be saved somewhere.
+void MainWindow::begin_with(const QString& example) {
+  const auto all = sim::examples();
+  const auto found = std::ranges::find(all, example.toStdString(), &sim::Example::name);
+  if (found == all.end() || !scenario_->may_leave()) return;
+  scenario_->open(QString::fromUtf8(found->text.data(), static_cast<qsizetype>(found->text.size())),
+                  example + QStringLiteral(".toml"), true);
+  begin_run();
+}
+
+void MainWindow::set_in_scenario(const std::string& path, const std::string& value) {
+  scenario_->settle();
+  const auto changed = sim::set_in_toml(document().text(), path, value);
   if (!changed) return say(QString::fromStdString(changed.error()));
   scenario_->change(*changed);
-  begin_run();
 }
 
 void MainWindow::show_cursor() {
@@ -524,6 +565,7 @@ void MainWindow::show_cursor() {
   cursor_->setText(text);
   follow_->setChecked(view.follows());
   bar_->show_selection(view.selection());
+  verdict_->show_span(view.selection());
   if (view.cursor()) last_cursor_s_ = *view.cursor();
   what_if_->set_cursor(view.pinned() ? view.pinned() : view.cursor());
 }

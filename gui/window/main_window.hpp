@@ -36,6 +36,7 @@ class OverviewTab;
 class RunBar;
 class ScenarioPanel;
 class ShardsTab;
+class TimeStrip;
 class VerdictPanel;
 class WhatIfPanel;
 
@@ -124,6 +125,9 @@ class MainWindow : public QMainWindow {
   void put_into_scenario();
   QString size_warning() const;
   void simulate_coarser();
+  void follow_link(const QString& link);
+  void begin_with(const QString& example);
+  void set_in_scenario(const std::string& path, const std::string& value);
   void show_late();
   void fork_now(const Expected<Fork, std::string>& fork);
   void say(const QString& message);
@@ -150,6 +154,7 @@ class MainWindow : public QMainWindow {
   VerdictPanel* verdict_ = nullptr;
   WhatIfPanel* what_if_ = nullptr;
   RunBar* bar_ = nullptr;
+  TimeStrip* strip_ = nullptr;
   QLabel* banner_ = nullptr;
   QLabel* cursor_ = nullptr;
   QLabel* state_ = nullptr;

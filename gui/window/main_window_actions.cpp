@@ -9,6 +9,7 @@
 #include <array>
 #include <chrono>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include "gui/curves/marks.hpp"
@@ -20,6 +21,7 @@
 #include "gui/window/scenario_panel.hpp"
 #include "gui/window/shards_tab.hpp"
 #include "model/shard.hpp"
+#include "sim/scenario/examples.hpp"
 
 // What can be done in the window, by which menu and which key.
 
@@ -44,6 +46,15 @@ void MainWindow::build_actions() {
   const QString file = tr("&File");
   auto* const open = add_action(file, tr("&Open…"), QKeySequence::Open,
                                 tr("Open a scenario or a run file"), [this] { choose_file(); });
+  QMenu* const examples = menuBar()->findChild<QMenu*>(file)->addMenu(tr("&New"));
+  for (const sim::Example& example : sim::examples()) {
+    const auto text = [](std::string_view of) {
+      return QString::fromUtf8(of.data(), static_cast<qsizetype>(of.size()));
+    };
+    const QString name = text(example.name);
+    examples->addAction(QStringLiteral("%1: %2").arg(name, text(sim::title_of(example))), this,
+                        [this, name] { begin_with(name); });
+  }
   recent_menu_ = menuBar()->findChild<QMenu*>(file)->addMenu(tr("Open &again"));
   recent_menu_->setEnabled(false);
   add_action(file, tr("&Save"), QKeySequence::Save, tr("Save the scenario"),
@@ -72,6 +83,11 @@ void MainWindow::build_view_actions() {
                        });
   follow_->setCheckable(true);
   follow_->setChecked(true);
+  QAction* const apart = add_action(
+      view, tr("&Difference"), QKeySequence{Qt::Key_D},
+      tr("What the other runs are above the one that is looked at, in place of all of them"),
+      [this] { overview_->set_difference(!overview_->shows_difference()); });
+  apart->setCheckable(true);
   add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
@@ -153,7 +169,7 @@ void MainWindow::adopt_panels() {
     const auto shard = curves().worst_shard(at_s);
     if (!shard) return;
     axis_.edit([&](TimeView& time) { time.set_cursor(at_s); });
-    shards_->map().select(shard);
+    shards_->select(shard);
     tabs_->setCurrentWidget(shards_);
   });
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -64,8 +65,6 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   shown_readers_ = 0;
   readers_.clear();
   for (const sim::Consumer& consumer : scenario.consumers) readers_.push_back(consumer.name);
-  constexpr double kFull = 100;
-  writes_->set_limit(kFull, tr("limit"));
   set_stream_lines();
   age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
   std::optional<double> latency_limit;
@@ -78,7 +77,7 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   }
   latency_->set_limit(latency_limit, tr("objective"));
   for (TimeChart* const chart : {latency_, age_}) {
-    chart->set_lines({});
+    if (differences_.empty()) chart->set_lines({});
     if (scenario.consumers.empty()) chart->set_message(tr("No reader in this scenario."));
   }
   ruler_->set_marks(marks_of(scenario));
@@ -91,7 +90,59 @@ std::vector<BesideRun> OverviewTab::all_runs() const {
   return all;
 }
 
+void OverviewTab::set_difference(bool on) {
+  difference_ = on;
+  shown_readers_ = 0;
+  set_stream_lines();
+  set_reader_lines();
+}
+
+// Made anew whenever a run has come farther: a pass over each curve.
+void OverviewTab::set_difference_lines() {
+  std::vector<std::unique_ptr<Curve>> kept;
+  const auto above = [&](const Curve& of, const Curve& from) {
+    kept.push_back(std::make_unique<Curve>(difference(of, from)));
+    return kept.back().get();
+  };
+  std::vector<ChartLine> fullest;
+  std::vector<ChartLine> refused;
+  std::vector<ChartLine> open;
+  std::vector<ChartLine> latencies;
+  std::vector<ChartLine> ages;
+  std::size_t number = 0;
+  for (const BesideRun& run : beside_) {
+    const std::size_t colour = ++number;
+    const Qt::PenStyle style = kStyles[colour % kStyles.size()];
+    const QString name = tr("%1 above %2").arg(run.letter, letter_);
+    fullest.push_back({name, above(run.curves->worst, curves_->worst), style, colour});
+    refused.push_back({name, above(run.curves->refused, curves_->refused), style, colour});
+    open.push_back({name, above(run.curves->open_shards, curves_->open_shards), style, colour});
+    const std::size_t readers =
+        std::min({run.curves->readers.size(), curves_->readers.size(), kMostReaders});
+    for (std::size_t r = 0; r < readers; ++r) {
+      const ReaderCurves& own = run.curves->readers[r];
+      const ReaderCurves& from = curves_->readers[r];
+      const QString of = r < readers_.size() ? QString::fromStdString(readers_[r]) : QString{};
+      const std::size_t shade = readers_.size() == 1 ? colour : r;
+      latencies.push_back(
+          {name + QStringLiteral(" ") + of, above(own.p99_s, from.p99_s), style, shade});
+      ages.push_back({name + QStringLiteral(" ") + of, above(own.age_s, from.age_s), style, shade});
+    }
+  }
+  writes_->set_lines(std::move(fullest));
+  records_->set_lines(std::move(refused));
+  shards_->set_lines(std::move(open));
+  latency_->set_lines(std::move(latencies));
+  age_->set_lines(std::move(ages));
+  differences_ = std::move(kept);
+}
+
 void OverviewTab::set_stream_lines() {
+  constexpr double kFull = 100;
+  const bool apart = difference_ && !beside_.empty();
+  writes_->set_limit(apart ? std::nullopt : std::optional{kFull}, tr("limit"));
+  if (apart) return set_difference_lines();
+  differences_.clear();
   if (beside_.empty()) {
     writes_->set_lines({{tr("fullest"), &curves_->worst},
                         {tr("median"), &curves_->median, Qt::DashLine},
@@ -121,7 +172,7 @@ void OverviewTab::set_stream_lines() {
 // A run has its readers' curves from its first second on. Of one reader runs differ in colour, of
 // several readers the readers do; in dashes runs always do.
 void OverviewTab::set_reader_lines() {
-  if (curves_ == nullptr) return;
+  if (curves_ == nullptr || !differences_.empty()) return;
   std::size_t there = 0;
   for (const BesideRun& run : all_runs()) there += run.curves->readers.size();
   if (there == shown_readers_) return;
@@ -149,6 +200,7 @@ void OverviewTab::show_estimate(std::vector<PlotPoint> fullest) {
 }
 
 void OverviewTab::refresh() {
+  if (!differences_.empty()) set_difference_lines();
   set_reader_lines();
   for (TimeChart* const chart : {writes_, records_, latency_, age_, shards_}) chart->refresh();
   ruler_->update();

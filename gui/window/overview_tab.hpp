@@ -37,6 +37,10 @@ class OverviewTab : public QWidget {
                 std::vector<BesideRun> beside = {});
   /// Some of them have grown.
   void refresh();
+  /// Whether, of the others, what they are above the one that is looked at is drawn, in place of
+  /// all of them.
+  void set_difference(bool on);
+  bool shows_difference() const { return difference_; }
   /// How full the fullest shard is expected to be, in %; none where it is empty.
   void show_estimate(std::vector<PlotPoint> fullest);
 
@@ -48,10 +52,13 @@ class OverviewTab : public QWidget {
   void set_stream_lines();
   void set_reader_lines();
   std::vector<BesideRun> all_runs() const;
+  void set_difference_lines();
 
   const RunCurves* curves_ = nullptr;
   QString letter_;
   std::vector<BesideRun> beside_;
+  bool difference_ = false;
+  std::vector<std::unique_ptr<Curve>> differences_;  // what is drawn of them
   std::vector<std::string> readers_;
   // All of the layout.
   TimeChart* writes_ = nullptr;

@@ -65,7 +65,7 @@ void PlotFrame::set_times(double from_s, double until_s, const std::vector<Tick>
 
 void PlotFrame::set_values(const Scale& scale) {
   scale_ = scale;
-  set_ticks(*values_, 0, scale.top, scale.ticks);
+  set_ticks(*values_, scale.bottom, scale.top, scale.ticks);
 }
 
 void PlotFrame::render(QPainter& painter) {
@@ -77,7 +77,8 @@ void PlotFrame::render(QPainter& painter) {
   constexpr double kGap = 6;
   const double high = painter.fontMetrics().height();
   for (const Tick& tick : scale_.ticks) {
-    const double y = plot.bottom() - tick.at / scale_.top * plot.height();
+    const double y =
+        plot.bottom() - (tick.at - scale_.bottom) / (scale_.top - scale_.bottom) * plot.height();
     painter.drawText(QRectF{0, y - high / 2, plot.left() - kGap, high},
                      Qt::AlignRight | Qt::AlignVCenter, QString::fromStdString(tick.label));
   }

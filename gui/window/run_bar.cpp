@@ -3,6 +3,9 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSpinBox>
 #include <QToolButton>
 #include <algorithm>
 #include <array>
@@ -33,8 +36,7 @@ RunBar::RunBar(Runs& runs, QWidget* parent) : QToolBar{tr("Run"), parent}, runs_
   setMovable(false);
   speed_ = new QComboBox;
   for (const double speed : kSpeeds) {
-    speed_->addItem(speed == kAsFastAsPossible ? tr("as fast as can be")
-                                               : QStringLiteral("%1x").arg(speed));
+    speed_->addItem(speed == kAsFastAsPossible ? tr("max") : QStringLiteral("%1x").arg(speed));
   }
   speed_->setCurrentIndex(kFastest);
   speed_->setToolTip(tr("Simulated seconds in a second (< and >)"));
@@ -47,9 +49,24 @@ RunBar::RunBar(Runs& runs, QWidget* parent) : QToolBar{tr("Run"), parent}, runs_
   letters_ = new QHBoxLayout{list_};
   letters_->setContentsMargins(0, 0, 0, 0);
   connect(&runs_, &Runs::listed, this, &RunBar::refresh);
-  connect(speed_, &QComboBox::currentIndexChanged, this, [this] {
-    // what is played goes on at the new one
-    if (runs_.is_played() && runs_.moves()) runs_.play(speed(), Duration::max());
+  connect(speed_, &QComboBox::currentIndexChanged, this, [this] { runs_.set_speed(speed()); });
+  replications_ = new QSpinBox;
+  constexpr int kMostReplications = 10'000;
+  replications_->setRange(1, kMostReplications);
+  replications_->setSuffix(tr(" reps"));
+  replications_->setKeyboardTracking(false);
+  replications_->setToolTip(tr("Replications of the scenario"));
+  replications_->setAccessibleName(tr("Replications"));
+  connect(replications_, &QSpinBox::valueChanged, this, [this](int value) {
+    emit setting_wanted(QStringLiteral("simulation.replications"), QString::number(value));
+  });
+  seed_ = new QLineEdit;
+  seed_->setPlaceholderText(tr("seed"));
+  seed_->setToolTip(tr("Seed of all draws"));
+  seed_->setAccessibleName(tr("Seed"));
+  seed_->setFixedWidth(fontMetrics().horizontalAdvance(QStringLiteral("0")) * 11);
+  connect(seed_, &QLineEdit::editingFinished, this, [this] {
+    if (seed_->isModified()) emit setting_wanted(QStringLiteral("simulation.seed"), seed_->text());
   });
   selection_ = new QToolButton;
   connect(selection_, &QToolButton::clicked, this, &RunBar::selection_cleared);
@@ -86,6 +103,8 @@ void RunBar::refresh() {
     // behind the actions that the window has added by now
     addWidget(speed_);
     addWidget(until_);
+    addWidget(replications_);
+    addWidget(seed_);
     addSeparator();
     addWidget(list_);
     selection_action_ = addWidget(selection_);
@@ -120,6 +139,12 @@ void RunBar::refresh() {
     connect(away, &QToolButton::clicked, this, [this, i] { runs_.remove(i); });
     letters_->addWidget(away);
   }
+}
+
+void RunBar::show_settings(const sim::SimulationSettings& settings) {
+  const QSignalBlocker quiet{replications_};
+  replications_->setValue(static_cast<int>(settings.replications));
+  seed_->setText(QString::number(settings.seed));
 }
 
 void RunBar::show_selection(const std::optional<TimeSpan>& selection) {

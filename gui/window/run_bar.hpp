@@ -11,6 +11,8 @@
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QLineEdit;
+class QSpinBox;
 class QToolButton;
 
 namespace weir::gui {
@@ -30,11 +32,15 @@ class RunBar : public QToolBar {
   Duration until(double at_s, const std::vector<Mark>& marks, std::optional<double> cursor_s) const;
   /// The runs, or their states, have changed.
   void refresh();
+  /// What the scenario says of replications and seed.
+  void show_settings(const sim::SimulationSettings& settings);
   /// "08:10 - 08:40 x"; none: no such button.
   void show_selection(const std::optional<TimeSpan>& selection);
 
  signals:
   void selection_cleared();
+  /// Another value of a key of the scenario: "simulation.seed", "7".
+  void setting_wanted(const QString& path, const QString& value);
 
  private:
   Runs& runs_;
@@ -42,6 +48,8 @@ class RunBar : public QToolBar {
   QHBoxLayout* letters_ = nullptr;
   QComboBox* speed_ = nullptr;
   QComboBox* until_ = nullptr;
+  QSpinBox* replications_ = nullptr;
+  QLineEdit* seed_ = nullptr;
   QToolButton* selection_ = nullptr;
   QAction* selection_action_ = nullptr;
 };

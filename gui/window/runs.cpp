@@ -265,26 +265,30 @@ void Runs::run_all() {
   emit began(current_);
 }
 
-void Runs::play(double speed, Duration until) {
-  if (runs_.empty()) return;
+LiveRun* Runs::live_run() {
+  if (runs_.empty() || runs_[current_]->judgement) return nullptr;
   ShownRun& run = *runs_[current_];
-  if (!run.live || run.judgement) {
+  if (!run.live) {
     start_live(run);
     emit began(current_);
   }
   run.moves = true;
-  run.live->play(speed, until);
+  return run.live.get();
+}
+
+void Runs::play(double speed, Duration until) {
+  if (LiveRun* const live = live_run()) {
+    until_ = until;
+    live->play(speed, until);
+  }
 }
 
 void Runs::step(Duration by) {
-  if (runs_.empty()) return;
-  ShownRun& run = *runs_[current_];
-  if (!run.live || run.judgement) {
-    start_live(run);
-    emit began(current_);
-  }
-  run.moves = true;
-  run.live->step(by);
+  if (LiveRun* const live = live_run()) live->step(by);
+}
+
+void Runs::set_speed(double speed) {
+  if (is_played() && moves()) runs_[current_]->live->play(speed, until_);
 }
 
 void Runs::pause() {

@@ -79,9 +79,11 @@ class Runs : public QObject {
 
   /// All replications of the current one, from the start.
   void run_all();
-  /// Its first replication, where it stands, or from the start where it does not stand anywhere.
+  /// Its first replication, from where it stands. One that has ended is left as it is: see reset.
   void play(double speed, Duration until);
   void step(Duration by);
+  /// Of a run that is played.
+  void set_speed(double speed);
   void pause();
   /// Ends it; what there is of it is judged.
   void stop();
@@ -118,6 +120,7 @@ class Runs : public QObject {
   std::unique_ptr<ShownRun> made(RunSource source, const QString& name, std::size_t place);
   QString free_letter() const;
   void restart(ShownRun& run);
+  LiveRun* live_run();
   void start_study(ShownRun& run);
   void start_live(ShownRun& run);
   void retire(ShownRun& run);
@@ -133,6 +136,7 @@ class Runs : public QObject {
   std::vector<std::unique_ptr<ShownRun>> runs_;
   std::size_t current_ = 0;
   std::vector<Retired> retired_;
+  Duration until_{};  // where what is played is to stand
 };
 
 }  // namespace weir::gui

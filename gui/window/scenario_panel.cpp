@@ -4,11 +4,15 @@
 #include <QFontDatabase>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTabWidget>
 #include <QTextBlock>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include "gui/window/form_view.hpp"
 #include "sim/results/whole_file.hpp"
+#include "sim/scenario/toml_edit.hpp"
 
 namespace weir::gui {
 
@@ -27,9 +31,25 @@ ScenarioPanel::ScenarioPanel(QWidget* parent) : QWidget{parent} {
   problems_->setHeaderLabels({tr("Line"), tr("Code"), tr("Problem")});
   problems_->setRootIsDecorated(false);
   problems_->setAccessibleName(tr("Problems of the scenario"));
+  fix_ = new QPushButton;
+  fix_->setAccessibleName(tr("Quick fix"));
+  fix_->hide();
+  problems_panel_ = new QWidget;
+  auto* const below = new QVBoxLayout{problems_panel_};
+  below->setContentsMargins(0, 0, 0, 0);
+  below->addWidget(problems_, 1);
+  below->addWidget(fix_);
+  connect(fix_, &QPushButton::clicked, this, [this] { fix(); });
+  connect(problems_, &QTreeWidget::currentItemChanged, this, [this] { show_fix(); });
   auto* const layout = new QVBoxLayout{this};
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(editor_);
+  form_ = new FormView;
+  views_ = new QTabWidget;
+  views_->setDocumentMode(true);
+  views_->addTab(editor_, tr("TOML"));
+  views_->addTab(form_, tr("Form"));
+  layout->addWidget(views_);
+  connect_form();
   timer_.setSingleShot(true);
   timer_.setInterval(kEditDelayMs);
   connect(&timer_, &QTimer::timeout, this, &ScenarioPanel::take_text);
@@ -37,6 +57,21 @@ ScenarioPanel::ScenarioPanel(QWidget* parent) : QWidget{parent} {
     if (!by_us_) timer_.start();
   });
   connect(problems_, &QTreeWidget::itemActivated, this, [this] { go_to_problem(); });
+}
+
+void ScenarioPanel::connect_form() {
+  connect(form_, &FormView::set_wanted, this,
+          [this](const std::string& path, const std::string& value) {
+            const auto changed = sim::set_in_toml(document_.text(), path, value);
+            if (changed) return change(*changed);
+            emit said(QString::fromStdString(changed.error()));
+            form_->show_document(document_);
+          });
+  connect(form_, &FormView::remove_wanted, this, [this](const std::string& path) {
+    const auto changed = sim::remove_from_toml(document_.text(), path);
+    if (changed) return change(*changed);
+    emit said(QString::fromStdString(changed.error()));
+  });
 }
 
 void ScenarioPanel::open(const QString& text, const QString& file, bool copy) {
@@ -124,6 +159,31 @@ void ScenarioPanel::show_problems() {
   }
   problems_->resizeColumnToContents(0);
   problems_->resizeColumnToContents(1);
+  show_fix();
+  form_->show_document(document_);
+}
+
+// Of the problem that is chosen, or else the first that has one.
+std::optional<QuickFix> ScenarioPanel::chosen_fix() const {
+  const auto& all = document_.problems().all;
+  const int at = problems_->indexOfTopLevelItem(problems_->currentItem());
+  if (at >= 0 && at < static_cast<int>(all.size())) {
+    return quick_fix(document_.text(), all[static_cast<std::size_t>(at)]);
+  }
+  for (const sim::Problem& problem : all) {
+    if (auto fix = quick_fix(document_.text(), problem)) return fix;
+  }
+  return std::nullopt;
+}
+
+void ScenarioPanel::show_fix() {
+  const auto fix = chosen_fix();
+  fix_->setVisible(fix.has_value());
+  if (fix) fix_->setText(QString::fromStdString(fix->title));
+}
+
+void ScenarioPanel::fix() {
+  if (const auto fix = chosen_fix()) change(fix->text);
 }
 
 void ScenarioPanel::go_to_next_problem() {

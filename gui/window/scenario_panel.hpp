@@ -2,17 +2,23 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <optional>
 #include <string>
 
 #include "gui/session/document.hpp"
+#include "gui/session/quick_fix.hpp"
 
 class QPlainTextEdit;
+class QPushButton;
+class QTabWidget;
 class QTreeWidget;
 
 namespace weir::gui {
 
-/// The scenario as text, and what is wrong with it. A change counts a tenth of a second after the
-/// last letter.
+class FormView;
+
+/// The scenario as text and as a form, two views of one document, and what is wrong with it. A
+/// change counts a tenth of a second after the last letter.
 class ScenarioPanel : public QWidget {
   Q_OBJECT
 
@@ -20,8 +26,8 @@ class ScenarioPanel : public QWidget {
   explicit ScenarioPanel(QWidget* parent = nullptr);
 
   const Document& document() const { return document_; }
-  /// The list of problems, for a place of its own.
-  QTreeWidget& problems() { return *problems_; }
+  /// The list of problems, for a place of its own, with what would put one right.
+  QWidget& problems() { return *problems_panel_; }
 
   /// Another text. A `copy` is of what a run kept: its file may be another one by now.
   void open(const QString& text, const QString& file, bool copy);
@@ -41,17 +47,25 @@ class ScenarioPanel : public QWidget {
   void said(const QString& message);
 
  private:
+  void connect_form();
   void take_text();
   void show_problems();
   void go_to_problem();
+  std::optional<QuickFix> chosen_fix() const;
+  void show_fix();
+  void fix();
 
   Document document_;
   bool by_us_ = false;
   bool copy_ = false;
   QTimer timer_;
   // All of the window.
+  QTabWidget* views_ = nullptr;
   QPlainTextEdit* editor_ = nullptr;
+  FormView* form_ = nullptr;
+  QWidget* problems_panel_ = nullptr;
   QTreeWidget* problems_ = nullptr;
+  QPushButton* fix_ = nullptr;
 };
 
 }  // namespace weir::gui

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -14,9 +15,13 @@ namespace weir::gui {
 
 ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   map_ = new HeatMapView{axis};
+  lineage_ = new LineageView{axis};
+  pages_ = new QStackedWidget;
+  pages_->addWidget(map_);
+  pages_->addWidget(lineage_);
   ruler_ = new TimeRuler{axis, HeatMapView::kRight};
   mode_ = new QComboBox;
-  mode_->addItems({tr("Writes"), tr("Reads"), tr("Iterator age")});
+  mode_->addItems({tr("Writes"), tr("Reads"), tr("Iterator age"), tr("Lineage")});
   mode_->setAccessibleName(tr("What is shown of a shard"));
   alike_ = new QCheckBox{tr("Equal &heights")};
   under_ = new QLabel;
@@ -30,25 +35,40 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addLayout(bar);
-  layout->addWidget(map_, 1);
+  layout->addWidget(pages_, 1);
   layout->addWidget(ruler_);
-  connect(mode_, &QComboBox::currentIndexChanged, this,
-          [this](int index) { map_->set_mode(static_cast<HeatMode>(index)); });
+  connect(mode_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    constexpr int kLineage = 3;
+    pages_->setCurrentIndex(index == kLineage ? 1 : 0);
+    alike_->setEnabled(index != kLineage);
+    if (index < kLineage) map_->set_mode(static_cast<HeatMode>(index));
+  });
   connect(alike_, &QCheckBox::toggled, this,
           [this](bool on) { map_->set_rows(on ? HeatRows::Alike : HeatRows::ByRange); });
   connect(map_, &HeatMapView::hovered, under_, &QLabel::setText);
+  connect(lineage_, &LineageView::hovered, under_, &QLabel::setText);
+  connect(map_, &HeatMapView::picked, lineage_, &LineageView::select);
+  connect(lineage_, &LineageView::picked, map_, &HeatMapView::select);
 }
 
 void ShardsTab::show_scenario(const sim::Scenario& scenario) {
   map_->set_message(tr("Not run yet. Press R to run the scenario."));
   map_->set_source({});
   map_->set_keys({});
-  map_->select(std::nullopt);
+  select(std::nullopt);
+  lineage_->set_message(tr("Not run yet. Press R to run the scenario."));
+  lineage_->set_source({});
   ruler_->set_marks(marks_of(scenario));
 }
 
-void ShardsTab::show_run(HeatSource source) {
-  map_->set_source(std::move(source));
+void ShardsTab::show_run(const HeatSource& source) {
+  map_->set_source(source);
+  lineage_->set_source(source);
+}
+
+void ShardsTab::select(std::optional<std::uint32_t> shard) {
+  map_->select(shard);
+  lineage_->select(shard);
 }
 
 void ShardsTab::show_keys(std::vector<KeyTick> keys) {

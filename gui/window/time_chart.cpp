@@ -29,7 +29,7 @@ TimeChart::TimeChart(TimeAxis& axis, QString title, QString unit, const QString&
       unit_{std::move(unit)},
       frame_{std::make_unique<PlotFrame>()},
       theme_{theme_of(palette())} {
-  setMinimumHeight(60);
+  setMinimumHeight(52);
   setAccessibleName(title_);
   setAccessibleDescription(about);
   setWhatsThis(about);
@@ -78,7 +78,7 @@ QRectF TimeChart::plot_area() const {
 
 double TimeChart::y_of(double value) const {
   const QRectF plot = plot_area();
-  return plot.bottom() - value / top_ * plot.height();
+  return plot.bottom() - (value - bottom_) / (top_ - bottom_) * plot.height();
 }
 
 bool TimeChart::has_values() const {
@@ -86,28 +86,35 @@ bool TimeChart::has_values() const {
          std::ranges::any_of(lines_, [](const ChartLine& line) { return line.curve->size() > 0; });
 }
 
-double TimeChart::top_value() const {
+// Of what is visible, with the limit where that is near.
+Extent TimeChart::value_range() const {
   const TimeSpan& visible = view().visible();
-  double most = 0;
+  Extent range;
+  range.add(0);
   for (const ChartLine& line : lines_) {
-    const Extent extent = line.curve->between(visible.from_s, visible.until_s);
-    if (extent.count > 0) most = std::max(most, static_cast<double>(extent.most));
+    range.add(line.curve->between(visible.from_s, visible.until_s));
   }
   for (const PlotPoint& point : ghost_) {
-    if (visible.contains(point.at_s)) most = std::max(most, point.value);
+    if (visible.contains(point.at_s)) range.add(static_cast<float>(point.value));
   }
   // a limit that is far above would press everything flat
   constexpr double kNear = 0.25;
-  if (limit_ && most >= kNear * *limit_) most = std::max(most, *limit_);
-  constexpr double kRoom = 1.05;
-  return most * kRoom;
+  if (limit_ && static_cast<double>(range.most) >= kNear * *limit_) {
+    range.add(static_cast<float>(*limit_));
+  }
+  return range;
 }
 
 void TimeChart::draw_all(QPainter& painter) {
   const TimeSpan& visible = view().visible();
   const QRectF plot = plot_area();
   const auto rows = static_cast<std::size_t>(plot.height() / (2 * painter.fontMetrics().height()));
-  const Scale scale = scale_to(top_value(), std::clamp<std::size_t>(rows, 1, kValueTicks));
+  constexpr double kRoom = 1.05;
+  const Extent range = value_range();
+  const Scale scale = scale_between(kRoom * static_cast<double>(range.least),
+                                    kRoom * static_cast<double>(range.most),
+                                    std::clamp<std::size_t>(rows, 1, kValueTicks));
+  bottom_ = scale.bottom;
   top_ = scale.top;
   frame_->set_geometry(QSizeF{size()}, plot);
   frame_->set_times(visible.from_s, visible.until_s,

@@ -70,7 +70,7 @@ class TimeChart : public TimePanel {
 
  private:
   bool has_values() const;
-  double top_value() const;
+  Extent value_range() const;
   double y_of(double value) const;
   void draw_all(QPainter& painter);
   void draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const;
@@ -92,6 +92,7 @@ class TimeChart : public TimePanel {
   QString limit_name_;
   std::unique_ptr<PlotFrame> frame_;
   Theme theme_;
+  double bottom_ = 0;
   double top_ = 1;
   QPixmap cache_;
   bool dirty_ = true;

@@ -77,7 +77,23 @@ void VerdictPanel::show_judgement(const reports::Judgement& judgement) {
   }
   if (list_->count() > 0) list_->setCurrentRow(0);
   copy_->setEnabled(true);
+  hide_others();
   show_details();
+}
+
+void VerdictPanel::show_span(const std::optional<TimeSpan>& span) {
+  if (span == span_) return;
+  span_ = span;
+  hide_others();
+}
+
+void VerdictPanel::hide_others() {
+  for (int i = 0; i < list_->count(); ++i) {
+    const auto& when = rows_[static_cast<std::size_t>(i)].when;
+    const bool outside =
+        span_ && when && (when->until_s < span_->from_s || when->from_s > span_->until_s);
+    list_->item(i)->setHidden(outside);
+  }
 }
 
 void VerdictPanel::show_details() {

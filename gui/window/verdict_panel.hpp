@@ -1,8 +1,10 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <vector>
 
+#include "gui/curves/time_view.hpp"
 #include "gui/session/verdict_rows.hpp"
 
 class QLabel;
@@ -23,16 +25,20 @@ class VerdictPanel : public QWidget {
   /// Nothing is known yet; `message` says what is going on.
   void show_nothing(const QString& message);
   void show_judgement(const reports::Judgement& judgement);
+  /// Of the findings only those that show in it; none: all of them.
+  void show_span(const std::optional<TimeSpan>& span);
 
  signals:
   /// The user wants to see when a finding shows.
   void go_to(double from_s, double until_s);
 
  private:
+  void hide_others();
   void show_details();
   void go_there();
 
   std::vector<VerdictRow> rows_;
+  std::optional<TimeSpan> span_;
   // All of the layout.
   QLabel* verdict_ = nullptr;
   QListWidget* list_ = nullptr;

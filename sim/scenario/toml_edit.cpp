@@ -266,6 +266,24 @@ Expected<std::string, std::string> set_in_toml(std::string_view text, const std:
   return changed;
 }
 
+std::optional<std::string> value_in_toml(std::string_view text, const std::string& path) {
+  const auto file = parse_toml(text, "");
+  const auto steps = steps_of(path);
+  if (!file || !steps) return std::nullopt;
+  const Found found = find(*file, *steps);
+  const Node* const there = found.member != nullptr ? &found.member->value : found.item;
+  if (there == nullptr || there->place.span.line == 0) return std::nullopt;
+  const std::size_t begin = offset_of(text, there->place.span);
+  const bool is_header = there->kind == Node::Kind::Table && !is_inline(text, *there);
+  const bool of_headers = there->kind == Node::Kind::Array && !there->items.empty() &&
+                          there->items[0].kind == Node::Kind::Table &&
+                          !is_inline(text, there->items[0]);
+  if (is_header || of_headers) return std::nullopt;
+  Scanner scanner{text, begin};
+  scanner.skip_value();
+  return std::string{text.substr(begin, scanner.at() - begin)};
+}
+
 Expected<std::string, std::string> remove_from_toml(std::string_view text,
                                                     const std::string& path) {
   const auto before = parse_toml(text, "");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,10 @@ namespace weir::sim {
 /// with that override.
 Expected<std::string, std::string> set_in_toml(std::string_view text, const std::string& path,
                                                const std::string& value);
+
+/// What stands in the text as the value that a path leads to; none where it leads nowhere, to a
+/// [table], or where the text is no TOML.
+std::optional<std::string> value_in_toml(std::string_view text, const std::string& path);
 
 /// Takes a key away, its line with it. A path that leads nowhere changes nothing.
 Expected<std::string, std::string> remove_from_toml(std::string_view text, const std::string& path);

@@ -114,5 +114,18 @@ TEST(Curve, KnowsTheValueOfAnInstant) {
   EXPECT_EQ(curve.between(10, 20).most, 2);
 }
 
+TEST(Difference, IsOfEachStepThatBothHave) {
+  Curve one{10};
+  for (const float value : {1.0F, 5.0F, kNoValue, 2.0F}) one.append(value);
+  Curve other{10};
+  for (const float value : {3.0F, 1.0F, 1.0F}) other.append(value);
+  const Curve apart = difference(one, other);
+  ASSERT_EQ(apart.size(), 3U);
+  EXPECT_EQ(apart.step_s(), 10);
+  EXPECT_EQ(apart[0], -2);
+  EXPECT_EQ(apart[1], 4);
+  EXPECT_TRUE(std::isnan(apart[2]));
+}
+
 }  // namespace
 }  // namespace weir::gui

@@ -53,5 +53,21 @@ TEST(Ticks, SayAValueInThreeDigits) {
   EXPECT_EQ(short_value(std::nan("")), "–");
 }
 
+TEST(ScaleBetween, HasRoundStepsOnBothSidesOfZero) {
+  const Scale scale = scale_between(-70, 120, 4);
+  EXPECT_EQ(scale.bottom, -100);
+  EXPECT_EQ(scale.top, 150);
+  std::string labels;
+  for (const Tick& tick : scale.ticks) labels += tick.label + " ";
+  EXPECT_EQ(labels, "-100 -50 0 50 100 150 ");
+}
+
+TEST(ScaleBetween, HasZeroInIt) {
+  EXPECT_EQ(scale_between(50, 80, 4).bottom, 0);
+  EXPECT_EQ(scale_between(-80, -50, 4).top, 0);
+  EXPECT_EQ(scale_between(0, 0, 4).top, 1);
+  EXPECT_EQ(scale_between(0, 80, 4).top, scale_to(80, 4).top);
+}
+
 }  // namespace
 }  // namespace weir::gui

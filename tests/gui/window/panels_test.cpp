@@ -141,7 +141,7 @@ TEST(PanelExport, WritesPicturesOfEveryPanel) {
       EXPECT_FALSE(panel->table(true).rows.empty());
     }
   }
-  EXPECT_EQ(panels, 5U + 1U + 4U);
+  EXPECT_EQ(panels, 5U + 2U + 4U);
 }
 
 // Lines of a chart stay lines: what is drawn of a vector file looks like the window.

@@ -183,7 +183,7 @@ TEST(MainWindow, KeepsTheLastRunWhileTheTextIsBroken) {
   EXPECT_THAT(text_of(window), HasSubstr("shown is the run before your edit"));
   EXPECT_EQ(window.curves().reached_s(), 180);
   ASSERT_TRUE(window.outcome());
-  auto& problems = child<QTreeWidget>(window);
+  auto& problems = child<QTreeWidget>(window, "Problems of the scenario");
   ASSERT_GE(problems.topLevelItemCount(), 1);
   EXPECT_THAT(problems.topLevelItem(0)->text(2).toStdString(), HasSubstr("record_size"));
   // Enter on a problem puts the text's cursor where it is
@@ -340,6 +340,22 @@ TEST(Transport, SpacePressesTheButtonThatHasTheFocus) {
   QTest::keyClick(&played.window, Qt::Key_Space);
   EXPECT_TRUE(alike.isChecked());
   EXPECT_FALSE(played.window.is_running());
+}
+
+TEST(Transport, LeavesARunThatHasEndedAsItIs) {
+  Played played;
+  played.window.run_all();
+  wait_for_end(played.window);
+  const auto outcome = played.window.outcome();
+  ASSERT_TRUE(outcome);
+  played.press(Qt::Key_Space);
+  played.press(Qt::Key_Period);
+  EXPECT_EQ(played.window.outcome(), outcome);
+  EXPECT_THAT(text_of(*played.window.statusBar()), HasSubstr("Home begins it anew"));
+  played.press(Qt::Key_Home);
+  EXPECT_FALSE(played.window.outcome());
+  played.press(Qt::Key_Period);
+  EXPECT_TRUE(played.stands(1));
 }
 
 // ---- What if ----

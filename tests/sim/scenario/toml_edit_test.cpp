@@ -139,6 +139,17 @@ TEST(TomlEdit, TakesAKeyAway) {
   EXPECT_EQ(remove_from_toml(kText, "stream.region").value_or(""), kText);
 }
 
+TEST(TomlEdit, ShowsAValueAsItIsWritten) {
+  EXPECT_EQ(value_in_toml(kText, "stream.shard_count"), "4");
+  EXPECT_EQ(value_in_toml(kText, "producer.api.rate"), "\"100 records/s\"");
+  EXPECT_EQ(value_in_toml(kText, "producer.api.keys.hot.1"), "{ key = \"c\" }");
+  EXPECT_EQ(value_in_toml(kText, "producer.api.keys.hot.c.key"), "\"c\"");
+  EXPECT_EQ(value_in_toml(kText, "stream.region"), std::nullopt);
+  EXPECT_EQ(value_in_toml(kText, "stream"), std::nullopt);
+  EXPECT_EQ(value_in_toml(kText, "producer"), std::nullopt);
+  EXPECT_EQ(value_in_toml("a = [", "a"), std::nullopt);
+}
+
 TEST(TomlEdit, AddsAnItemToAnArray) {
   const auto add = [](const std::string& text, const std::string& path) {
     return add_to_toml_array(text, path, "{ key = 9 }").value_or("none");

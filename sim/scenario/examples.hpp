@@ -3,7 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir::sim {
 
 /// A scenario that weir brings along: those of scenarios/ that need no other file.
 struct Example {
@@ -11,5 +11,7 @@ struct Example {
   std::string_view text;
 };
 std::span<const Example> examples();
+/// What the scenario calls itself.
+std::string_view title_of(const Example& example);
 
-}  // namespace weir::cli
+}  // namespace weir::sim

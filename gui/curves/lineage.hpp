@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "gui/curves/heat_map.hpp"
+
+namespace weir::gui {
+
+/// A shard in the order of what came from what.
+struct LineageShard {
+  std::uint32_t shard = 0;
+  double height = 0;  ///< the middle of its range, 0 (the lowest keys) … 1
+  double from_s = 0;
+  std::optional<double> until_s;       ///< when it was closed; none: it is open
+  std::optional<double> read_until_s;  ///< until when it was read after that; none: it was not
+  std::vector<std::uint32_t> parents;
+};
+/// Of all shards there have been, by number.
+std::vector<LineageShard> lineage_of(const HeatSource& source);
+
+/// Of the shards that are open at an instant, or read still, the one whose line is nearest to a
+/// height, at most so far away; none where there is none.
+std::optional<std::uint32_t> nearest_shard(const std::vector<LineageShard>& lineage, double at_s,
+                                           double height, double most_height);
+
+}  // namespace weir::gui
