@@ -71,8 +71,9 @@ std::vector<FormRow> form_of(const std::string& text, const sim::Scenario& scena
 
 std::string stepped(const std::string& value, int steps) {
   const auto begin = value.find_first_of("0123456789");
-  if (begin == std::string::npos || begin > 1) return value;
-  if (begin == 1 && value[0] != '"') return value;
+  const bool bare = begin == 0;
+  const bool quoted = begin == 1 && value[0] == '"';
+  if (!bare && !quoted) return value;
   const auto end = value.find_first_not_of("0123456789.", begin);
   const std::string number = value.substr(begin, end - begin);
   const auto point = number.find('.');

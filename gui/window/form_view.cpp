@@ -51,7 +51,8 @@ FormView::FormView(QWidget* parent) : QTreeWidget{parent} {
   setItemDelegate(new ValueDelegate{this});
   setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                   QAbstractItemView::AnyKeyPressed);
-  header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  constexpr int kKeyLetters = 22;
+  setColumnWidth(0, fontMetrics().averageCharWidth() * kKeyLetters);
   connect(this, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {
     if (by_us_ || column != 1) return;
     const std::string path = item->data(0, kPathRole).toString().toStdString();
