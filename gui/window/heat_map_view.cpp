@@ -269,12 +269,10 @@ void HeatMapView::draw_scale(QPainter& painter) const {
   }
   painter.fillRect(left + kWide, kY, kHigh * 2, kHigh, QColor{kOverLimit});
   painter.fillRect(left + kWide, kY, kHigh * 2, kHigh, QBrush{Qt::black, Qt::BDiagPattern});
-  const std::array<QString, 3> of{tr("of a shard's write limit"), tr("of a shard's read limit"),
-                                  tr("of the retention period")};
+  const std::array<QString, 3> of{tr("the write limit"), tr("the read limit"), tr("retention")};
   painter.setPen(theme.text);
-  painter.drawText(
-      left + kWide + kHigh * 2 + 8, kY + kHigh,
-      tr("0 to 100 %, above; %1; hatched: refusing").arg(of[static_cast<std::size_t>(mode_)]));
+  painter.drawText(left + kWide + kHigh * 2 + 8, kY + kHigh,
+                   tr("% of %1; hatched: refuses").arg(of[static_cast<std::size_t>(mode_)]));
 }
 
 void HeatMapView::resizeEvent(QResizeEvent* event) {

@@ -199,6 +199,10 @@ void MainWindow::showEvent(QShowEvent* event) {
   resizeDocks({docks[0], docks[1]}, {4 * height() / 5, height() / 5}, Qt::Vertical);
   resizeDocks({docks[2], docks[3]}, {2 * height() / 3, height() / 3}, Qt::Vertical);
   resizeDocks({docks[4]}, {height() / 6}, Qt::Vertical);
+  // where there is little room, charts need it more
+  constexpr int kRoomForEvents = 760;
+  for (const int below : {4, 5, 6}) docks[below]->setVisible(height() >= kRoomForEvents);
+  docks[4]->raise();
 }
 
 // ---- What is remembered ----

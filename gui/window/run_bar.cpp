@@ -104,6 +104,7 @@ void RunBar::refresh() {
     addWidget(speed_);
     addWidget(until_);
     addWidget(replications_);
+    addWidget(new QLabel{tr(" seed ")});
     addWidget(seed_);
     addSeparator();
     addWidget(list_);

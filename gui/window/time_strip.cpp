@@ -54,7 +54,7 @@ void TimeStrip::paintEvent(QPaintEvent* /*event*/) {
     for (int x = from; x < width() - kRight; ++x) {
       const Extent extent = fullest_->between(time_at(x), time_at(x + 1));
       if (extent.count == 0) continue;
-      const double most = static_cast<double>(extent.most);
+      const auto most = static_cast<double>(extent.most);
       const int high = static_cast<int>(most / top * (kHeight - 4));
       painter.fillRect(x, kHeight - 2 - high, 1, high, most > kFull ? theme.limit : theme.lines[0]);
     }
