@@ -158,72 +158,54 @@ Runs::Post Runs::post_for(std::uint64_t number) {
   };
 }
 
+// Of views that come faster than they are drawn the newest is.
+std::function<void(const sim::RunView&)> Runs::tell_views(const Post& post) {
+  const auto views = std::make_shared<Mailbox<sim::RunView>>();
+  return [this, post, views](const sim::RunView& view) {
+    if (!views->put(view)) return;
+    const auto act = [this, views](std::size_t index) {
+      if (const auto newest = views->take()) take_view(index, *newest);
+    };
+    post(act, false);
+  };
+}
+
+std::function<void(const std::shared_ptr<const StudyOutcome>&)> Runs::tell_end(const Post& post) {
+  return [this, post](const std::shared_ptr<const StudyOutcome>& outcome) {
+    post([this, outcome](std::size_t index) { take_end(index, outcome); }, true);
+  };
+}
+
 void Runs::start_study(ShownRun& run) {
   restart(run);
   run.moves = true;
-  const auto post = post_for(run.number);
-  const auto views = std::make_shared<Mailbox<sim::RunView>>();
+  const Post post = post_for(run.number);
   const auto progresses = std::make_shared<Mailbox<reports::Progress>>();
+  const auto progress = [this, post, progresses](const reports::Progress& news) {
+    if (!progresses->put(news)) return;
+    const auto act = [this, progresses](std::size_t index) {
+      if (const auto newest = progresses->take()) emit progressed(index, *newest);
+    };
+    post(act, false);
+  };
   run.study = std::make_unique<StudyRun>(
       order_for(run),
-      StudyListener{.progress =
-                        [this, post, progresses](const reports::Progress& progress) {
-                          if (!progresses->put(progress)) return;
-                          post(
-                              [this, progresses](std::size_t index) {
-                                if (const auto newest = progresses->take()) {
-                                  emit progressed(index, *newest);
-                                }
-                              },
-                              false);
-                        },
-                    .view =
-                        [this, post, views](const sim::RunView& view) {
-                          if (!views->put(view)) return;
-                          post(
-                              [this, views](std::size_t index) {
-                                if (const auto newest = views->take()) take_view(index, *newest);
-                              },
-                              false);
-                        },
-                    .end =
-                        [this, post](const std::shared_ptr<const StudyOutcome>& outcome) {
-                          post([this, outcome](std::size_t index) { take_end(index, outcome); },
-                               true);
-                        }});
+      StudyListener{.progress = progress, .view = tell_views(post), .end = tell_end(post)});
 }
 
 void Runs::start_live(ShownRun& run) {
   restart(run);
-  const auto post = post_for(run.number);
-  const auto views = std::make_shared<Mailbox<sim::RunView>>();
+  const Post post = post_for(run.number);
+  const auto stands = [this, post](Duration at) {
+    const auto act = [this, at](std::size_t index) {
+      runs_[index]->moves = false;
+      if (index == current_) emit paused(std::chrono::duration<double>(at).count());
+    };
+    post(act, false);
+  };
   run.live = std::make_unique<LiveRun>(
       order_for(run),
-      LiveListener{.view =
-                       [this, post, views](const sim::RunView& view) {
-                         if (!views->put(view)) return;
-                         post(
-                             [this, views](std::size_t index) {
-                               if (const auto newest = views->take()) take_view(index, *newest);
-                             },
-                             false);
-                       },
-                   .paused =
-                       [this, post](Duration at) {
-                         post(
-                             [this, at](std::size_t index) {
-                               runs_[index]->moves = false;
-                               if (index == current_) {
-                                 emit paused(std::chrono::duration<double>(at).count());
-                               }
-                             },
-                             false);
-                       },
-                   .end =
-                       [this, post](const std::shared_ptr<const StudyOutcome>& outcome) {
-                         post([this, outcome](std::size_t index) { take_end(index, outcome); },
-                              true);
-                       }});
+      LiveListener{.view = tell_views(post), .paused = stands, .end = tell_end(post)});
 }
 
 std::optional<std::size_t> Runs::find(std::uint64_t number) const {
@@ -250,6 +232,9 @@ void Runs::take_view(std::size_t index, const sim::RunView& view) {
 void Runs::take_end(std::size_t index, const std::shared_ptr<const StudyOutcome>& outcome) {
   ShownRun& run = *runs_[index];
   run.moves = false;
+  // its thread has said its last word
+  run.study.reset();
+  run.live.reset();
   run.outcome = outcome;
   run.judgement = outcome->judged.streams.front();
   run.picture->take(outcome->studies.front().first);

@@ -127,6 +127,8 @@ class Runs : public QObject {
   StudyOrder order_for(const ShownRun& run) const;
   using Post = std::function<void(Act act, bool last)>;
   Post post_for(std::uint64_t number);
+  std::function<void(const sim::RunView&)> tell_views(const Post& post);
+  std::function<void(const std::shared_ptr<const StudyOutcome>&)> tell_end(const Post& post);
   std::optional<std::size_t> find(std::uint64_t number) const;
   void take_view(std::size_t index, const sim::RunView& view);
   void take_end(std::size_t index, const std::shared_ptr<const StudyOutcome>& outcome);
