@@ -39,7 +39,7 @@ void LatencyWindow::compare(const Histogram& histogram, Levels& before) {
 
 // As Histogram::quantile_s walks, but from the first bin that changed, and on the lowest level that
 // did.
-WindowLatency LatencyWindow::walk(double total, double most_s) const {
+WindowLatency LatencyWindow::walk(double total, double most_s, LatencyMass& mass) const {
   const auto lowest =
       std::ranges::find_if(changed_, [](const Stretch& level) { return !level.empty(); });
   const auto base = static_cast<std::size_t>(lowest - changed_.begin());
@@ -75,6 +75,7 @@ WindowLatency LatencyWindow::walk(double total, double most_s) const {
         found[next++] = (static_cast<double>(bin) + into) * static_cast<double>(width);
       }
       below += here;
+      mass[latency_bin(bin * width)] += here;
       end_ns = static_cast<double>((bin + 1) * width);
     }
   }
@@ -84,7 +85,8 @@ WindowLatency LatencyWindow::walk(double total, double most_s) const {
           std::min(found[2] * 1e-9, max_s), max_s};
 }
 
-std::optional<WindowLatency> LatencyWindow::take(const std::vector<const Histogram*>& histograms) {
+std::optional<WindowLatency> LatencyWindow::take(const std::vector<const Histogram*>& histograms,
+                                                 LatencyMass& mass) {
   CHECK(histograms.size() == before_.size());
   std::int64_t count = 0;
   double most_s = 0;
@@ -96,7 +98,7 @@ std::optional<WindowLatency> LatencyWindow::take(const std::vector<const Histogr
   count_ = count;
   if (added == 0) return std::nullopt;
   for (std::size_t i = 0; i < histograms.size(); ++i) compare(*histograms[i], before_[i]);
-  const WindowLatency latency = walk(Histogram::mass_of(added), most_s);
+  const WindowLatency latency = walk(Histogram::mass_of(added), most_s, mass);
   for (std::size_t level = 0; level < Histogram::kLevels; ++level) {
     Stretch& changed = changed_[level];
     for (std::size_t slot = changed.from; slot < changed.to; ++slot) change_[level][slot] = 0;

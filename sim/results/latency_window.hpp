@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/results/histogram.hpp"
+#include "sim/results/latency_bins.hpp"
 
 namespace weir::sim {
 
@@ -19,6 +20,10 @@ struct WindowLatency {
   double max_s = 0;
 };
 
+/// How many records took so long, by latency_bin(), as Histogram::mass_of counts them: a record may
+/// lie in two bins in part.
+using LatencyMass = std::array<double, kLatencyBins>;
+
 /// Looks at histograms from time to time and says how long what was added since took, all of them
 /// together. Whoever adds does nothing for it: it remembers what was there. A value.
 ///
@@ -27,8 +32,10 @@ class LatencyWindow {
  public:
   explicit LatencyWindow(std::size_t histograms) : before_(histograms) {}
 
-  /// The histograms, always the same ones. None where nothing was added.
-  std::optional<WindowLatency> take(const std::vector<const Histogram*>& histograms);
+  /// The histograms, always the same ones. None where nothing was added. What was is counted in
+  /// `mass` besides.
+  std::optional<WindowLatency> take(const std::vector<const Histogram*>& histograms,
+                                    LatencyMass& mass);
   std::size_t memory_bytes() const;
 
  private:
@@ -40,7 +47,7 @@ class LatencyWindow {
   };
 
   void compare(const Histogram& histogram, Levels& before);
-  WindowLatency walk(double total, double most_s) const;
+  WindowLatency walk(double total, double most_s, LatencyMass& mass) const;
 
   std::vector<Levels> before_;
   std::int64_t count_ = 0;

@@ -18,7 +18,7 @@ namespace weir::sim {
 // bytes; their dumps are.
 
 /// The version of the format. A program reads files of its own version only.
-inline constexpr std::uint32_t kRunFileFormat = 8;
+inline constexpr std::uint32_t kRunFileFormat = 9;
 /// What marks a database as a run file: "weir".
 inline constexpr std::uint32_t kRunFileMark = 0x77656972;
 

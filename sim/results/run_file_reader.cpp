@@ -306,6 +306,7 @@ bool RunFileReader::read_chunks() {
     chunks_.back().from = from;
     chunks_.back().until = until;
     chunks_.back().readers.resize(record_.readers.size());
+    chunks_.back().latencies.resize(record_.readers.size());
   }
   return row.ok();
 }
@@ -333,6 +334,10 @@ bool RunFileReader::read_part(const Statement& row, SeriesChunk& chunk, std::siz
     for (SeriesTable& reader : chunk.readers) {
       reader.step = step;
       reader.steps = chunk.stream.steps;
+    }
+    for (SeriesTable& reader : chunk.latencies) {
+      reader.step = std::max(kLatencyStep, step);
+      reader.steps = is_step ? steps_of(chunk, reader.step) : 0;
     }
     return is_step && count == 0 && steps == static_cast<std::int64_t>(chunk.stream.steps);
   }
@@ -378,6 +383,8 @@ bool RunFileReader::read_column(Statement& row, std::size_t number, SeriesChunk&
     append_numbers(*bytes, chunk.stream.values);
   } else if (place.part == kReaderPart) {
     append_numbers(*bytes, chunk.readers[place.reader].values);
+  } else if (place.part == kLatencyPart) {
+    append_numbers(*bytes, chunk.latencies[place.reader].values);
   } else {
     ShardTable& table = place.part == kWorstPart ? chunk.worst : chunk.others;
     append_numbers(*bytes, place.most ? table.most : table.values);

@@ -78,7 +78,8 @@ const std::vector<TableText>& run_file_tables() {
       {"part",
        "CREATE TABLE part(chunk INTEGER NOT NULL, part TEXT NOT NULL, step_ns INTEGER NOT NULL, "
        "steps INTEGER NOT NULL, shard_count INTEGER NOT NULL, shards BLOB NOT NULL) STRICT"},
-      // most: of each step its largest second instead of its value
+      // most: of each step its largest second instead of its value; of part latency one column has
+      // all bins (sim/results/latency_bins.hpp), the steps of the first one first
       {"series",
        "CREATE TABLE series(chunk INTEGER NOT NULL, part TEXT NOT NULL, reader INTEGER NOT NULL, "
        "number INTEGER NOT NULL, most INTEGER NOT NULL, packed BLOB NOT NULL) STRICT"},
@@ -111,6 +112,10 @@ std::vector<ColumnPlace> columns_of(const SeriesChunk& chunk) {
     for (std::size_t column = 0; column < kReaderColumns; ++column) {
       places.push_back({kReaderPart, reader, column, false, chunk.stream.steps});
     }
+  }
+  for (std::size_t reader = 0; reader < chunk.latencies.size(); ++reader) {
+    const std::size_t values = kLatencyBins * chunk.latencies[reader].steps;
+    places.push_back({kLatencyPart, reader, 0, false, values});
   }
   for (const auto& [part, table] :
        {std::pair{kWorstPart, &chunk.worst}, std::pair{kOthersPart, &chunk.others}}) {

@@ -26,13 +26,14 @@ std::optional<std::string> checksum_of(Database& database);
 /// The parts of a chunk, by name.
 inline constexpr std::string_view kStreamPart = "stream";
 inline constexpr std::string_view kReaderPart = "reader";
+inline constexpr std::string_view kLatencyPart = "latency";
 inline constexpr std::string_view kWorstPart = "worst";
 inline constexpr std::string_view kOthersPart = "others";
 
 /// What of a chunk is a column of a file, in the order in which the columns stand there.
 struct ColumnPlace {
   std::string_view part;
-  std::size_t reader = 0;  ///< of reader columns
+  std::size_t reader = 0;  ///< of reader and latency columns
   std::size_t column = 0;
   bool most = false;
   std::size_t values = 0;

@@ -196,6 +196,8 @@ bool RunFileWriter::write_columns() {
     if (!put(kReaderPart, column)) return false;
   }
   number = 0;
+  if (!put(kLatencyPart, {"end_to_end_latency_bins", "records", SeriesKind::Count})) return false;
+  number = 0;
   for (std::size_t i = 0; i < kShardCounts; ++i) {
     if (!put("shard", shard_columns()[i])) return false;
   }
@@ -228,6 +230,8 @@ bool RunFileWriter::write_chunk(std::int64_t number, const SeriesChunk& chunk, S
       values = &chunk.stream.values;
     } else if (place.part == kReaderPart) {
       values = &chunk.readers[place.reader].values;
+    } else if (place.part == kLatencyPart) {
+      values = &chunk.latencies[place.reader].values;
     } else {
       const ShardTable& table = place.part == kWorstPart ? chunk.worst : chunk.others;
       values = place.most ? &table.most : &table.values;

@@ -99,7 +99,8 @@ SeriesSteps series_steps(Duration run, std::size_t shards, std::size_t readers) 
 std::size_t SeriesChunk::memory_bytes() const {
   std::size_t numbers = stream.values.capacity();
   for (const SeriesTable& reader : readers) numbers += reader.values.capacity();
-  std::size_t bytes = sizeof(SeriesChunk) + readers.size() * sizeof(SeriesTable);
+  for (const SeriesTable& reader : latencies) numbers += reader.values.capacity();
+  std::size_t bytes = sizeof(SeriesChunk) + 2 * readers.size() * sizeof(SeriesTable);
   for (const ShardTable* table : {&worst, &others}) {
     numbers += table->values.capacity() + table->most.capacity();
     bytes += table->shards.capacity() * sizeof(std::uint32_t);

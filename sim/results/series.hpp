@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/units.hpp"
+#include "sim/results/latency_bins.hpp"
 #include "sim/results/short_number.hpp"
 
 namespace weir::sim {
@@ -112,6 +113,9 @@ struct SeriesChunk {
   Duration until{};
   SeriesTable stream;
   std::vector<SeriesTable> readers;
+  /// By reader: how many records took how long, as LatencyP50 and the others count them. A column
+  /// for each latency_bin(), in steps of kLatencyStep or the stream's where those are longer.
+  std::vector<SeriesTable> latencies;
   ShardTable worst;
   ShardTable others;
 
@@ -120,6 +124,7 @@ struct SeriesChunk {
 
 inline constexpr Duration kSeriesChunk = std::chrono::minutes{10};
 inline constexpr std::size_t kWorstShards = 16;
+inline constexpr Duration kLatencyStep = std::chrono::minutes{1};
 
 /// The steps of a chunk, by how long the run is and how many shards and readers there are when it
 /// begins. A table's steps are 1 s, 10 s, 1 min or 10 min: the shortest with which the whole run

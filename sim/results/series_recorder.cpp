@@ -102,7 +102,7 @@ void SeriesRecorder::look(std::uint32_t reader, const std::vector<const Histogra
                           Instant now) {
   const Duration at_now = now.time_since_epoch();
   if (!ends(open_.steps.stream, at_now) && at_now != run_) return;
-  const auto latency = windows_[reader].take(latencies);
+  const auto latency = windows_[reader].take(latencies, open_.latencies[reader]);
   std::int64_t* const row = reader_row(reader);
   row[at(ReaderColumn::LatencyP50)] = latency ? microseconds(latency->p50_s) : kUnknown;
   row[at(ReaderColumn::LatencyP99)] = latency ? microseconds(latency->p99_s) : kUnknown;
@@ -120,6 +120,7 @@ void SeriesRecorder::close_second(Instant now, const model::Stream& stream) {
     end_shard_step();
   }
   if (open_.steps.stream > kSecond && (ends(open_.steps.stream, open_.until) || last)) end_step();
+  if (ends(latency_step(), open_.until) || last) end_latency_step();
   last_rows_.swap(rows_);
   last_second_.swap(second_);
   clear_second();
@@ -160,6 +161,7 @@ void SeriesRecorder::begin_chunk(Duration from) {
   open_.rows.reserve(rows);
   open_.shard_rows.reserve(shard_rows);
   open_.loads.resize(shards_);
+  open_.latencies.resize(readers_);
   if (open_.steps.stream > kSecond) open_.sum.resize(rows_.size());
   if (open_.steps.worst > kSecond) {
     open_.shard_sum.resize(second_.size());
@@ -211,6 +213,16 @@ void SeriesRecorder::end_shard_step() {
 void SeriesRecorder::end_step() {
   for (const std::int64_t value : open_.sum) open_.rows.push_back(code_of(value));
   std::ranges::fill(open_.sum, 0);
+}
+
+void SeriesRecorder::end_latency_step() {
+  const double record = Histogram::mass_of(1);
+  for (LatencyMass& mass : open_.latencies) {
+    for (double& of_bin : mass) {
+      open_.latency_rows.push_back(short_number(static_cast<std::int64_t>(of_bin / record + 0.5)));
+      of_bin = 0;
+    }
+  }
 }
 
 // Rows grow wider: what they held so far, then nothing of the new shards.
@@ -307,6 +319,19 @@ ShardTable SeriesRecorder::table_of(std::vector<std::uint32_t> shards, Duration 
   return table;
 }
 
+SeriesTable SeriesRecorder::latencies_of(std::size_t reader) const {
+  const std::size_t stride = readers_ * kLatencyBins;
+  SeriesTable table{
+      .step = latency_step(), .steps = open_.latency_rows.size() / stride, .values = {}};
+  table.values.reserve(kLatencyBins * table.steps);
+  for (std::size_t bin = 0; bin < kLatencyBins; ++bin) {
+    for (std::size_t step = 0; step < table.steps; ++step) {
+      table.values.push_back(open_.latency_rows[step * stride + reader * kLatencyBins + bin]);
+    }
+  }
+  return table;
+}
+
 std::shared_ptr<const SeriesChunk> SeriesRecorder::seal() const {
   auto chunk = std::make_shared<SeriesChunk>();
   chunk->from = open_.from;
@@ -326,6 +351,7 @@ std::shared_ptr<const SeriesChunk> SeriesRecorder::seal() const {
   chunk->stream = table(0, kStreamColumns);
   for (std::size_t reader = 0; reader < readers_; ++reader) {
     chunk->readers.push_back(table(kStreamColumns + reader * kReaderColumns, kReaderColumns));
+    chunk->latencies.push_back(latencies_of(reader));
   }
   std::vector<std::uint32_t> seen;
   for (std::uint32_t shard = 0; shard < shards_; ++shard) {
@@ -357,6 +383,8 @@ std::shared_ptr<const SeriesChunk> SeriesRecorder::under_way() const {
       open_.shard_rows.size() / second_.size() < steps_in(so_far, open_.steps.worst)) {
     ended.end_shard_step();
   }
+  const std::size_t latency_values = readers_ * kLatencyBins * steps_in(so_far, latency_step());
+  if (open_.latency_rows.size() < latency_values) ended.end_latency_step();
   return ended.seal();
 }
 
@@ -371,11 +399,13 @@ ShardSecond SeriesRecorder::last_of(std::uint32_t shard) const {
 
 std::size_t SeriesRecorder::memory_bytes() const {
   std::size_t bytes = sizeof(SeriesRecorder) + sealed_bytes_;
-  for (const auto* rows : {&open_.rows, &open_.shard_rows, &open_.shard_mosts}) {
+  for (const auto* rows :
+       {&open_.rows, &open_.shard_rows, &open_.shard_mosts, &open_.latency_rows}) {
     bytes += rows->capacity() * sizeof(ShortNumber);
   }
   bytes += (second_.size() * 4 + rows_.size() * 3) * sizeof(std::int64_t);
   bytes += open_.loads.size() * sizeof(Open::Load);
+  bytes += open_.latencies.size() * sizeof(LatencyMass);
   for (const LatencyWindow& window : windows_) bytes += window.memory_bytes();
   return bytes;
 }

@@ -73,9 +73,11 @@ class SeriesRecorder {
     Duration from{};
     Duration until{};
     SeriesSteps steps;
-    std::vector<ShortNumber> rows;         // the stream, then reader by reader
-    std::vector<ShortNumber> shard_rows;   // shard by shard
-    std::vector<ShortNumber> shard_mosts;  // where steps are longer than a second
+    std::vector<ShortNumber> rows;          // the stream, then reader by reader
+    std::vector<ShortNumber> shard_rows;    // shard by shard
+    std::vector<ShortNumber> shard_mosts;   // where steps are longer than a second
+    std::vector<ShortNumber> latency_rows;  // a step's, reader by reader, bin by bin
+    std::vector<LatencyMass> latencies;     // by reader, of the step under way
     // Of steps that are longer than a second, so far.
     std::vector<std::int64_t> sum;
     std::vector<std::int64_t> shard_sum;
@@ -99,6 +101,9 @@ class SeriesRecorder {
   void add_to_steps();
   void end_shard_step();
   void end_step();
+  void end_latency_step();
+  Duration latency_step() const { return std::max(kLatencyStep, open_.steps.stream); }
+  SeriesTable latencies_of(std::size_t reader) const;
   bool ends(Duration step, Duration at) const {
     return step > Duration{} && (at - open_.from) % step == Duration{};
   }

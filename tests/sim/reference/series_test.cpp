@@ -212,6 +212,41 @@ TEST_P(SeriesOf, AgesAndLatenciesAreThoseOfTheReader) {
   EXPECT_NEAR(longest_s, reader.latency.max_s(), reader.latency.max_s() / 256);
 }
 
+// Minute by minute as many records as the reader has processed, each in the bin of its latency: as
+// its own histogram has them.
+TEST_P(SeriesOf, LatenciesAreCountedByTheMinute) {
+  const Scenario scenario = busy(GetParam(), 134s);
+  World world{make_blueprint(scenario), 0, kSeries};
+  advance(world, Instant{scenario.simulation.duration});
+  const RunResult result = finish(world);
+  const SeriesTable& table = result.series->chunks.at(0)->latencies.at(0);
+  EXPECT_EQ(table.step, 1min);
+  ASSERT_EQ(table.steps, 3U);
+  const Histogram& latency = result.readers[0].latency;
+  const auto in_all = static_cast<double>(latency.count());
+  double below = 0;
+  for (std::size_t bin = 0; bin < kLatencyBins; ++bin) {
+    for (std::size_t minute = 0; minute < table.steps; ++minute) {
+      below += static_cast<double>(long_number(table.at(bin, minute)));
+    }
+    if (below < 0.01 * in_all || below > 0.99 * in_all) continue;
+    const double end_s = static_cast<double>(latency_bin_from(bin + 1)) * 1e-9;
+    EXPECT_NEAR(latency.quantile_s(below / in_all), end_s, 0.01 * end_s) << bin;
+  }
+  EXPECT_NEAR(below, in_all, 0.001 * in_all);
+  const SeriesTable& stream = result.series->chunks.at(0)->readers[0];
+  for (std::size_t minute = 0; minute < 2; ++minute) {
+    std::int64_t read = 0;
+    std::int64_t counted = 0;
+    for (std::size_t second = 60 * minute; second < 60 * (minute + 1); ++second) {
+      read += long_number(stream.at(at(ReaderColumn::ReadRecords), second));
+    }
+    for (std::size_t bin = 0; bin < kLatencyBins; ++bin)
+      counted += long_number(table.at(bin, minute));
+    EXPECT_NEAR(static_cast<double>(counted), static_cast<double>(read), 0.001 * in_all);
+  }
+}
+
 TEST_P(SeriesOf, WarmUpIsKeptLikeTheRest) {
   Scenario counted = busy(GetParam(), 14s);
   Scenario warm = counted;

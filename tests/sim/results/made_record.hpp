@@ -56,6 +56,8 @@ inline RunRecord made_record() {
     chunk.stream = {1s, seconds, filled(kStreamColumns * seconds, number)};
     for (int reader = 0; reader < 2; ++reader) {
       chunk.readers.push_back({1s, seconds, filled(kReaderColumns * seconds, 100 + reader)});
+      const std::size_t minutes = number == 0 ? 10 : 1;
+      chunk.latencies.push_back({1min, minutes, filled(kLatencyBins * minutes, 150 + reader)});
     }
     const std::size_t columns = kShardCounts + 2;
     chunk.worst = {1s, seconds, {1}, filled(columns * seconds, 200), {}};

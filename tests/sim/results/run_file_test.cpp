@@ -79,6 +79,10 @@ TEST(RunFile, ComesBackAsItWas) {
     EXPECT_EQ(one.until, other.until);
     EXPECT_EQ(one.stream.values, other.stream.values);
     EXPECT_EQ(one.readers[1].values, other.readers[1].values);
+    ASSERT_EQ(one.latencies.size(), 2U);
+    EXPECT_EQ(one.latencies[1].step, std::chrono::minutes{1});
+    EXPECT_EQ(one.latencies[1].steps, other.latencies[1].steps);
+    EXPECT_EQ(one.latencies[1].values, other.latencies[1].values);
     EXPECT_EQ(one.worst.shards, other.worst.shards);
     EXPECT_EQ(one.worst.values, other.worst.values);
     EXPECT_EQ(one.others.step, other.others.step);
@@ -114,11 +118,11 @@ std::string with_version(char version) {
 }
 
 TEST(RunFile, OtherVersionsAreRefused) {
-  EXPECT_EQ(refusal(with_version(9)),
-            "was written by a newer weir (its format is 9, this one reads 8)");
+  EXPECT_EQ(refusal(with_version(10)),
+            "was written by a newer weir (its format is 10, this one reads 9)");
   EXPECT_EQ(refusal(with_version(0)), "is of format 0, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(7)), "is of format 7, which this weir does not read");
-  EXPECT_EQ(refusal(with_version(8)), "");
+  EXPECT_EQ(refusal(with_version(8)), "is of format 8, which this weir does not read");
+  EXPECT_EQ(refusal(with_version(9)), "");
 }
 
 TEST(RunFile, CutShortAnywhereIsRefused) {
@@ -236,6 +240,7 @@ TEST(RunFile, WhatMakesNoSenseIsRefusedThoughItsChecksumIsRight) {
       {"DELETE FROM series WHERE number = 3", "series"},
       {"UPDATE series SET packed = x'28b52ffd'", "series"},
       {"UPDATE series SET reader = 1000000 WHERE part = 'reader'", "series"},
+      {"UPDATE series SET number = 1 WHERE part = 'latency'", "series"},
       {"INSERT INTO series SELECT * FROM series", "series"}};
   for (const auto& [sql, table] : forgeries) {
     EXPECT_THAT(refusal(forged(sql)), StartsWith(wrong(table))) << sql;
