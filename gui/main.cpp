@@ -81,14 +81,24 @@ int main(int argc, char** argv) {
                                       "DIR"};
   const QCommandLineOption size{"size", "of the window, e.g. 1440x900", "WxH"};
   const QCommandLineOption look{"look", "light or dark", "LOOK"};
-  parser.addOptions({screenshot, size, look});
-  parser.addPositionalArgument("FILE", "a scenario (.toml) or a run (.weir)", "[FILE]");
+  const QCommandLineOption compare{"compare", "draw what the other files are above the first"};
+  parser.addOptions({screenshot, size, look, compare});
+  parser.addPositionalArgument(
+      "FILE", "scenarios (.toml) or runs (.weir), the second and later ones beside the first",
+      "[FILE…]");
   parser.process(application);
 
   weir::gui::MainWindow window{WEIR_VERSION};
   const QStringList sides = parser.value(size).split('x');
   if (sides.size() == 2) window.resize(sides[0].toInt(), sides[1].toInt());
-  if (!parser.positionalArguments().isEmpty()) window.open(parser.positionalArguments().front());
+  for (const QString& file : parser.positionalArguments()) {
+    if (file == parser.positionalArguments().front()) {
+      window.open(file);
+    } else {
+      window.open_beside(file);
+    }
+  }
+  window.set_difference(parser.isSet(compare));
   QSettings settings{QStringLiteral("weir"), QStringLiteral("weir-gui")};
   if (!pictures) window.restore(settings);
   if (parser.isSet(look)) {

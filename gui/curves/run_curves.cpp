@@ -55,7 +55,8 @@ ReaderCurves::ReaderCurves(double step_s)
 template <typename Act>
 void RunCurves::for_each_curve(const Act& act) {
   for (Curve* const curve :
-       {&worst, &median, &whole, &born, &attempted, &stored, &refused, &stored_mib, &open_shards}) {
+       {&worst, &worst_records, &worst_bytes, &median, &whole, &born, &attempted, &stored, &refused,
+        &refused_records, &refused_bytes, &stored_mib, &open_shards}) {
     act(*curve);
   }
   for (ReaderCurves& reader : readers) {
@@ -141,41 +142,65 @@ void RunCurves::take_step(const SeriesChunk& chunk, Duration at) {
 }
 
 // Of the fullest second of a step where that is kept.
-double RunCurves::share_of(const ShardTable& table, std::size_t shard, std::size_t step) const {
+RunCurves::Shares RunCurves::shares_of(const ShardTable& table, std::size_t shard,
+                                       std::size_t step) const {
   const double length = table.most.empty() ? std::max(1e-9, seconds(table.step)) : 1;
   const auto value = [&](ShardColumn column) {
     const auto values = table.most_of(static_cast<std::size_t>(column), shard);
     return static_cast<double>(sim::long_number(values[step])) / length;
   };
-  return kPercent *
-         std::max(value(ShardColumn::WriteRecords) / static_cast<double>(limits_.records_per_s),
-                  value(ShardColumn::WriteBytes) / static_cast<double>(limits_.bytes_per_s));
+  return {kPercent * value(ShardColumn::WriteRecords) / static_cast<double>(limits_.records_per_s),
+          kPercent * value(ShardColumn::WriteBytes) / static_cast<double>(limits_.bytes_per_s)};
 }
 
+// Which limit refused is not kept: it is the one that the shard was nearer to.
 void RunCurves::take_shards(const SeriesChunk& chunk, Duration at) {
   shares_.clear();
   float most = -1;
   std::uint32_t fullest = kNobody;
+  Shares fullest_by;
+  Shares refused_by;
   for (const ShardTable* const table : {&chunk.worst, &chunk.others}) {
     if (table->step == Duration{} || table->steps == 0) continue;
     const std::size_t step = std::min(step_at(table->step, chunk, at), table->steps - 1);
     for (std::size_t shard = 0; shard < table->shards.size(); ++shard) {
-      shares_.push_back(static_cast<float>(share_of(*table, shard, step)));
+      const Shares shares = shares_of(*table, shard, step);
+      fullest_by = {std::max(fullest_by.records, shares.records),
+                    std::max(fullest_by.bytes, shares.bytes)};
+      const auto column = static_cast<std::size_t>(ShardColumn::ThrottledRecords);
+      double& refused_here = shares.records >= shares.bytes ? refused_by.records : refused_by.bytes;
+      refused_here +=
+          static_cast<double>(sim::long_number(table->of(table->values, column, shard)[step]));
+      shares_.push_back(static_cast<float>(shares.nearer()));
       if (shares_.back() <= most) continue;
       most = shares_.back();
       fullest = table->shards[shard];
     }
   }
   worst_shards_.push_back(fullest);
+  append_refused(refused_by);
   if (shares_.empty()) {
-    worst.append(kNoValue);
-    median.append(kNoValue);
+    for (Curve* const curve : {&worst, &worst_records, &worst_bytes, &median}) {
+      curve->append(kNoValue);
+    }
     return;
   }
   worst.append(most);
+  worst_records.append(static_cast<float>(fullest_by.records));
+  worst_bytes.append(static_cast<float>(fullest_by.bytes));
   const auto middle = shares_.begin() + static_cast<std::ptrdiff_t>(shares_.size() / 2);
   std::nth_element(shares_.begin(), middle, shares_.end());
   median.append(*middle);
+}
+
+// The stream's, shared out as those shards' are that are kept.
+void RunCurves::append_refused(const Shares& by) {
+  const float all = refused[refused.size() - 1];
+  const double known = by.records + by.bytes;
+  const auto of_bytes =
+      known > 0 ? static_cast<float>(static_cast<double>(all) * by.bytes / known) : 0.0F;
+  refused_bytes.append(of_bytes);
+  refused_records.append(all - of_bytes);
 }
 
 std::optional<std::uint32_t> RunCurves::worst_shard(double at_s) const {

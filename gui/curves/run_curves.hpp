@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -45,13 +46,17 @@ class RunCurves {
   // records or bytes, whichever is nearer; of a step longer than a second, worst and median are of
   // its fullest second where that is kept.
   Curve worst;
+  Curve worst_records;  ///< the fullest by records alone; the next by bytes
+  Curve worst_bytes;
   Curve median;
   Curve whole;
   Curve born;  ///< records/s, like the next three
   Curve attempted;
   Curve stored;
   Curve refused;
-  Curve stored_mib;  ///< MiB/s
+  Curve refused_records;  ///< of them, by shards that were nearer to their limit of records
+  Curve refused_bytes;    ///< and by the others; together as many as `refused`
+  Curve stored_mib;       ///< MiB/s
   Curve open_shards;
   std::vector<ReaderCurves> readers;
 
@@ -62,8 +67,14 @@ class RunCurves {
   void begin(const sim::SeriesChunk& chunk);
   void take_step(const sim::SeriesChunk& chunk, Duration at);
   void take_shards(const sim::SeriesChunk& chunk, Duration at);
-  double share_of(const sim::ShardTable& table, std::size_t shard, std::size_t step) const;
+  struct Shares {
+    double records = 0;
+    double bytes = 0;
+    double nearer() const { return std::max(records, bytes); }
+  };
+  Shares shares_of(const sim::ShardTable& table, std::size_t shard, std::size_t step) const;
 
+  void append_refused(const Shares& by);
   void take_chunk(const sim::SeriesChunk& chunk);
   void cut(std::size_t steps);
   template <typename Act>

@@ -79,6 +79,15 @@ Scale scale_between(double least, double most, std::size_t most_ticks) {
   return scale;
 }
 
+Scale scale_within(double least, double most, std::size_t most_ticks) {
+  Scale scale = scale_between(least, most, most_ticks);
+  if (std::isfinite(most) && most > 0) scale.top = std::min(scale.top, most);
+  if (std::isfinite(least) && least < 0) scale.bottom = std::max(scale.bottom, least);
+  std::erase_if(scale.ticks,
+                [&](const Tick& tick) { return tick.at < scale.bottom || tick.at > scale.top; });
+  return scale;
+}
+
 std::string short_value(double value) {
   constexpr int kDigits = 3;
   constexpr double kMillion = 1e6;

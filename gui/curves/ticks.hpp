@@ -24,6 +24,9 @@ struct Scale {
   std::vector<Tick> ticks;
 };
 Scale scale_between(double least, double most, std::size_t most_ticks);
+/// The same, but it ends at `least` and `most`, or at 0 where that is beyond: for plots of which
+/// every pixel is needed. Ticks are within.
+Scale scale_within(double least, double most, std::size_t most_ticks);
 inline Scale scale_to(double most, std::size_t most_ticks) {
   return scale_between(0, most, most_ticks);
 }

@@ -62,6 +62,7 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   const auto add = [&](const QString& title, const QString& unit, const QString& about) {
     auto* const chart = new TimeChart{axis, title, unit, about, nullptr, LeaseView::kRight};
     rows_->addWidget(chart);
+    charts_.push_back(chart);
     return chart;
   };
   age_ = add(tr("Iterator age"), tr("s"),
@@ -70,6 +71,9 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   latency_ = add(tr("Latency"), tr("s"),
                  tr("From the birth of a record until the reader has processed it."));
   read_ = add(tr("Read"), tr("MiB/s"), tr("How much the reader gets."));
+  refused_ = add(tr("Refused"), tr("calls/s"),
+                 tr("Calls to read that the service refuses: a shard's five calls or 2 MiB in a "
+                    "second are used up, by this reader or another."));
   leases_ = new LeaseView{axis};
   rows_->addWidget(leases_);
   ruler_ = new TimeRuler{axis, LeaseView::kRight};
@@ -79,16 +83,30 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   layout->addLayout(bar);
   layout->addWidget(rows_, 1);
   layout->addWidget(ruler_);
-  connect(reader_, &QComboBox::currentIndexChanged, this, [this] { show_reader(); });
+  connect(reader_, &QComboBox::currentIndexChanged, this, [this] {
+    show_reader();
+    emit reader_chosen();
+  });
   connect(leases_, &LeaseView::hovered, under_, &QLabel::setText);
   show_no_run();
 }
 
-std::string ConsumersTab::consumer() const {
+std::optional<std::size_t> ConsumersTab::reader() const {
   const int at = reader_->currentIndex();
-  return at < 0 || static_cast<std::size_t>(at) >= consumers_.size()
-             ? std::string{}
-             : consumers_[static_cast<std::size_t>(at)].name;
+  if (at < 0 || static_cast<std::size_t>(at) >= consumers_.size()) return std::nullopt;
+  return static_cast<std::size_t>(at);
+}
+
+std::string ConsumersTab::consumer() const {
+  return reader() ? consumers_[*reader()].name : std::string{};
+}
+
+void ConsumersTab::set_old(bool old) {
+  for (TimeChart* const chart : charts_) chart->set_old(old);
+}
+
+void ConsumersTab::set_message(const QString& message) {
+  message_ = message;
 }
 
 void ConsumersTab::show_no_run() {
@@ -98,7 +116,7 @@ void ConsumersTab::show_no_run() {
     const QSignalBlocker quiet{reader_};
     reader_->clear();
   }
-  for (TimeChart* const chart : {age_, latency_, read_}) {
+  for (TimeChart* const chart : charts_) {
     chart->set_lines({});
     chart->set_spans({});
     chart->set_limit({}, {});
@@ -130,11 +148,10 @@ void ConsumersTab::show_reader() {
   shown_readers_ = 0;
   const int at = reader_->currentIndex();
   for (QPushButton* const button : troubles_) button->setEnabled(at >= 0);
-  for (TimeChart* const chart : {age_, latency_, read_}) {
+  for (TimeChart* const chart : charts_) {
     chart->set_lines({});
     chart->set_spans({});
-    chart->set_message(at < 0 ? tr("No reader in this scenario.")
-                              : tr("Not run yet. Press R to run the scenario."));
+    chart->set_message(at < 0 ? tr("No reader in this scenario.") : message_);
   }
   age_->set_limit(seconds(scenario_.stream.retention) / 2, tr("half of retention"));
   share_room();
@@ -146,7 +163,7 @@ void ConsumersTab::show_reader() {
 void ConsumersTab::share_room() {
   const int at = reader_->currentIndex();
   const bool fleet = at >= 0 && consumers_[static_cast<std::size_t>(at)].kcl.has_value();
-  rows_->setSizes(fleet ? QList<int>{100, 80, 80, 240} : QList<int>{100, 100, 100, 40});
+  rows_->setSizes(fleet ? QList<int>{100, 80, 70, 60, 220} : QList<int>{100, 100, 100, 80, 40});
 }
 
 void ConsumersTab::refresh() {
@@ -162,8 +179,9 @@ void ConsumersTab::refresh() {
                          {tr("half"), &curves.p50_s, Qt::DashLine},
                          {tr("99.9 %"), &curves.p999_s, Qt::DotLine}});
     read_->set_lines({{tr("read"), &curves.read_mib}});
+    refused_->set_lines({{tr("refused"), &curves.throttled_calls}});
   }
-  for (TimeChart* const chart : {age_, latency_, read_}) chart->refresh();
+  for (TimeChart* const chart : charts_) chart->refresh();
   show_spans();
   if (!consumers_[reader].kcl) {
     leases_->set_lanes({}, tr("%1 is no fleet with leases: each shard has its worker for good.")
@@ -171,8 +189,7 @@ void ConsumersTab::refresh() {
     return;
   }
   const auto& leases = picture_->leases();
-  leases_->set_lanes(reader < leases.size() ? lease_lanes(leases[reader]) : LeaseLanes{},
-                     tr("Not run yet. Press R to run the scenario."));
+  leases_->set_lanes(reader < leases.size() ? lease_lanes(leases[reader]) : LeaseLanes{}, message_);
 }
 
 void ConsumersTab::show_spans() {

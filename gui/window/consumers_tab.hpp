@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,20 @@ class ConsumersTab : public QWidget {
   void show_no_run();
   /// It has come farther.
   void refresh();
+  /// Whether what is shown is of a run before: see TimeChart::set_old.
+  void set_old(bool old);
+  /// What stands in rows of which nothing is there yet.
+  void set_message(const QString& message);
   LeaseView& leases() { return *leases_; }
+  /// The number of the reader that is looked at; none where there is none.
+  std::optional<std::size_t> reader() const;
   /// The reader that is looked at; empty where there is none.
   std::string consumer() const;
 
  signals:
   void trouble_wanted(WorkerTrouble trouble);
+  /// Another reader is looked at.
+  void reader_chosen();
 
  private:
   void show_reader();
@@ -50,6 +59,7 @@ class ConsumersTab : public QWidget {
   std::vector<sim::Consumer> consumers_;
   sim::Scenario scenario_;
   std::size_t shown_readers_ = 0;
+  QString message_;
   // All of the layout.
   QComboBox* reader_ = nullptr;
   std::vector<QPushButton*> troubles_;
@@ -57,6 +67,8 @@ class ConsumersTab : public QWidget {
   TimeChart* age_ = nullptr;
   TimeChart* latency_ = nullptr;
   TimeChart* read_ = nullptr;
+  TimeChart* refused_ = nullptr;
+  std::vector<TimeChart*> charts_;  // all of them
   QSplitter* rows_ = nullptr;
   LeaseView* leases_ = nullptr;
   TimeRuler* ruler_ = nullptr;

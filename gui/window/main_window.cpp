@@ -29,12 +29,16 @@
 #include <memory>
 #include <utility>
 
+#include "gui/curves/cost_curve.hpp"
+#include "gui/curves/latency_bars.hpp"
 #include "gui/curves/marks.hpp"
+#include "gui/session/bug_report.hpp"
 #include "gui/session/mailbox.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/consumers_tab.hpp"
 #include "gui/window/cost_panel.hpp"
 #include "gui/window/event_panel.hpp"
+#include "gui/window/latency_panel.hpp"
 #include "gui/window/needs_panel.hpp"
 #include "gui/window/overview_tab.hpp"
 #include "gui/window/run_bar.hpp"
@@ -48,6 +52,7 @@
 #include "reports/judge/reshard_time.hpp"
 #include "reports/judge/wording.hpp"
 #include "sim/results/run_file.hpp"
+#include "sim/results/whole_file.hpp"
 #include "sim/scenario/estimate.hpp"
 #include "sim/scenario/examples.hpp"
 #include "sim/scenario/text_file.hpp"
@@ -99,7 +104,13 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
   tabs_->addTab(shards_, tr("Shards"));
   consumers_ = new ConsumersTab{axis_};
   tabs_->addTab(consumers_, tr("Consumers"));
-  connect(tabs_, &QTabWidget::currentChanged, this, &MainWindow::show_heat);
+  connect(tabs_, &QTabWidget::currentChanged, this, [this] {
+    keep_perspective();
+    show_perspective();
+    show_heat();
+  });
+  perspective_ = tabs_->tabText(0);
+  connect(consumers_, &ConsumersTab::reader_chosen, this, &MainWindow::show_latencies);
   connect(consumers_, &ConsumersTab::trouble_wanted, this, [this](WorkerTrouble trouble) {
     if (runs_.shown() == nullptr) return;
     const RunSource& base = runs_.shown()->source;
@@ -186,6 +197,9 @@ void MainWindow::build_docks() {
   auto* const events = add_dock(tr("Events"), events_, Qt::BottomDockWidgetArea, Qt::Key_F4);
   tabifyDockWidget(events, add_dock(tr("Needs"), needs_, Qt::BottomDockWidgetArea, Qt::Key_F3));
   tabifyDockWidget(events, add_dock(tr("Cost"), cost_, Qt::BottomDockWidgetArea, Qt::Key_F2));
+  latencies_ = new LatencyPanel;
+  tabifyDockWidget(events,
+                   add_dock(tr("Latency"), latencies_, Qt::BottomDockWidgetArea, Qt::Key_F12));
   events->raise();
 }
 
@@ -201,11 +215,22 @@ void MainWindow::showEvent(QShowEvent* event) {
   resizeDocks({docks[4]}, {height() / 6}, Qt::Vertical);
   // where there is little room, charts need it more
   constexpr int kRoomForEvents = 760;
-  for (const int below : {4, 5, 6}) docks[below]->setVisible(height() >= kRoomForEvents);
+  for (const int below : {4, 5, 6, 7}) docks[below]->setVisible(height() >= kRoomForEvents);
   docks[4]->raise();
 }
 
 // ---- What is remembered ----
+
+// Each tab has the docks that were there when it was left.
+void MainWindow::keep_perspective() {
+  perspectives_[perspective_] = saveState();
+}
+
+void MainWindow::show_perspective() {
+  perspective_ = tabs_->tabText(tabs_->currentIndex());
+  const auto kept = perspectives_.find(perspective_);
+  if (kept != perspectives_.end()) restoreState(kept->second);
+}
 
 void MainWindow::note_opened(const QString& file) {
   constexpr qsizetype kMostRecent = 8;
@@ -222,7 +247,13 @@ void MainWindow::note_opened(const QString& file) {
 
 void MainWindow::restore(QSettings& settings) {
   restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
-  shown_ = restoreState(settings.value(QStringLiteral("docks")).toByteArray());
+  settings.beginGroup(QStringLiteral("docks"));
+  for (const QString& tab : settings.childKeys()) {
+    perspectives_[tab] = settings.value(tab).toByteArray();
+  }
+  settings.endGroup();
+  shown_ = perspectives_.contains(perspective_);
+  show_perspective();
   appearance_ =
       static_cast<Appearance>(std::clamp(settings.value(QStringLiteral("look")).toInt(), 0, 2));
   if (appearance_ != Appearance::System) set_appearance(appearance_);
@@ -232,20 +263,29 @@ void MainWindow::restore(QSettings& settings) {
   for (const QString& file : recent) note_opened(file);
 }
 
-void MainWindow::keep(QSettings& settings) const {
+void MainWindow::keep(QSettings& settings) {
+  keep_perspective();
+  for (const auto& [tab, docks] : perspectives_) {
+    settings.setValue(QStringLiteral("docks/") + tab, docks);
+  }
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
-  settings.setValue(QStringLiteral("docks"), saveState());
   settings.setValue(QStringLiteral("look"), static_cast<int>(appearance_));
   settings.setValue(QStringLiteral("recent"), recent_);
 }
 
 // ---- Files ----
 
-void MainWindow::choose_file() {
-  const QString file = QFileDialog::getOpenFileName(
-      this, tr("Open"), QFileInfo{QString::fromStdString(document().file())}.path(),
-      tr("Scenarios and runs (*.toml *.weir);;All files (*)"));
-  if (!file.isEmpty()) open(file);
+void MainWindow::choose_file(bool beside) {
+  const QString file =
+      QFileDialog::getOpenFileName(this, beside ? tr("Open beside") : tr("Open"),
+                                   QFileInfo{QString::fromStdString(document().file())}.path(),
+                                   tr("Scenarios and runs (*.toml *.weir);;All files (*)"));
+  if (file.isEmpty()) return;
+  if (beside) {
+    open_beside(file);
+  } else {
+    open(file);
+  }
 }
 
 void MainWindow::open(const QString& file) {
@@ -258,10 +298,30 @@ void MainWindow::open(const QString& file) {
   if (!scenario_->may_leave()) return;
   note_opened(file);
   if (sim::is_database(*bytes)) {
-    open_run(file, *bytes);
+    open_run(file, *bytes, false);
   } else {
     set_text(QString::fromStdString(*bytes), file);
   }
+}
+
+void MainWindow::open_beside(const QString& file) {
+  if (runs_.count() == 0) return open(file);
+  if (runs_.count() == Runs::kMost) {
+    return say(tr("%1: there are %2 runs, which is the most").arg(file).arg(Runs::kMost));
+  }
+  const auto bytes =
+      sim::read_text_file(file.toStdString(), sim::kMostRunFileBytes, "scenario or run file");
+  if (!bytes) {
+    return say(file + QStringLiteral(": ") + QString::fromStdString(bytes.error().message));
+  }
+  if (sim::is_database(*bytes)) return open_run(file, *bytes, true);
+  auto read = sim::read_scenario(*bytes, file.toStdString());
+  if (!read) {
+    return say(tr("%1: %2").arg(
+        file, QString::fromStdString(reports::counted_text(
+                  static_cast<std::int64_t>(read.error().all.size()), "problem"))));
+  }
+  runs_.add({*bytes, file.toStdString(), *std::move(read)}, QFileInfo{file}.fileName());
 }
 
 void MainWindow::set_text(const QString& text, const QString& file) {
@@ -269,8 +329,8 @@ void MainWindow::set_text(const QString& text, const QString& file) {
   begin_run();
 }
 
-// The scenario as run A, or none where it cannot be run.
-void MainWindow::begin_run() {
+// The scenario as run A, or none where it cannot be run. `again`: after an edit of what A is of.
+void MainWindow::begin_run(bool again) {
   const QString name = QFileInfo{QString::fromStdString(document().file())}.fileName();
   setWindowTitle(name.isEmpty() ? tr("weir") : tr("%1 – weir").arg(name));
   if (!document().valid()) {
@@ -279,30 +339,41 @@ void MainWindow::begin_run() {
     return;
   }
   const sim::ReadScenario& read = *document().valid();
-  runs_.begin({document().valid_text(), document().file(), read}, name);
+  RunSource source{document().valid_text(), document().file(), read};
+  if (again && runs_.count() > 0) {
+    runs_.begin_again(std::move(source));
+  } else {
+    runs_.begin(std::move(source), name);
+  }
   say(QString::fromStdString(sim::to_text(sim::estimate_all(read.scenario), read.scenario, 1,
                                           read.forecast.worlds.size())));
 }
 
-void MainWindow::open_run(const QString& file, const std::string& bytes) {
+void MainWindow::open_run(const QString& file, const std::string& bytes, bool beside) {
   auto run = reports::open_run(bytes);
   if (!run) {
     say(file + QStringLiteral(": ") + QString::fromStdString(run.error()));
     return;
   }
-  // its own scenario, as it was: so that it can be run again, or changed
-  scenario_->open(QString::fromStdString(run->record.scenario_text),
-                  QString::fromStdString(run->record.scenario_file), true);
-  RunSource source{document().valid_text(), document().file(), {}};
-  if (document().valid()) source.read = *document().valid();
+  const std::string& text = run->record.scenario_text;
+  const std::string& scenario_file = run->record.scenario_file;
+  RunSource source{text, scenario_file, {}};
+  if (auto read = sim::read_scenario(text, scenario_file)) source.read = *std::move(read);
   source.read.scenario.simulation.duration = run->record.duration;
   RunPicture picture{source.read.scenario};
   picture.take(run->record.series.chunks, sim::places_of(reports::shards_of(run->judgement.totals)),
                run->record.leases);
   const QString name = QFileInfo{file}.fileName();
-  runs_.begin_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
-  setWindowTitle(tr("%1 – weir").arg(name));
-  say(QString::fromStdString(reports::provenance_of(run->record)));
+  const std::string provenance = reports::provenance_of(run->record);
+  if (beside) {
+    runs_.add_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
+  } else {
+    // its own scenario, as it was: so that it can be run again, or changed
+    scenario_->open(QString::fromStdString(text), QString::fromStdString(scenario_file), true);
+    runs_.begin_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
+    setWindowTitle(tr("%1 – weir").arg(name));
+  }
+  say(QString::fromStdString(provenance));
 }
 
 // ---- Runs ----
@@ -355,7 +426,7 @@ bool MainWindow::take_edits() {
     return false;
   }
   const bool is_old = runs_.count() == 0 || runs_.at(0).source.text != document().valid_text();
-  if (is_old) begin_run();
+  if (is_old) begin_run(true);
   return true;
 }
 
@@ -384,13 +455,15 @@ void MainWindow::show_runs() {
   const ShownRun* const run = runs_.shown();
   if (run == nullptr) {
     static const RunCurves kNone{model::WriteLimits{}, Duration{}};
+    overview_->set_message(tr("No scenario."));
     overview_->show_run({}, kNone, {});
     strip_->show_curve(nullptr);
     shards_->show_scenario({});
     consumers_->show_no_run();
     events_->show_events({});
     needs_->show_nothing();
-    cost_->show_run(nullptr);
+    cost_->show_run(nullptr, {}, {});
+    latencies_->show_nothing(tr("No scenario."));
     what_if_->show_no_scenario();
     return;
   }
@@ -400,11 +473,17 @@ void MainWindow::show_runs() {
     if (view.length_s() != length_s || run->picture->is_empty()) view = TimeView{length_s};
     view.reach(run->picture->curves().reached_s());
   });
+  bool old = run->is_old;
   std::vector<BesideRun> beside;
   for (std::size_t i = 0; i < runs_.count(); ++i) {
+    old = old || runs_.at(i).is_old;
     if (i == runs_.current()) continue;
     beside.push_back({runs_.at(i).letter, &runs_.at(i).picture->curves()});
   }
+  overview_->set_message(not_run_yet());
+  consumers_->set_message(not_run_yet());
+  overview_->set_old(old);
+  consumers_->set_old(run->is_old);
   overview_->show_run(run->letter, run->picture->curves(), scenario, std::move(beside));
   strip_->show_curve(&run->picture->curves().worst);
   shards_->show_scenario(scenario);
@@ -423,7 +502,9 @@ void MainWindow::show_runs() {
 void MainWindow::show_drawn(std::size_t index) {
   overview_->refresh();
   // its curves take the estimate's place
-  if (runs_.at(index).tried) overview_->show_estimate({});
+  if (runs_.at(index).tried || !what_if_->knobs().changes_anything()) {
+    overview_->show_estimate({}, {});
+  }
   if (index != runs_.current()) return;
   axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
   strip_->update();
@@ -437,7 +518,63 @@ void MainWindow::show_late() {
   if (runs_.shown() == nullptr) return;
   events_->show_events(runs_.shown()->picture->events());
   consumers_->refresh();
-  cost_->show_run(runs_.shown());
+  show_costs();
+  show_latencies();
+}
+
+void MainWindow::show_costs() {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) return;
+  std::vector<std::size_t> order{runs_.current()};
+  for (std::size_t i = 0; i < runs_.count(); ++i) {
+    if (i != runs_.current()) order.push_back(i);
+  }
+  std::vector<Curve> curves;
+  curves.reserve(order.size());
+  std::string currency;
+  std::optional<reports::Cost> own;
+  for (const std::size_t index : order) {
+    const auto cost = cost_of(runs_.at(index));
+    curves.push_back(cost ? cost_per_hour(cost->run, runs_.at(index).picture->curves()) : Curve{});
+    if (index == runs_.current()) own = cost;
+    if (cost) currency = cost->currency;
+  }
+  overview_->show_costs(std::move(curves), QString::fromStdString(currency));
+  cost_->show_run(run, own, axis_.view().selection());
+}
+
+// Of the reader that is looked at, and of what is selected.
+void MainWindow::show_latencies() {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) return;
+  const auto reader = consumers_->reader();
+  if (!reader) return latencies_->show_nothing(tr("No reader in this scenario."));
+  if (run->picture->is_empty()) return latencies_->show_nothing(not_run_yet());
+  const sim::Scenario& scenario = run->source.read.scenario;
+  const TimeSpan whole{0, axis_.view().length_s()};
+  std::optional<double> objective_s;
+  for (const sim::Objective& objective : scenario.objectives) {
+    if (objective.metric != sim::Metric::EndToEndLatency || !objective.max) continue;
+    constexpr double kMsInS = 1e-3;
+    objective_s = std::min(objective_s.value_or(*objective.max * kMsInS), *objective.max * kMsInS);
+  }
+  latencies_->show_bars(
+      latency_bars(run->picture->heat().chunks, *reader, axis_.view().selection().value_or(whole)),
+      QString::fromStdString(consumers_->consumer()), objective_s);
+}
+
+// "Not run yet. Press R to run 20 replications, about 6 s."
+QString MainWindow::not_run_yet() const {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr) return {};
+  if (run->moves) return tr("Running…");
+  const sim::Scenario& scenario = run->source.read.scenario;
+  const auto replications = static_cast<std::int64_t>(scenario.simulation.replications);
+  const double seconds =
+      std::ceil(sim::estimate_all(scenario).seconds * static_cast<double>(replications));
+  return tr("Not run yet. Press R to run %1, about %2.")
+      .arg(QString::fromStdString(reports::counted_text(replications, "replication")),
+           QString::fromStdString(reports::span_text(seconds)));
 }
 
 // The picture is made anew only where it is seen.
@@ -463,10 +600,6 @@ void MainWindow::show_judgement() {
   }
   const reports::Judgement& judgement = *run.judgement;
   if (judgement.bug) {
-    say(tr("The simulator stopped: %1 (seed %2, replication %3). Nothing else was lost.")
-            .arg(QString::fromStdString(judgement.bug->what))
-            .arg(judgement.bug->seed)
-            .arg(judgement.bug->replication));
     verdict_->show_nothing(tr("There is no verdict: this is a bug of weir."));
     return;
   }
@@ -517,6 +650,13 @@ QString MainWindow::size_warning() const {
         .arg(clock(run->picture->curves().reached_s()),
              clock(seconds(scenario.simulation.duration)), QString::number(limit), offer);
   }
+  if (run->judgement && run->judgement->bug) {
+    return tr("The simulator stopped: %1 (seed %2, replication %3). Nothing else was lost. "
+              "<a href=\"report\">Save a report for a bug</a>")
+        .arg(QString::fromStdString(run->judgement->bug->what).toHtmlEscaped())
+        .arg(run->judgement->bug->seed)
+        .arg(run->judgement->bug->replication);
+  }
   if (run->judgement) return {};
   const auto estimate = sim::estimate_all(scenario);
   if (estimate.bytes > static_cast<double>(Runs::kMaxMemory)) {
@@ -532,8 +672,21 @@ QString MainWindow::size_warning() const {
 void MainWindow::follow_link(const QString& link) {
   const QString begin = QStringLiteral("new:");
   if (link.startsWith(begin)) return begin_with(link.mid(begin.size()));
+  if (link == QStringLiteral("report")) return save_bug_report();
   set_in_scenario("simulation.grain", "1 s");
   begin_run();
+}
+
+// All that is needed to see it again.
+void MainWindow::save_bug_report() {
+  const ShownRun* const run = runs_.shown();
+  if (run == nullptr || !run->judgement || !run->judgement->bug) return;
+  const QString file =
+      QFileDialog::getSaveFileName(this, tr("Save the report"), QStringLiteral("weir-bug.toml"));
+  if (file.isEmpty()) return;
+  const auto saved = sim::write_whole_file(
+      file.toStdString(), bug_report(*run->judgement->bug, engine_, run->source.text));
+  say(saved ? tr("saved %1").arg(file) : QString::fromStdString(saved.error()));
 }
 
 // As a file of one's own, to be saved somewhere.
@@ -561,6 +714,11 @@ void MainWindow::show_cursor() {
     if (const auto shard = curves().worst_shard(*view.cursor())) {
       text += tr("   fullest shard %1").arg(*shard);
     }
+    const auto attempted = static_cast<double>(curves().attempted.at(*view.cursor()));
+    const auto stored = static_cast<double>(curves().stored.at(*view.cursor()));
+    if (attempted > stored && stored > 0) {
+      text += tr("   %1 attempts a record").arg(attempted / stored, 0, 'f', 2);
+    }
   }
   if (view.pinned()) text += QStringLiteral("   B ") + clock(*view.pinned());
   if (view.pinned() && view.cursor()) {
@@ -569,6 +727,11 @@ void MainWindow::show_cursor() {
   cursor_->setText(text);
   follow_->setChecked(view.follows());
   bar_->show_selection(view.selection());
+  if (view.selection() != selection_) {
+    selection_ = view.selection();
+    show_costs();
+    show_latencies();
+  }
   verdict_->show_span(view.selection());
   if (view.cursor()) last_cursor_s_ = *view.cursor();
   what_if_->set_cursor(view.pinned() ? view.pinned() : view.cursor());
@@ -617,30 +780,37 @@ void MainWindow::customEvent(QEvent* event) {
 void MainWindow::ask_for_estimate() {
   if (runs_.count() == 0) return;
   const RunSource& base = runs_.at(0).source;
-  if (!what_if_->knobs().changes_anything()) overview_->show_estimate({});
+  if (!what_if_->knobs().changes_anything()) overview_->show_estimate({}, {});
   estimator_->ask({base.text, base.file, std::make_shared<const sim::ReadScenario>(base.read),
                    what_if_->knobs()});
 }
 
+// Of what is tried, until there is a run of it; of the scenario, until that is run.
 void MainWindow::show_estimate(const Estimate& estimate) {
   if (!estimate.fork) {
-    overview_->show_estimate({});
+    overview_->show_estimate({}, {});
     what_if_->say(QString::fromStdString(estimate.fork.error()));
     return;
   }
   if (estimate.bounds) {
     needs_->show_bounds(*estimate.bounds, QString::fromStdString(estimate.fork->name));
   }
-  if (!estimate.knobs.changes_anything()) return;
+  const bool turned = estimate.knobs.changes_anything();
   constexpr double kPercent = 100;
   std::vector<PlotPoint> fullest;
+  std::vector<PlotPoint> born;
   double most = 0;
   for (const reports::OutlinePoint& point : estimate.outline) {
     fullest.push_back({seconds(point.at), point.fullest * kPercent});
+    born.push_back({seconds(point.at), point.records_per_s});
     most = std::max(most, fullest.back().value);
   }
   const ShownRun& last = runs_.at(runs_.count() - 1);
-  if (!last.tried || last.picture->is_empty()) overview_->show_estimate(std::move(fullest));
+  const bool has_curves = !last.picture->is_empty() && !last.is_old;
+  if (turned ? !last.tried || !has_curves : !has_curves) {
+    overview_->show_estimate(std::move(fullest), std::move(born));
+  }
+  if (!turned) return;
   QString text =
       tr("estimate: fullest shard at most %1 % on average").arg(QString::number(most, 'f', 0));
   if (estimate.bounds) {
@@ -695,8 +865,15 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const auto urls = event->mimeData()->urls();
-  if (!urls.isEmpty() && urls.front().isLocalFile()) open(urls.front().toLocalFile());
+  bool beside = false;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (!url.isLocalFile()) continue;
+    if (std::exchange(beside, true)) {
+      open_beside(url.toLocalFile());
+    } else {
+      open(url.toLocalFile());
+    }
+  }
 }
 
 }  // namespace weir::gui

@@ -5,6 +5,7 @@
 #include <QStringList>
 #include <QTimer>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ namespace weir::gui {
 class ConsumersTab;
 class CostPanel;
 class EventPanel;
+class LatencyPanel;
 class NeedsPanel;
 class OverviewTab;
 class RunBar;
@@ -52,6 +54,8 @@ class MainWindow : public QMainWindow {
   /// Opens a scenario or a run file. What is wrong with it is shown; a file that cannot be read
   /// leaves everything as it was.
   void open(const QString& file);
+  /// The same beside what is there, to be held against it; at most Runs::kMost together.
+  void open_beside(const QString& file);
   void set_text(const QString& text, const QString& file);
   /// Runs all replications of the run that is looked at; of the scenario as it is, where that is A.
   void run_all();
@@ -60,9 +64,12 @@ class MainWindow : public QMainWindow {
   /// Ends the run soon; what is finished is judged.
   void stop();
 
+  /// Whether, of several runs, what the others are above the one that is looked at is drawn.
+  void set_difference(bool on);
+
   /// Where it stood, what was opened and how it looks; and to keep that.
   void restore(QSettings& settings);
-  void keep(QSettings& settings) const;
+  void keep(QSettings& settings);
 
   bool is_running() const { return runs_.moves(); }
   /// What the run that is looked at came to; null before it has ended.
@@ -97,9 +104,11 @@ class MainWindow : public QMainWindow {
                       const QString& tip, std::function<void()> act);
   QDockWidget* add_dock(const QString& title, QWidget* content, Qt::DockWidgetArea area,
                         const QKeySequence& key);
-  void choose_file();
-  void open_run(const QString& file, const std::string& bytes);
-  void begin_run();
+  void choose_file(bool beside);
+  void open_run(const QString& file, const std::string& bytes, bool beside);
+  void begin_run(bool again = false);
+  void keep_perspective();
+  void show_perspective();
   bool take_edits();
   void build_view_actions();
   void build_look_actions(const QString& view);
@@ -129,6 +138,10 @@ class MainWindow : public QMainWindow {
   void begin_with(const QString& example);
   void set_in_scenario(const std::string& path, const std::string& value);
   void show_late();
+  void show_costs();
+  void show_latencies();
+  QString not_run_yet() const;
+  void save_bug_report();
   void fork_now(const Expected<Fork, std::string>& fork);
   void say(const QString& message);
 
@@ -138,8 +151,11 @@ class MainWindow : public QMainWindow {
   bool heat_is_shown_ = true;
   PanelExport export_;
   Appearance appearance_ = Appearance::System;
+  std::optional<TimeSpan> selection_;  // that panels show
   QStringList recent_;
-  double last_cursor_s_ = 0;  // where it was before the pointer left the charts
+  std::map<QString, QByteArray> perspectives_;  // the docks of each tab, by its title
+  QString perspective_;                         // the tab whose docks are seen
+  double last_cursor_s_ = 0;                    // where it was before the pointer left the charts
   QTimer later_;
   bool shown_ = false;
   // All of the window.
@@ -150,6 +166,7 @@ class MainWindow : public QMainWindow {
   EventPanel* events_ = nullptr;
   NeedsPanel* needs_ = nullptr;
   CostPanel* cost_ = nullptr;
+  LatencyPanel* latencies_ = nullptr;
   ScenarioPanel* scenario_ = nullptr;
   VerdictPanel* verdict_ = nullptr;
   WhatIfPanel* what_if_ = nullptr;
@@ -164,6 +181,7 @@ class MainWindow : public QMainWindow {
   QAction* step_ = nullptr;
   QAction* stop_ = nullptr;
   QAction* follow_ = nullptr;
+  QAction* difference_ = nullptr;
   QMenu* recent_menu_ = nullptr;
   std::vector<QAction*> actions_;
   std::function<void()> take_estimate_;

@@ -44,8 +44,12 @@ QAction* MainWindow::add_action(const QString& menu, const QString& text, const 
 
 void MainWindow::build_actions() {
   const QString file = tr("&File");
-  auto* const open = add_action(file, tr("&Open…"), QKeySequence::Open,
-                                tr("Open a scenario or a run file"), [this] { choose_file(); });
+  auto* const open =
+      add_action(file, tr("&Open…"), QKeySequence::Open, tr("Open a scenario or a run file"),
+                 [this] { choose_file(false); });
+  add_action(file, tr("Open &beside…"), QKeySequence{Qt::CTRL | Qt::SHIFT | Qt::Key_O},
+             tr("Another scenario or run, to be held against this one"),
+             [this] { choose_file(true); });
   QMenu* const examples = menuBar()->findChild<QMenu*>(file)->addMenu(tr("&New"));
   for (const sim::Example& example : sim::examples()) {
     const auto text = [](std::string_view of) {
@@ -83,11 +87,11 @@ void MainWindow::build_view_actions() {
                        });
   follow_->setCheckable(true);
   follow_->setChecked(true);
-  QAction* const apart = add_action(
+  difference_ = add_action(
       view, tr("&Difference"), QKeySequence{Qt::Key_D},
       tr("What the other runs are above the one that is looked at, in place of all of them"),
-      [this] { overview_->set_difference(!overview_->shows_difference()); });
-  apart->setCheckable(true);
+      [this] { set_difference(difference_->isChecked()); });
+  difference_->setCheckable(true);
   add_action(view, tr("&Pin the cursor"), QKeySequence{Qt::Key_P},
              tr("Keep the cursor as B, and show differences to it"),
              [this] { axis_.edit([](TimeView& time) { time.toggle_pin(); }); });
@@ -123,6 +127,11 @@ void MainWindow::build_look_actions(const QString& view) {
       set_appearance(appearance);
     });
   }
+}
+
+void MainWindow::set_difference(bool on) {
+  difference_->setChecked(on);
+  overview_->set_difference(on);
 }
 
 // What can be done with the panel that has the keyboard, and with all commands.

@@ -63,23 +63,53 @@ void Runs::clear() {
   emit listed();
 }
 
-void Runs::begin(RunSource source, const QString& name) {
-  for (const auto& run : runs_) retire(*run);
+void Runs::begin_one(std::unique_ptr<ShownRun> run) {
+  for (const auto& one : runs_) retire(*one);
   runs_.clear();
   current_ = 0;
-  runs_.push_back(made(std::move(source), name, 0));
+  run->letter = free_letter();
+  runs_.push_back(std::move(run));
   emit listed();
+}
+
+void Runs::begin(RunSource source, const QString& name) {
+  begin_one(made(std::move(source), name, runs_.size()));
+}
+
+void Runs::begin_again(RunSource source) {
+  if (runs_.empty()) return;
+  auto run = made(std::move(source), runs_[0]->name, 0);
+  if (!runs_[0]->picture->is_empty()) {
+    run->picture = std::move(runs_[0]->picture);
+    run->is_old = true;
+  }
+  begin_one(std::move(run));
 }
 
 void Runs::begin_kept(RunSource source, const QString& name, RunPicture picture,
                       reports::Judgement judgement) {
-  for (const auto& run : runs_) retire(*run);
-  runs_.clear();
-  current_ = 0;
-  runs_.push_back(made(std::move(source), name, 0));
-  *runs_[0]->picture = std::move(picture);
-  runs_[0]->judgement = std::move(judgement);
+  auto run = made(std::move(source), name, runs_.size());
+  *run->picture = std::move(picture);
+  run->judgement = std::move(judgement);
+  begin_one(std::move(run));
+}
+
+bool Runs::add(RunSource source, const QString& name) {
+  if (runs_.size() == kMost) return false;
+  runs_.push_back(made(std::move(source), name, runs_.size()));
   emit listed();
+  return true;
+}
+
+bool Runs::add_kept(RunSource source, const QString& name, RunPicture picture,
+                    reports::Judgement judgement) {
+  if (runs_.size() == kMost) return false;
+  auto run = made(std::move(source), name, runs_.size());
+  *run->picture = std::move(picture);
+  run->judgement = std::move(judgement);
+  runs_.push_back(std::move(run));
+  emit listed();
+  return true;
 }
 
 std::size_t Runs::fork(RunSource source, const QString& name, bool tried) {
@@ -89,7 +119,9 @@ std::size_t Runs::fork(RunSource source, const QString& name, bool tried) {
   auto run = made(std::move(source), name, place);
   run->tried = tried;
   if (place < runs_.size()) {
-    retire(*runs_[place]);
+    ShownRun& before = *runs_[place];
+    if (tried && !before.picture->is_empty()) run->picture = std::move(before.picture);
+    retire(before);
     runs_[place] = std::move(run);
   } else {
     runs_.push_back(std::move(run));
@@ -132,7 +164,7 @@ void Runs::retire(ShownRun& run) {
 
 void Runs::restart(ShownRun& run) {
   retire(run);
-  run.picture = std::make_unique<RunPicture>(run.source.read.scenario);
+  run.is_old = !run.picture->is_empty();
   run.judgement.reset();
   run.outcome.reset();
   run.number = ++last_number_;
@@ -224,7 +256,16 @@ void Runs::customEvent(QEvent* event) {
     std::erase_if(retired_, [&](const Retired& one) { return one.number == told.run; });
 }
 
+void Runs::renew_picture(std::size_t index) {
+  ShownRun& run = *runs_[index];
+  if (!run.is_old) return;
+  run.is_old = false;
+  run.picture = std::make_unique<RunPicture>(run.source.read.scenario);
+  emit began(index);
+}
+
 void Runs::take_view(std::size_t index, const sim::RunView& view) {
+  renew_picture(index);
   runs_[index]->picture->take(view);
   emit drawn(index);
 }
@@ -237,6 +278,7 @@ void Runs::take_end(std::size_t index, const std::shared_ptr<const StudyOutcome>
   run.live.reset();
   run.outcome = outcome;
   run.judgement = outcome->judged.streams.front();
+  renew_picture(index);
   run.picture->take(outcome->studies.front().first);
   emit drawn(index);
   emit ended(index);
@@ -289,7 +331,10 @@ void Runs::stop() {
 
 void Runs::reset() {
   if (runs_.empty()) return;
-  restart(*runs_[current_]);
+  ShownRun& run = *runs_[current_];
+  restart(run);
+  run.picture = std::make_unique<RunPicture>(run.source.read.scenario);
+  run.is_old = false;
   emit began(current_);
 }
 

@@ -34,7 +34,8 @@ struct ShownRun {
   std::optional<reports::Judgement> judgement;  ///< once it has ended
   std::shared_ptr<const StudyOutcome> outcome;  ///< likewise, but of a run file
   bool tried = false;                           ///< goes away when another thing is tried
-  std::uint64_t number = 0;                     ///< of what runs it; what others tell is old
+  bool is_old = false;  ///< the picture is of a run before, for there is nothing of this one yet
+  std::uint64_t number = 0;  ///< of what runs it; what others tell is old
   std::unique_ptr<StudyRun> study;
   std::unique_ptr<LiveRun> live;
   bool moves = false;  ///< simulation goes on
@@ -66,9 +67,17 @@ class Runs : public QObject {
   void clear();
   /// One alone, that has not begun.
   void begin(RunSource source, const QString& name);
+  /// The same after an edit: what is there of the one before stays to be seen until there is
+  /// something of this one.
+  void begin_again(RunSource source);
   /// One alone, from a file.
   void begin_kept(RunSource source, const QString& name, RunPicture picture,
                   reports::Judgement judgement);
+  /// Another one beside them, that has not begun, or that is from a file; false where there are
+  /// kMost.
+  bool add(RunSource source, const QString& name);
+  bool add_kept(RunSource source, const QString& name, RunPicture picture,
+                reports::Judgement judgement);
   /// Another one, run at once, in the place of what was only tried before, or of the last where
   /// there are kMost; its number.
   std::size_t fork(RunSource source, const QString& name, bool tried);
@@ -119,6 +128,7 @@ class Runs : public QObject {
 
   std::unique_ptr<ShownRun> made(RunSource source, const QString& name, std::size_t place);
   QString free_letter() const;
+  void begin_one(std::unique_ptr<ShownRun> run);
   void restart(ShownRun& run);
   LiveRun* live_run();
   void start_study(ShownRun& run);
@@ -130,6 +140,7 @@ class Runs : public QObject {
   std::function<void(const sim::RunView&)> tell_views(const Post& post);
   std::function<void(const std::shared_ptr<const StudyOutcome>&)> tell_end(const Post& post);
   std::optional<std::size_t> find(std::uint64_t number) const;
+  void renew_picture(std::size_t index);
   void take_view(std::size_t index, const sim::RunView& view);
   void take_end(std::size_t index, const std::shared_ptr<const StudyOutcome>& outcome);
 

@@ -14,8 +14,8 @@ namespace weir::gui {
 namespace {
 
 constexpr int kTitle = 20;  // a row of text
-constexpr int kTop = 28;    // above the plot area
-constexpr int kBottom = 8;
+constexpr int kTop = 22;    // above the plot area
+constexpr int kBottom = 7;
 constexpr std::size_t kValueTicks = 4;
 constexpr int kPixelsPerTime = 110;
 
@@ -57,6 +57,17 @@ void TimeChart::set_ghost(std::vector<PlotPoint> ghost) {
 
 void TimeChart::set_spans(std::vector<ChartSpan> spans) {
   spans_ = std::move(spans);
+  refresh();
+}
+
+void TimeChart::set_unit(const QString& unit) {
+  unit_ = unit;
+  refresh();
+}
+
+void TimeChart::set_old(bool old) {
+  if (old == old_) return;
+  old_ = old;
   refresh();
 }
 
@@ -111,9 +122,9 @@ void TimeChart::draw_all(QPainter& painter) {
   const auto rows = static_cast<std::size_t>(plot.height() / (2 * painter.fontMetrics().height()));
   constexpr double kRoom = 1.05;
   const Extent range = value_range();
-  const Scale scale = scale_between(kRoom * static_cast<double>(range.least),
-                                    kRoom * static_cast<double>(range.most),
-                                    std::clamp<std::size_t>(rows, 1, kValueTicks));
+  const Scale scale = scale_within(kRoom * static_cast<double>(range.least),
+                                   kRoom * static_cast<double>(range.most),
+                                   std::clamp<std::size_t>(rows, 2, kValueTicks));
   bottom_ = scale.bottom;
   top_ = scale.top;
   frame_->set_geometry(QSizeF{size()}, plot);
@@ -125,8 +136,8 @@ void TimeChart::draw_all(QPainter& painter) {
   if (!has_values()) {
     painter.setPen(theme_.text);
     painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, message_);
-    painter.drawText(QRectF{0, 0, plot.right(), kTitle}, Qt::AlignVCenter | Qt::AlignLeft,
-                     QStringLiteral("  ") + title_ + QStringLiteral("   ") + unit_);
+    painter.drawText(QRectF{plot.left(), 0, plot.width(), kTitle}, Qt::AlignVCenter | Qt::AlignLeft,
+                     title_ + QStringLiteral("   ") + unit_);
     return;
   }
   painter.save();
@@ -141,8 +152,20 @@ void TimeChart::draw_all(QPainter& painter) {
     painter.setPen(QPen{theme_.limit, 1, Qt::DashLine});
     painter.drawLine(QPointF{plot.left(), y_of(*limit_)}, QPointF{plot.right(), y_of(*limit_)});
   }
+  if (old_) draw_old(painter);
   painter.restore();
   draw_legend(painter);
+}
+
+void TimeChart::draw_old(QPainter& painter) const {
+  const QRectF plot = plot_area();
+  painter.fillRect(plot, QBrush{theme_.grid, Qt::FDiagPattern});
+  const QString word = tr("old");
+  const double wide = painter.fontMetrics().horizontalAdvance(word) + 12;
+  const QRectF place{plot.left() + 8, plot.top() + 2, wide, kTitle - 2.0};
+  painter.fillRect(place, theme_.background);
+  painter.setPen(theme_.text);
+  painter.drawText(place, Qt::AlignCenter, word);
 }
 
 void TimeChart::draw_line(QPainter& painter, const ChartLine& line, const QColor& colour) const {
@@ -177,13 +200,21 @@ void TimeChart::draw_points(QPainter& painter, const std::vector<PlotPoint>& poi
   flush();
 }
 
-// Of the first line; one column of pixels at a time, so that a thousand peaks cost what one does.
+// Of the highest line; one column of pixels at a time, so that a thousand peaks cost what one does.
 void TimeChart::draw_over_limit(QPainter& painter) const {
   if (!limit_ || lines_.empty()) return;
   const QRectF plot = plot_area();
+  const TimeSpan& visible = view().visible();
+  std::vector<const Curve*> high;
+  for (const ChartLine& line : lines_) {
+    const Extent all = line.curve->between(visible.from_s, visible.until_s);
+    if (static_cast<double>(all.most) > *limit_) high.push_back(line.curve);
+  }
+  if (high.empty()) return;
   QRegion over;
   for (int x = static_cast<int>(plot.left()); x < static_cast<int>(plot.right()); ++x) {
-    const Extent extent = lines_.front().curve->between(time_at(x), time_at(x + 1));
+    Extent extent;
+    for (const Curve* const curve : high) extent.add(curve->between(time_at(x), time_at(x + 1)));
     if (extent.count == 0 || static_cast<double>(extent.most) <= *limit_) continue;
     const int top = static_cast<int>(y_of(static_cast<double>(extent.most)));
     over += QRect{x, top, 1, static_cast<int>(y_of(*limit_)) - top};
@@ -215,7 +246,6 @@ void TimeChart::draw_spans(QPainter& painter) const {
 void TimeChart::draw_legend(QPainter& painter) const {
   constexpr int kGap = 14;
   constexpr int kSample = 18;
-  constexpr int kLeft = 6;
   struct Entry {
     QString text;
     std::optional<QPen> pen{};
@@ -234,7 +264,7 @@ void TimeChart::draw_legend(QPainter& painter) const {
   }
   const QString more = QStringLiteral("…");
   const int room = width() - right_ - painter.fontMetrics().horizontalAdvance(more);
-  int x = kLeft;
+  int x = kGutter;
   for (const Entry& entry : entries) {
     const int wide = painter.fontMetrics().horizontalAdvance(entry.text);
     const int sample = entry.pen ? kSample + 4 : 0;

@@ -49,10 +49,17 @@ class TimeChart : public TimePanel {
   void set_limit(std::optional<double> limit, const QString& name);
   /// What is expected: a thin dotted line, called "estimate"; none where it is empty.
   void set_ghost(std::vector<PlotPoint> ghost);
+  const std::vector<PlotPoint>& ghost() const { return ghost_; }
   void set_spans(std::vector<ChartSpan> spans);
+  void set_unit(const QString& unit);
+  /// Whether the curves are of a run before, until there is something of the one that goes on: they
+  /// are hatched, and called "old".
+  void set_old(bool old);
+  bool is_old() const { return old_; }
   const std::vector<ChartSpan>& spans() const { return spans_; }
   /// What stands in place of lines while there are none.
   void set_message(const QString& message);
+  const QString& message() const { return message_; }
   /// The curves have grown.
   void refresh();
 
@@ -78,6 +85,7 @@ class TimeChart : public TimePanel {
   QColor colour_of(std::size_t line) const;
   void draw_over_limit(QPainter& painter) const;
   void draw_spans(QPainter& painter) const;
+  void draw_old(QPainter& painter) const;
   void draw_legend(QPainter& painter) const;
   void draw_values(QPainter& painter) const;
 
@@ -96,6 +104,7 @@ class TimeChart : public TimePanel {
   double top_ = 1;
   QPixmap cache_;
   bool dirty_ = true;
+  bool old_ = false;
 };
 
 }  // namespace weir::gui

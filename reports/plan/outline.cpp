@@ -32,6 +32,7 @@ std::vector<OutlinePoint> outline_of(const sim::Blueprint& blueprint, std::size_
     Load all;
     for (const Load& load : loads) all += load;
     point.fullest = worst_share(loads);
+    point.records_per_s = all.records_per_s;
     point.whole = share_of_limit(all, static_cast<double>(point.shards));
   }
   return points;

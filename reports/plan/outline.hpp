@@ -12,9 +12,10 @@ namespace weir::reports {
 /// What a stream is expected to look like at an instant, before anything is simulated.
 struct OutlinePoint {
   Duration at{};
-  std::int64_t shards = 0;  ///< by what the operator calls for: see planned_shards
-  double fullest = 0;       ///< what the fullest shard is offered, as a share of its limit
-  double whole = 0;         ///< what all of them are offered, as a share of theirs
+  std::int64_t shards = 0;   ///< by what the operator calls for: see planned_shards
+  double fullest = 0;        ///< what the fullest shard is offered, as a share of its limit
+  double whole = 0;          ///< what all of them are offered, as a share of theirs
+  double records_per_s = 0;  ///< what all of them are offered
 };
 
 /// How many shards there are at an instant by the operator's calls until then, as if each were done

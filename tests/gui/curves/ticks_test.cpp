@@ -46,6 +46,14 @@ TEST(Ticks, OfAScaleEndAboveTheMost) {
   EXPECT_EQ(scale_to(std::numeric_limits<double>::infinity(), 4).top, 1);
 }
 
+TEST(Ticks, OfAScaleWithinAreWithin) {
+  const Scale scale = scale_within(-3, 148, 2);
+  EXPECT_EQ(scale.top, 148);
+  EXPECT_EQ(scale.bottom, -3);
+  EXPECT_THAT(labels(scale.ticks), ElementsAre("0", "100"));
+  EXPECT_EQ(scale_within(0, 0, 4).top, 1);
+}
+
 TEST(Ticks, SayAValueInThreeDigits) {
   EXPECT_EQ(short_value(1480.4), "1,480");
   EXPECT_EQ(short_value(0.254), "0.254");

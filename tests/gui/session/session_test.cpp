@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "gui/session/bug_report.hpp"
 #include "gui/session/document.hpp"
 #include "gui/session/mailbox.hpp"
 #include "gui/session/study_run.hpp"
@@ -137,6 +138,15 @@ TEST(VerdictRows, AreObjectivesAndFindingsWithTheirTimes) {
   EXPECT_NEAR(finding.when->from_s, 600, 61);
   const std::string markdown = verdict_markdown(outcome->judged.streams.front());
   EXPECT_THAT(markdown, HasSubstr("\n## Findings\n\n- **breaks** shardId-000000000004"));
+}
+
+// ---- Bugs ----
+
+TEST(BugReport, IsAScenarioThatCanBeRun) {
+  const std::string report = bug_report({7, 3, "CHECK failed:\n[nonsense"}, "0.1.0", kGood);
+  EXPECT_THAT(report, HasSubstr("# weir 0.1.0 stopped: CHECK failed: [nonsense\n# seed 7, "
+                                "replication 3\n"));
+  EXPECT_TRUE(sim::read_scenario(report, "bug.toml"));
 }
 
 }  // namespace
