@@ -36,8 +36,14 @@ struct StudyOrder {
 struct StudyListener {
   std::function<void(const reports::Progress&)> progress;
   std::function<void(const sim::RunView&)> view;  ///< replication 0, with the seconds under way
+  /// What its objectives come to so far: a judgement of nothing else, whenever a replication is
+  /// done.
+  std::function<void(const reports::Judgement&)> so_far{};
   std::function<void(const std::shared_ptr<const StudyOutcome>&)> end;
 };
+
+/// What the replications of a study that goes on say of its objectives.
+reports::Judgement judged_so_far(const reports::Study& study, std::string engine);
 
 /// A study that a thread of its own runs, from the constructor on.
 class StudyRun {

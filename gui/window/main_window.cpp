@@ -394,7 +394,12 @@ void MainWindow::connect_runs() {
           [this](std::size_t index, const reports::Progress& progress) {
             if (index == runs_.current()) show_progress(progress);
           });
+  connect(&runs_, &Runs::judged_so_far, this, [this](std::size_t index) {
+    if (index == runs_.current()) show_judgement();
+    if (runs_.at(index).tried) say_of_tried(index);
+  });
   connect(&runs_, &Runs::ended, this, [this](std::size_t index) {
+    if (runs_.at(index).tried) say_of_tried(index);
     if (index == runs_.current()) {
       shards_->show_keys(runs_.at(index).picture->keys());
       show_judgement();
@@ -594,6 +599,7 @@ void MainWindow::show_progress(const reports::Progress& progress) {
 
 void MainWindow::show_judgement() {
   const ShownRun& run = *runs_.shown();
+  if (!run.judgement && run.so_far) return verdict_->show_judgement(*run.so_far);
   if (!run.judgement) {
     verdict_->show_nothing(run.moves ? tr("Running…") : tr("Not run yet."));
     return;
@@ -830,6 +836,22 @@ void MainWindow::try_it() {
   if (!read) return runs_.drop_tried();
   runs_.fork({std::move(fork->text), base.file, *std::move(read)},
              QString::fromStdString(fork->name), true);
+}
+
+// What came of it, or has come so far.
+void MainWindow::say_of_tried(std::size_t index) {
+  const ShownRun& run = runs_.at(index);
+  const auto& judgement = run.judgement ? run.judgement : run.so_far;
+  if (!judgement) return;
+  QString text =
+      QStringLiteral("%1: %2  %3")
+          .arg(run.letter, QString::fromStdString(std::string{word_of(judgement->verdict)}),
+               QString::fromStdString(judgement->verdict_sentence));
+  if (!judgement->partial_sentence.empty()) {
+    text += QStringLiteral(" (") + QString::fromStdString(judgement->partial_sentence) +
+            QLatin1Char{')'};
+  }
+  what_if_->say(text);
 }
 
 // A run of its own at once, which stays.

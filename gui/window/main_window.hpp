@@ -131,6 +131,7 @@ class MainWindow : public QMainWindow {
   void ask_for_estimate();
   void show_estimate(const Estimate& estimate);
   void try_it();
+  void say_of_tried(std::size_t index);
   void put_into_scenario();
   QString size_warning() const;
   void simulate_coarser();

@@ -38,7 +38,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
     rows_.push_back(chart);
     return chart;
   };
-  writes_ = add(tr("Writes"), tr("% of a shard's limit"),
+  writes_ = add(tr("Writes"), tr("% of a limit"),
                 tr("The fullest shard of each second against its limits of records and of bytes; "
                    "the median shard and the stream as a whole, by whichever is nearer."));
   connect(writes_, &TimeChart::clicked_at, this, &OverviewTab::shard_wanted);
@@ -166,7 +166,7 @@ void OverviewTab::set_stream_lines() {
   differences_.clear();
   if (!beside_.empty()) return set_beside_lines();
   writes_->set_lines({{tr("fullest by records"), &curves_->worst_records},
-                      {tr("by bytes"), &curves_->worst_bytes, Qt::DashLine},
+                      {tr("fullest by bytes"), &curves_->worst_bytes, Qt::DashLine},
                       {tr("median"), &curves_->median, Qt::DashDotLine},
                       {tr("stream"), &curves_->whole, Qt::DotLine}});
   records_->set_lines({{tr("stored"), &curves_->stored},

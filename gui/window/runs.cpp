@@ -167,6 +167,7 @@ void Runs::restart(ShownRun& run) {
   run.is_old = !run.picture->is_empty();
   run.judgement.reset();
   run.outcome.reset();
+  run.so_far.reset();
   run.number = ++last_number_;
 }
 
@@ -220,9 +221,19 @@ void Runs::start_study(ShownRun& run) {
     };
     post(act, false);
   };
+  const auto judgements = std::make_shared<Mailbox<reports::Judgement>>();
+  const auto so_far = [this, post, judgements](const reports::Judgement& judgement) {
+    if (!judgements->put(judgement)) return;
+    const auto act = [this, judgements](std::size_t index) {
+      runs_[index]->so_far = judgements->take();
+      emit judged_so_far(index);
+    };
+    post(act, false);
+  };
   run.study = std::make_unique<StudyRun>(
       order_for(run),
-      StudyListener{.progress = progress, .view = tell_views(post), .end = tell_end(post)});
+      StudyListener{
+          .progress = progress, .view = tell_views(post), .so_far = so_far, .end = tell_end(post)});
 }
 
 void Runs::start_live(ShownRun& run) {

@@ -33,6 +33,7 @@ struct ShownRun {
   std::unique_ptr<RunPicture> picture;
   std::optional<reports::Judgement> judgement;  ///< once it has ended
   std::shared_ptr<const StudyOutcome> outcome;  ///< likewise, but of a run file
+  std::optional<reports::Judgement> so_far;     ///< of its objectives, before that
   bool tried = false;                           ///< goes away when another thing is tried
   bool is_old = false;  ///< the picture is of a run before, for there is nothing of this one yet
   std::uint64_t number = 0;  ///< of what runs it; what others tell is old
@@ -108,6 +109,7 @@ class Runs : public QObject {
   /// One has come farther, or begins anew.
   void drawn(std::size_t index);
   void began(std::size_t index);
+  void judged_so_far(std::size_t index);
   void progressed(std::size_t index, const reports::Progress& progress);
   /// It is played, and stands.
   void paused(double at_s);

@@ -116,12 +116,16 @@ class Desk {
     const std::scoped_lock lock{mutex_};
     running_.erase(index);
     waiting_.emplace(index, std::move(results));
+    const std::int64_t before = study_.totals.replications;
     while (!is_broken()) {
       const auto next = waiting_.find(study_.totals.replications);
       if (next == waiting_.end()) break;
       add_to_each(std::move(next->second));
       waiting_.erase(next);
       if (is_broken()) stopped_ = true;
+    }
+    if (control_.counted && study_.totals.replications > before) {
+      control_.counted(studies_[viewed()]);
     }
     watch();
   }

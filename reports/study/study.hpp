@@ -19,6 +19,8 @@
 
 namespace weir::reports {
 
+struct Study;
+
 /// How far a study is, for whoever watches.
 struct Progress {
   std::string phase;              ///< "replications", "worlds", "trying 2 sub-keys"
@@ -37,6 +39,8 @@ struct StudyControl {
   /// Called with replication 0 as it is after each of its steps, and at the latest every ten
   /// simulated minutes; never while `watch` is. Where memory runs short it may begin anew.
   std::function<void(const sim::RunView&)> view{};
+  /// Called with the viewed stream's study whenever more of its replications are counted; likewise.
+  std::function<void(const Study&)> counted{};
   std::size_t viewed = 0;                            ///< which of several streams
   sim::UnderWay view_has = sim::UnderWay::LeaveOut;  ///< of the seconds since the last chunk
 };

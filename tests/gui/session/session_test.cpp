@@ -140,6 +140,29 @@ TEST(VerdictRows, AreObjectivesAndFindingsWithTheirTimes) {
   EXPECT_THAT(markdown, HasSubstr("\n## Findings\n\n- **breaks** shardId-000000000004"));
 }
 
+// ---- Before its end ----
+
+// Each time one more replication, and at the last what the judgement says.
+TEST(StudyRun, TellsWhatItsObjectivesComeToSoFar) {
+  std::vector<reports::Judgement> told;
+  std::promise<std::shared_ptr<const StudyOutcome>> end;
+  StudyRun run{{.read = read(kGood), .engine = "0.1.0"},
+               {.progress = {},
+                .view = {},
+                .so_far = [&](const reports::Judgement& judgement) { told.push_back(judgement); },
+                .end = [&](const auto& outcome) { end.set_value(outcome); }}};
+  const auto outcome = end.get_future().get();
+  const reports::Judgement& whole = outcome->judged.streams.front();
+  ASSERT_EQ(told.size(), 3U);
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(told[i].replications, static_cast<std::int64_t>(i) + 1);
+    ASSERT_EQ(told[i].objectives.size(), 1U);
+  }
+  EXPECT_EQ(told[0].partial_sentence, "so far, after 1 of 3 replications");
+  EXPECT_EQ(told[2].objectives[0].value_sentence, whole.objectives[0].value_sentence);
+  EXPECT_EQ(told[2].verdict_sentence, whole.verdict_sentence);
+}
+
 // ---- Bugs ----
 
 TEST(BugReport, IsAScenarioThatCanBeRun) {

@@ -112,7 +112,7 @@ TEST(PanelExport, WritesTheWholeRunOrWhatIsDrawn) {
   ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, false));
   const std::string drawn = content(file);
   EXPECT_THAT(drawn, StartsWith("# Writes, A: fleet.toml, seed 11, weir 0.1.0\n"
-                                "time_s,fullest by records (% of a shard's limit),"));
+                                "time_s,fullest by records (% of a limit),"));
   EXPECT_EQ(std::ranges::count(drawn, '\n'), 2 + 10);
   ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, true));
   EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 360);
