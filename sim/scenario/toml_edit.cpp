@@ -227,6 +227,100 @@ bool is_alike(const Node& one, const Node& other) {
   });
 }
 
+// The first line below that of an item's header on which something else begins; 0 for none.
+std::uint32_t line_behind(const Node& node, const Node& item) {
+  if (&node == &item) return 0;
+  std::uint32_t first = 0;
+  const auto see = [&](std::uint32_t line) {
+    if (line > item.place.span.line && (first == 0 || line < first)) first = line;
+  };
+  if (node.kind == Node::Kind::Table) see(node.place.span.line);
+  for (const Member& member : node.members) {
+    see(member.place.span.line);
+    see(line_behind(member.value, item));
+  }
+  for (const Node& one : node.items) see(line_behind(one, item));
+  return first;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    lines.push_back(text.substr(0, std::min(text.find('\n'), text.size() - 1) + 1));
+    text.remove_prefix(lines.back().size());
+  }
+  return lines;
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool is_comment(std::string_view line) {
+  return !is_blank(line) && line[line.find_first_not_of(kBlanks)] == '#';
+}
+
+// The last line of what a header begins; `next`: of the header behind that, 0 for none.
+std::size_t last_line(std::string_view text, std::size_t header, std::uint32_t next) {
+  const std::size_t end = next == 0 ? text.size() : offset_of(text, {next, 1, 1});
+  Scanner scanner{text, offset_of(text, {static_cast<std::uint32_t>(header), 1, 1})};
+  std::size_t behind = scanner.at();
+  for (scanner.skip_nothing(); scanner.at() < end; scanner.skip_nothing()) {
+    if (scanner.letter() != '[') {
+      scanner.skip_key();
+      scanner.skip_value();
+    }
+    scanner.skip_line();
+    behind = scanner.at();
+  }
+  return static_cast<std::size_t>(std::ranges::count(text.substr(0, behind), '\n')) + 1;
+}
+
+// The text without a table of an array that stands below a header of its own.
+std::string without_item(std::string_view text, const Node& file, const Node& item) {
+  const std::vector<std::string_view> lines = lines_of(text);
+  // the comments right above a header are its own; but what a file begins with is the file's
+  const auto with_comments = [&](std::size_t header) {
+    std::size_t first = header;
+    while (first > 0 && is_comment(lines[first - 1])) --first;
+    return first > 0 ? first : header;
+  };
+  const std::size_t header = item.place.span.line - 1;
+  const std::uint32_t next = line_behind(file, item);
+  std::size_t rest = last_line(text, header + 1, next);
+  const std::size_t end =
+      next == 0 ? lines.size() : std::max<std::size_t>(rest, with_comments(next - 1));
+  std::size_t begin = with_comments(header);
+  // comments that stand apart stay
+  while (rest < end && is_comment(lines[rest])) ++rest;
+  if (begin == 0 || is_blank(lines[begin - 1])) {
+    while (rest < end && is_blank(lines[rest])) ++rest;
+  }
+  while (rest == lines.size() && begin > 0 && is_blank(lines[begin - 1])) --begin;
+  std::string changed;
+  for (std::size_t line = 0; line < begin; ++line) changed += lines[line];
+  for (std::size_t line = rest; line < lines.size(); ++line) changed += lines[line];
+  return changed;
+}
+
+// Takes an item out of the array in which it is, and an array that is empty then too.
+bool take_out(Node& node, const Node& item) {
+  const auto found = std::ranges::find(node.items, &item, [](const Node& one) { return &one; });
+  if (found != node.items.end()) {
+    node.items.erase(found);
+    return true;
+  }
+  if (std::ranges::any_of(node.items, [&](Node& one) { return take_out(one, item); })) return true;
+  for (auto member = node.members.begin(); member != node.members.end(); ++member) {
+    if (!take_out(member->value, item)) continue;
+    if (member->value.kind == Node::Kind::Array && member->value.items.empty()) {
+      node.members.erase(member);
+    }
+    return true;
+  }
+  return false;
+}
+
 // A value as it stands in a file: text in quotes, if it has none yet.
 std::string as_written(const std::string& value) {
   const Node node = parse_toml_value(value, {});
@@ -236,6 +330,18 @@ std::string as_written(const std::string& value) {
 
 std::string cannot(const std::string& path) {
   return path + " cannot be set in this text; change it by hand";
+}
+
+Expected<std::string, std::string> remove_item(std::string_view text, const std::string& path,
+                                               Node& file, const Node& item) {
+  const bool has_header = item.kind == Node::Kind::Table && !is_inline(text, item);
+  std::string changed = has_header ? without_item(text, file, item) : "";
+  take_out(file, item);
+  const auto after = parse_toml(changed, "");
+  if (!has_header || !after || !is_alike(*after, file)) {
+    return unexpected(path + " cannot be taken out of this text; change it by hand");
+  }
+  return changed;
 }
 
 }  // namespace
@@ -286,11 +392,12 @@ std::optional<std::string> value_in_toml(std::string_view text, const std::strin
 
 Expected<std::string, std::string> remove_from_toml(std::string_view text,
                                                     const std::string& path) {
-  const auto before = parse_toml(text, "");
+  auto before = parse_toml(text, "");
   if (!before) return unexpected(before.error().message);
   const auto steps = steps_of(path);
   if (!steps) return unexpected(path + " is no path");
   const Found found = find(*before, *steps);
+  if (found.item != nullptr) return remove_item(text, path, *before, *found.item);
   if (found.member == nullptr) return std::string{text};
   std::size_t begin = offset_of(text, found.member->place.span);
   Scanner scanner{text, begin};

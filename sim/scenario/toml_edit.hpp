@@ -23,7 +23,9 @@ Expected<std::string, std::string> set_in_toml(std::string_view text, const std:
 /// [table], or where the text is no TOML.
 std::optional<std::string> value_in_toml(std::string_view text, const std::string& path);
 
-/// Takes a key away, its line with it. A path that leads nowhere changes nothing.
+/// Takes a key away, its line with it. A path that leads nowhere changes nothing. One that leads to
+/// a table of an array takes its [[header]] away with all that is below it, and comments that stand
+/// right above that.
 Expected<std::string, std::string> remove_from_toml(std::string_view text, const std::string& path);
 
 /// Adds an item to the end of an array that stands in one value, or the key with that item alone.
