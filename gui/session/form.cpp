@@ -263,20 +263,20 @@ std::vector<FormRow> form_of(const std::string& text, const sim::Scenario& scena
   std::set<std::string> known;
   const std::string whole = sim::to_toml(scenario);
   std::vector<std::string> steps;
-  const auto add = [&](const std::string& from) {
-    const auto file = sim::parse_toml(from, "");
-    if (!file) return;
+  const auto file = sim::parse_toml(text, "");
+  const auto add = [&](const std::string& from, const Node& parsed) {
     for_each_leaf(
-        *file, steps, "", "",
+        parsed, steps, "", "",
         [&](const std::vector<std::string>& of, const std::string& path, const std::string& table) {
           if (!known.insert(path).second) return;
-          const auto given = sim::value_in_toml(text, path);
-          const auto value = given ? given : sim::value_in_toml(from, path);
+          const auto given = sim::value_in_toml(text, *file, path);
+          const auto value = given ? given : sim::value_in_toml(from, parsed, path);
           if (value) rows.push_back({of, path, *value, given.has_value(), table});
         });
   };
-  add(whole);
-  add(text);
+  const auto defaults = sim::parse_toml(whole, "");
+  if (file && defaults) add(whole, *defaults);
+  if (file) add(text, *file);
   return rows;
 }
 

@@ -374,9 +374,14 @@ Expected<std::string, std::string> set_in_toml(std::string_view text, const std:
 
 std::optional<std::string> value_in_toml(std::string_view text, const std::string& path) {
   const auto file = parse_toml(text, "");
+  return file ? value_in_toml(text, *file, path) : std::nullopt;
+}
+
+std::optional<std::string> value_in_toml(std::string_view text, const Node& file,
+                                         const std::string& path) {
   const auto steps = steps_of(path);
-  if (!file || !steps) return std::nullopt;
-  const Found found = find(*file, *steps);
+  if (!steps) return std::nullopt;
+  const Found found = find(file, *steps);
   const Node* const there = found.member != nullptr ? &found.member->value : found.item;
   if (there == nullptr || there->place.span.line == 0) return std::nullopt;
   const std::size_t begin = offset_of(text, there->place.span);

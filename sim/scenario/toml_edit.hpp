@@ -10,6 +10,8 @@
 
 namespace weir::sim {
 
+struct Node;
+
 // Changes of a TOML text in one place: comments, order and layout of everything else stay. What
 // cannot be written leaves an error, "`reshard` is no table"; a text that is no TOML too.
 
@@ -22,6 +24,9 @@ Expected<std::string, std::string> set_in_toml(std::string_view text, const std:
 /// What stands in the text as the value that a path leads to; none where it leads nowhere, to a
 /// [table], or where the text is no TOML.
 std::optional<std::string> value_in_toml(std::string_view text, const std::string& path);
+/// The same where many are asked for: `file` is the text, parsed.
+std::optional<std::string> value_in_toml(std::string_view text, const Node& file,
+                                         const std::string& path);
 
 /// Takes a key away, its line with it. A path that leads nowhere changes nothing. One that leads to
 /// a table of an array takes its [[header]] away with all that is below it, and comments that stand
