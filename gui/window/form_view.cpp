@@ -5,7 +5,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScrollBar>
 #include <QStyledItemDelegate>
+#include <QTreeWidgetItemIterator>
 #include <set>
 
 #include "gui/session/form.hpp"
@@ -16,6 +18,13 @@ namespace {
 
 constexpr int kPathRole = Qt::UserRole;
 constexpr int kGivenRole = Qt::UserRole + 1;
+constexpr int kTableRole = Qt::UserRole + 2;  // of the group that shows one
+
+// The group of a table that a row is, or is in.
+QTreeWidgetItem* table_of(QTreeWidgetItem* item) {
+  while (item != nullptr && item->data(0, kTableRole).isNull()) item = item->parent();
+  return item;
+}
 
 // Up and Down change a number in its last digit.
 class ValueDelegate : public QStyledItemDelegate {
@@ -89,6 +98,7 @@ void FormView::show_document(const Document& document) {
   }
   const QString current =
       currentItem() == nullptr ? QString{} : currentItem()->data(0, kPathRole).toString();
+  const int scrolled = verticalScrollBar()->value();
   clear();
   setEnabled(document.is_valid());
   if (document.valid()) {
@@ -100,6 +110,11 @@ void FormView::show_document(const Document& document) {
                                              {key, QString::fromStdString(row.value).simplified()}};
       item->setData(0, kPathRole, QString::fromStdString(row.path));
       item->setData(0, kGivenRole, row.given);
+      if (!row.table.empty()) {
+        QTreeWidgetItem* group = item;
+        while (group->parent()->parent() != nullptr) group = group->parent();
+        group->setData(0, kTableRole, QString::fromStdString(row.table));
+      }
       if (row.is_short()) item->setFlags(item->flags() | Qt::ItemIsEditable);
       item->setToolTip(1, !row.is_short() ? tr("of several lines: change it in the text")
                           : row.given     ? tr("the file says so")
@@ -114,17 +129,40 @@ void FormView::show_document(const Document& document) {
   for (int i = 0; i < topLevelItemCount(); ++i) {
     topLevelItem(i)->setExpanded(!closed.contains(topLevelItem(i)->text(0)));
   }
+  verticalScrollBar()->setValue(scrolled);
   by_us_ = false;
+}
+
+std::string FormView::current_table() const {
+  const QTreeWidgetItem* const group = table_of(currentItem());
+  return group == nullptr ? "" : group->data(0, kTableRole).toString().toStdString();
+}
+
+void FormView::go_to_table(const std::string& table) {
+  for (QTreeWidgetItemIterator it{this}; *it != nullptr; ++it) {
+    if ((*it)->data(0, kTableRole).toString().toStdString() != table) continue;
+    (*it)->parent()->setExpanded(true);
+    setCurrentItem(*it);
+    scrollToItem(*it, QAbstractItemView::PositionAtCenter);
+    return;
+  }
 }
 
 void FormView::contextMenuEvent(QContextMenuEvent* event) {
   const QTreeWidgetItem* const item = currentItem();
-  if (item == nullptr || item->data(0, kPathRole).isNull()) return;
+  if (item == nullptr) return;
   QMenu menu;
-  const std::string path = item->data(0, kPathRole).toString().toStdString();
-  QAction* const leave_out = menu.addAction(tr("&Leave out: the default is in force"), this,
-                                            [this, path] { emit remove_wanted(path); });
-  leave_out->setEnabled(item->data(0, kGivenRole).toBool());
+  if (!item->data(0, kPathRole).isNull()) {
+    const std::string path = item->data(0, kPathRole).toString().toStdString();
+    QAction* const leave_out = menu.addAction(tr("&Leave out: the default is in force"), this,
+                                              [this, path] { emit remove_wanted(path); });
+    leave_out->setEnabled(item->data(0, kGivenRole).toBool());
+  }
+  if (const std::string table = current_table(); !table.empty()) {
+    menu.addAction(tr("&Remove this table"), this,
+                   [this, table] { emit remove_table_wanted(table); });
+  }
+  if (menu.isEmpty()) return;
   menu.exec(event->globalPos());
 }
 

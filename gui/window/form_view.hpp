@@ -16,12 +16,18 @@ class FormView : public QTreeWidget {
   explicit FormView(QWidget* parent = nullptr);
 
   void show_document(const Document& document);
+  /// Which producer, consumer, fault … the current row belongs to, as a path; empty: to none.
+  std::string current_table() const;
+  /// Makes it the current row, where it can be seen.
+  void go_to_table(const std::string& table);
 
  signals:
   /// A value was written.
   void set_wanted(const std::string& path, const std::string& value);
   /// Its default is to be in force again.
   void remove_wanted(const std::string& path);
+  /// A table of an array is to be gone.
+  void remove_table_wanted(const std::string& table);
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;

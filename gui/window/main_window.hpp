@@ -98,6 +98,7 @@ class MainWindow : public QMainWindow {
   void connect_runs();
   void connect_what_if();
   void build_actions();
+  void build_edit_actions();
   void build_run_actions();
   void build_cursor_actions(const QString& view);
   QAction* add_action(const QString& menu, const QString& text, const QKeySequence& key,

@@ -66,6 +66,7 @@ void MainWindow::build_actions() {
   add_action(file, tr("Save &as…"), QKeySequence::SaveAs, tr("Save it in another file"),
              [this] { scenario_->save_as(); });
   add_action(file, tr("&Quit"), QKeySequence::Quit, tr("Close the window"), [this] { close(); });
+  build_edit_actions();
   build_run_actions();
   build_view_actions();
   build_tools();
@@ -74,6 +75,21 @@ void MainWindow::build_actions() {
   bar_->refresh();
   connect(bar_, &RunBar::selection_cleared, this,
           [this] { axis_.edit([](TimeView& time) { time.clear_selection(); }); });
+}
+
+// A field that is being written in takes its own text back first.
+void MainWindow::build_edit_actions() {
+  const QString edit = tr("&Edit");
+  QAction* const undo =
+      add_action(edit, tr("&Undo"), QKeySequence::Undo,
+                 tr("Take the last change of the scenario back"), [this] { scenario_->undo(); });
+  QAction* const redo =
+      add_action(edit, tr("&Redo"), QKeySequence::Redo,
+                 tr("Make the change again that was taken back"), [this] { scenario_->redo(); });
+  undo->setEnabled(false);
+  redo->setEnabled(false);
+  connect(scenario_, &ScenarioPanel::undo_available, undo, &QAction::setEnabled);
+  connect(scenario_, &ScenarioPanel::redo_available, redo, &QAction::setEnabled);
 }
 
 void MainWindow::build_view_actions() {

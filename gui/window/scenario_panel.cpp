@@ -1,16 +1,19 @@
 #include "gui/window/scenario_panel.hpp"
 
 #include <QFileDialog>
-#include <QFontDatabase>
+#include <QMenu>
 #include <QMessageBox>
-#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
-#include <QTextBlock>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <array>
+#include <utility>
 
 #include "gui/window/form_view.hpp"
+#include "gui/window/toml_editor.hpp"
 #include "sim/results/whole_file.hpp"
 #include "sim/scenario/toml_edit.hpp"
 
@@ -18,15 +21,34 @@ namespace weir::gui {
 
 namespace {
 
-constexpr int kEditDelayMs = 100;
+constexpr int kEditDelayMs = 50;
 
 }  // namespace
 
 ScenarioPanel::ScenarioPanel(QWidget* parent) : QWidget{parent} {
-  editor_ = new QPlainTextEdit;
-  editor_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-  editor_->setLineWrapMode(QPlainTextEdit::NoWrap);
+  editor_ = new TomlEditor;
   editor_->setAccessibleName(tr("Scenario as TOML"));
+  build_problems();
+  auto* const layout = new QVBoxLayout{this};
+  layout->setContentsMargins(0, 0, 0, 0);
+  views_ = new QTabWidget;
+  views_->setDocumentMode(true);
+  views_->addTab(editor_, tr("TOML"));
+  views_->addTab(build_form(), tr("Form"));
+  layout->addWidget(views_);
+  connect_form();
+  timer_.setSingleShot(true);
+  timer_.setInterval(kEditDelayMs);
+  connect(&timer_, &QTimer::timeout, this, &ScenarioPanel::take_text);
+  connect(editor_, &QPlainTextEdit::textChanged, this, [this] {
+    // new colours are told of as a change too
+    if (!by_us_ && editor_->document()->revision() != revision_) timer_.start();
+  });
+  connect(editor_, &QPlainTextEdit::undoAvailable, this, &ScenarioPanel::undo_available);
+  connect(editor_, &QPlainTextEdit::redoAvailable, this, &ScenarioPanel::redo_available);
+}
+
+void ScenarioPanel::build_problems() {
   problems_ = new QTreeWidget;
   problems_->setHeaderLabels({tr("Line"), tr("Code"), tr("Problem")});
   problems_->setRootIsDecorated(false);
@@ -41,37 +63,73 @@ ScenarioPanel::ScenarioPanel(QWidget* parent) : QWidget{parent} {
   below->addWidget(fix_);
   connect(fix_, &QPushButton::clicked, this, [this] { fix(); });
   connect(problems_, &QTreeWidget::currentItemChanged, this, [this] { show_fix(); });
-  auto* const layout = new QVBoxLayout{this};
+  connect(problems_, &QTreeWidget::itemActivated, this, [this] { go_to_problem(); });
+}
+
+// The form, and below it what can be added.
+QWidget* ScenarioPanel::build_form() {
+  auto* const page = new QWidget;
+  auto* const layout = new QVBoxLayout{page};
   layout->setContentsMargins(0, 0, 0, 0);
   form_ = new FormView;
-  views_ = new QTabWidget;
-  views_->setDocumentMode(true);
-  views_->addTab(editor_, tr("TOML"));
-  views_->addTab(form_, tr("Form"));
-  layout->addWidget(views_);
-  connect_form();
-  timer_.setSingleShot(true);
-  timer_.setInterval(kEditDelayMs);
-  connect(&timer_, &QTimer::timeout, this, &ScenarioPanel::take_text);
-  connect(editor_, &QPlainTextEdit::textChanged, this, [this] {
-    if (!by_us_) timer_.start();
-  });
-  connect(problems_, &QTreeWidget::itemActivated, this, [this] { go_to_problem(); });
+  layout->addWidget(form_, 1);
+  add_ = new QToolButton;
+  add_->setText(tr("&Add"));
+  add_->setAccessibleName(tr("Add to the scenario"));
+  add_->setToolTip(tr("One more of what a scenario is made of"));
+  add_->setPopupMode(QToolButton::InstantPopup);
+  auto* const menu = new QMenu{add_};
+  const std::array texts{std::pair{tr("&Producer"), Addition::Producer},
+                         std::pair{tr("&Consumer"), Addition::Consumer},
+                         std::pair{tr("Point of the &load"), Addition::LoadPoint},
+                         std::pair{tr("&Action"), Addition::Action},
+                         std::pair{tr("&Fault"), Addition::Fault},
+                         std::pair{tr("&Objective"), Addition::Objective}};
+  for (const auto& [text, what] : texts) {
+    menu->addAction(text, this, [this, what = what] { add(what); });
+  }
+  add_->setMenu(menu);
+  layout->addWidget(add_, 0, Qt::AlignLeft);
+  return page;
 }
 
 void ScenarioPanel::connect_form() {
   connect(form_, &FormView::set_wanted, this,
           [this](const std::string& path, const std::string& value) {
             const auto changed = sim::set_in_toml(document_.text(), path, value);
-            if (changed) return change(*changed);
-            emit said(QString::fromStdString(changed.error()));
-            form_->show_document(document_);
+            take(changed);
+            if (!changed) form_->show_document(document_);
           });
-  connect(form_, &FormView::remove_wanted, this, [this](const std::string& path) {
-    const auto changed = sim::remove_from_toml(document_.text(), path);
-    if (changed) return change(*changed);
-    emit said(QString::fromStdString(changed.error()));
-  });
+  const auto remove = [this](const std::string& path) {
+    take(sim::remove_from_toml(document_.text(), path));
+  };
+  connect(form_, &FormView::remove_wanted, this, remove);
+  connect(form_, &FormView::remove_table_wanted, this, remove);
+}
+
+void ScenarioPanel::take(const Expected<std::string, std::string>& changed) {
+  if (changed) return change(*changed);
+  emit said(QString::fromStdString(changed.error()));
+}
+
+void ScenarioPanel::add(Addition what) {
+  settle();
+  if (!document_.is_valid()) return;
+  const auto added =
+      with_one_more(document_.text(), *document_.valid(), what, form_->current_table());
+  if (!added) return emit said(QString::fromStdString(added.error()));
+  change(added->text);
+  form_->go_to_table(added->table);
+}
+
+void ScenarioPanel::undo() {
+  editor_->undo();
+  settle();
+}
+
+void ScenarioPanel::redo() {
+  editor_->redo();
+  settle();
 }
 
 void ScenarioPanel::open(const QString& text, const QString& file, bool copy) {
@@ -80,6 +138,7 @@ void ScenarioPanel::open(const QString& text, const QString& file, bool copy) {
   editor_->setPlainText(text);
   editor_->document()->setModified(false);
   by_us_ = false;
+  revision_ = editor_->document()->revision();
   copy_ = copy;
   document_.set(text.toStdString(), file.toStdString());
   show_problems();
@@ -88,11 +147,7 @@ void ScenarioPanel::open(const QString& text, const QString& file, bool copy) {
 void ScenarioPanel::change(const std::string& text) {
   timer_.stop();
   by_us_ = true;
-  QTextCursor cursor{editor_->document()};
-  cursor.beginEditBlock();
-  cursor.select(QTextCursor::Document);
-  cursor.insertText(QString::fromStdString(text));
-  cursor.endEditBlock();
+  editor_->change(QString::fromStdString(text));
   by_us_ = false;
   take_text();
 }
@@ -104,6 +159,7 @@ void ScenarioPanel::settle() {
 }
 
 void ScenarioPanel::take_text() {
+  revision_ = editor_->document()->revision();
   document_.edit(editor_->toPlainText().toStdString());
   show_problems();
   emit edited();
@@ -160,7 +216,22 @@ void ScenarioPanel::show_problems() {
   problems_->resizeColumnToContents(0);
   problems_->resizeColumnToContents(1);
   show_fix();
+  editor_->show_problems(document_.problems());
+  show_form();
+}
+
+// While it waits, its keyboard waits at the tab above it and nowhere else.
+void ScenarioPanel::show_form() {
+  const bool valid = document_.is_valid();
+  if (!valid && form_->hasFocus()) {
+    views_->tabBar()->setFocus();
+    form_waits_ = true;
+  }
   form_->show_document(document_);
+  add_->setEnabled(valid);
+  if (!valid) return;
+  if (form_waits_ && views_->tabBar()->hasFocus()) form_->setFocus();
+  form_waits_ = false;
 }
 
 // Of the problem that is chosen, or else the first that has one.
@@ -200,10 +271,8 @@ void ScenarioPanel::go_to_problem() {
   if (at < 0 || at >= static_cast<int>(all.size())) return;
   const sim::Span& span = all[static_cast<std::size_t>(at)].span;
   if (span.line == 0) return;
-  QTextCursor cursor{editor_->document()->findBlockByNumber(static_cast<int>(span.line) - 1)};
-  cursor.movePosition(QTextCursor::Right, QTextCursor::MoveAnchor,
-                      static_cast<int>(span.column) - 1);
-  editor_->setTextCursor(cursor);
+  views_->setCurrentWidget(editor_);
+  editor_->setTextCursor(editor_->cursor_of({span.line, span.column}));
   editor_->setFocus();
 }
 
