@@ -219,7 +219,7 @@ class Adding {
       return unexpected("the load of " + name + " has no points");
     }
     const std::string last = sim::toml_quoted(points->value.items.back().items[1].text);
-    const std::string at = sim::toml_quoted(sim::duration_text(half_way(last_point(name))));
+    const std::string at = sim::toml_quoted(half_way(last_point(name)));
     auto text = sim::add_to_toml_array(text_, path + ".load.points", "[" + at + ", " + last + "]");
     if (!text) return unexpected(text.error());
     return Added{*std::move(text), path};
@@ -238,10 +238,11 @@ class Adding {
   // The key keeps its place and what is said behind it.
   Expected<Added, std::string> from_rate(const std::string& path, const sim::Member& rate) const {
     const std::string value = sim::toml_quoted(rate.value.text);
-    auto text = sim::set_in_toml(text_, path + ".rate",
-                                 "{ shape = \"points\", points = [[\"0 s\", " + value + "], [" +
-                                     sim::toml_quoted(sim::duration_text(half_way({}))) + ", " +
-                                     value + "]] }");
+    const std::string points = "[[" + sim::toml_quoted("0 s") + ", " + value + "], [" +
+                               sim::toml_quoted(half_way({})) + ", " + value + "]]";
+    auto text =
+        sim::set_in_toml(text_, path + ".rate",
+                         "{ shape = " + sim::toml_quoted("points") + ", points = " + points + " }");
     if (!text) return unexpected(text.error());
     std::size_t at = 0;
     for (std::uint32_t line = 1; line < rate.place.span.line; ++line) at = text->find('\n', at) + 1;

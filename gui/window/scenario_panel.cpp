@@ -6,7 +6,6 @@
 #include <QPushButton>
 #include <QTabBar>
 #include <QTabWidget>
-#include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 #include <array>
@@ -73,11 +72,9 @@ QWidget* ScenarioPanel::build_form() {
   layout->setContentsMargins(0, 0, 0, 0);
   form_ = new FormView;
   layout->addWidget(form_, 1);
-  add_ = new QToolButton;
-  add_->setText(tr("&Add"));
+  add_ = new QPushButton{tr("&Add")};
   add_->setAccessibleName(tr("Add to the scenario"));
   add_->setToolTip(tr("One more of what a scenario is made of"));
-  add_->setPopupMode(QToolButton::InstantPopup);
   auto* const menu = new QMenu{add_};
   const std::array texts{std::pair{tr("&Producer"), Addition::Producer},
                          std::pair{tr("&Consumer"), Addition::Consumer},

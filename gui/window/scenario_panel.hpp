@@ -11,7 +11,6 @@
 
 class QPushButton;
 class QTabWidget;
-class QToolButton;
 class QTreeWidget;
 
 namespace weir::gui {
@@ -79,7 +78,7 @@ class ScenarioPanel : public QWidget {
   QTabWidget* views_ = nullptr;
   TomlEditor* editor_ = nullptr;
   FormView* form_ = nullptr;
-  QToolButton* add_ = nullptr;
+  QPushButton* add_ = nullptr;
   QWidget* problems_panel_ = nullptr;
   QTreeWidget* problems_ = nullptr;
   QPushButton* fix_ = nullptr;

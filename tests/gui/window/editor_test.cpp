@@ -6,12 +6,12 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QTimer>
-#include <QToolButton>
 #include <QTreeWidget>
 #include <cstdlib>
 #include <string>
@@ -217,10 +217,12 @@ TEST(TomlEditor, ChangesNoMoreThanItMust) {
   editor.setPlainText(text);
   QTextCursor cursor = editor.cursor_of({3, 3, 0});
   editor.setTextCursor(cursor);
+  const QTextCursor before = editor.cursor_of({1, 3, 0});
   editor.change(QStringLiteral("a = 11\nb = \"𝄢\"\nc = 3\n"));
   EXPECT_EQ(editor.toPlainText(), QStringLiteral("a = 11\nb = \"𝄢\"\nc = 3\n"));
   EXPECT_EQ(editor.textCursor().blockNumber(), 2);
   EXPECT_EQ(editor.textCursor().positionInBlock(), 2);
+  EXPECT_EQ(before.position(), 2);
   editor.undo();
   EXPECT_EQ(editor.toPlainText(), text);
   for (const char* const other : {"", "a", "aa", "aba", "a = 1\n"}) {
@@ -309,7 +311,7 @@ TEST(Undo, OfALineIsTheLinesOwn) {
 TEST(FormView, AddsATableAndShowsIt) {
   Edited edited;
   edited.views.setCurrentIndex(1);
-  auto& add = named<QToolButton>(edited.window, "Add to the scenario");
+  auto& add = named<QPushButton>(edited.window, "Add to the scenario");
   QAction* consumer = nullptr;
   for (QAction* const one : add.menu()->actions()) {
     if (one->text() == "&Consumer") consumer = one;
