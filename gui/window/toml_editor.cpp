@@ -83,7 +83,7 @@ class TomlEditor::Colours : public QSyntaxHighlighter {
       at = token.capturedEnd();
       const int kind = token.lastCapturedIndex();
       if (kind == 2) {
-        at = long_text(line, from, at, token.captured() == QLatin1String{"\"\"\""} ? 1 : 2);
+        at = long_text(line, from, at, line[from] == QLatin1Char{'"'} ? 1 : 2);
       } else {
         setFormat(static_cast<int>(from), static_cast<int>(at - from),
                   kind == 1   ? comment_

@@ -25,7 +25,6 @@ namespace weir::gui {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 using testing::StartsWith;
 
 constexpr int kPatienceMs = 120'000;
@@ -58,7 +57,7 @@ struct Edited {
     EXPECT_TRUE(QTest::qWaitForWindowActive(&window));
   }
   std::string text() const { return window.document().text(); }
-  bool has(const std::string& part) {
+  bool has(const std::string& part) const {
     return QTest::qWaitFor([&] { return text().find(part) != std::string::npos; }, kPatienceMs);
   }
   QAction& action(const char* text) {
@@ -68,7 +67,7 @@ struct Edited {
     ADD_FAILURE() << text;
     std::abort();
   }
-  QTreeWidgetItem* row(const QStringList& steps) {
+  QTreeWidgetItem* row(const QStringList& steps) const {
     QTreeWidgetItem* at = form.invisibleRootItem();
     for (const QString& step : steps) {
       QTreeWidgetItem* next = nullptr;
