@@ -57,6 +57,53 @@ std::vector<double> changes(const std::vector<ShardPlace>& places, const TimeSpa
   return at;
 }
 
+// How full a shard is in a step of a table.
+class Fill {
+ public:
+  Fill(const HeatSource& source, HeatMode mode) : source_{source}, mode_{mode} {}
+
+  static bool refuses(const ShardTable& table, std::size_t shard, std::size_t step) {
+    return of(table, ShardColumn::ThrottledRecords, shard, step) > 0;
+  }
+
+  double value(const ShardTable& table, std::size_t shard, std::size_t step) const {
+    if (mode_ == HeatMode::Write) {
+      return kPercent * std::max(of(table, ShardColumn::WriteRecords, shard, step) /
+                                     static_cast<double>(source_.limits.records_per_s),
+                                 of(table, ShardColumn::WriteBytes, shard, step) /
+                                     static_cast<double>(source_.limits.bytes_per_s));
+    }
+    if (mode_ == HeatMode::Read) {
+      return kPercent * of(table, ShardColumn::ReadBytes, shard, step) /
+             static_cast<double>(model::defaults::kReadBytesPerS.value);
+    }
+    // a column for each reader, in ms, not a rate
+    const std::size_t columns =
+        table.shards.empty() ? 0 : table.values.size() / (table.shards.size() * table.steps);
+    double oldest = 0;
+    for (auto column = static_cast<std::size_t>(ShardColumn::IteratorAge); column < columns;
+         ++column) {
+      oldest = std::max(oldest,
+                        static_cast<double>(sim::long_number(table.most_of(column, shard)[step])));
+    }
+    constexpr double kMsInS = 1e3;
+    return kPercent * oldest / kMsInS / std::max(1e-9, seconds(source_.retention));
+  }
+
+ private:
+  // The fullest second's, or the step's mean where that is not kept.
+  static double of(const ShardTable& table, ShardColumn column, std::size_t shard,
+                   std::size_t step) {
+    const double length = table.most.empty() ? std::max(1e-9, seconds(table.step)) : 1;
+    return static_cast<double>(
+               sim::long_number(table.most_of(static_cast<std::size_t>(column), shard)[step])) /
+           length;
+  }
+
+  const HeatSource& source_;
+  HeatMode mode_;
+};
+
 // Of a shard, by columns.
 struct Row {
   std::vector<float> values;
@@ -66,7 +113,7 @@ struct Row {
 class Painter {
  public:
   Painter(const HeatSource& source, HeatMode mode, const TimeSpan& span, std::size_t columns)
-      : source_{source}, mode_{mode}, span_{span}, columns_{columns} {
+      : fill_{source, mode}, span_{span}, columns_{columns} {
     rows_.resize(source.places.size());
     for (const auto& chunk : source.chunks) {
       if (seconds(chunk->until) <= span.from_s || seconds(chunk->from) >= span.until_s) continue;
@@ -94,8 +141,8 @@ class Painter {
         const double from = seconds(chunk.from + table.step * static_cast<std::int64_t>(step));
         const double until = std::min(from + seconds(table.step), seconds(chunk.until));
         if (until <= span_.from_s || from >= span_.until_s) continue;
-        const auto value = static_cast<float>(value_of(table, shard, step));
-        const bool refused = of(table, ShardColumn::ThrottledRecords, shard, step) > 0;
+        const auto value = static_cast<float>(fill_.value(table, shard, step));
+        const bool refused = Fill::refuses(table, shard, step);
         const std::size_t first = column_at(from);
         const std::size_t last = std::max(first + 1, column_at(until));
         for (std::size_t column = first; column < std::min(last, columns_); ++column) {
@@ -107,47 +154,44 @@ class Painter {
     }
   }
 
-  // The fullest second's, or the step's mean where that is not kept.
-  double of(const ShardTable& table, ShardColumn column, std::size_t shard,
-            std::size_t step) const {
-    const double length = table.most.empty() ? std::max(1e-9, seconds(table.step)) : 1;
-    return static_cast<double>(
-               sim::long_number(table.most_of(static_cast<std::size_t>(column), shard)[step])) /
-           length;
-  }
-
-  double value_of(const ShardTable& table, std::size_t shard, std::size_t step) const {
-    if (mode_ == HeatMode::Write) {
-      return kPercent * std::max(of(table, ShardColumn::WriteRecords, shard, step) /
-                                     static_cast<double>(source_.limits.records_per_s),
-                                 of(table, ShardColumn::WriteBytes, shard, step) /
-                                     static_cast<double>(source_.limits.bytes_per_s));
-    }
-    if (mode_ == HeatMode::Read) {
-      return kPercent * of(table, ShardColumn::ReadBytes, shard, step) /
-             static_cast<double>(model::defaults::kReadBytesPerS.value);
-    }
-    // a column for each reader, in ms, not a rate
-    const std::size_t columns =
-        table.shards.empty() ? 0 : table.values.size() / (table.shards.size() * table.steps);
-    double oldest = 0;
-    for (auto column = static_cast<std::size_t>(ShardColumn::IteratorAge); column < columns;
-         ++column) {
-      oldest = std::max(oldest,
-                        static_cast<double>(sim::long_number(table.most_of(column, shard)[step])));
-    }
-    constexpr double kMsInS = 1e3;
-    return kPercent * oldest / kMsInS / std::max(1e-9, seconds(source_.retention));
-  }
-
-  const HeatSource& source_;
-  HeatMode mode_;
+  Fill fill_;
   TimeSpan span_;
   std::size_t columns_;
   std::vector<Row> rows_;  // by shard
 };
 
 }  // namespace
+
+HeatPeak heat_peak(const HeatSource& source, HeatMode mode, const TimeSpan& span) {
+  const Fill fill{source, mode};
+  HeatPeak peak;
+  std::vector<bool> refuses(source.places.size());
+  const auto look = [&](const ShardTable& table, double from_s) {
+    const double step_s = seconds(table.step);
+    if (step_s <= 0) return;
+    for (std::size_t i = 0; i < table.shards.size(); ++i) {
+      const std::uint32_t shard = table.shards[i];
+      if (shard >= source.places.size()) continue;
+      for (std::size_t step = 0; step < table.steps; ++step) {
+        const double at_s = from_s + static_cast<double>(step) * step_s;
+        if (at_s + step_s <= span.from_s || at_s >= span.until_s) continue;
+        if (!is_open(source.places[shard], at_s)) continue;
+        if (Fill::refuses(table, i, step)) refuses[shard] = true;
+        const double value = fill.value(table, i, step);
+        if (peak.shard && value <= peak.value) continue;
+        peak.shard = shard;
+        peak.value = value;
+        peak.at_s = at_s;
+      }
+    }
+  };
+  for (const auto& chunk : source.chunks) {
+    look(chunk->worst, seconds(chunk->from));
+    look(chunk->others, seconds(chunk->from));
+  }
+  peak.refusing = static_cast<std::size_t>(std::ranges::count(refuses, true));
+  return peak;
+}
 
 std::vector<KeyTick> heaviest_keys(std::vector<sim::KeyResult> keys, std::size_t most) {
   std::ranges::stable_sort(keys, std::greater{}, &sim::KeyResult::offered_records);

@@ -57,6 +57,15 @@ std::vector<KeyTick> heaviest_keys(std::vector<sim::KeyResult> keys, std::size_t
 HeatCells heat_cells(const HeatSource& source, HeatMode mode, HeatRows layout, const TimeSpan& span,
                      std::size_t rows, std::size_t columns);
 
+/// The fullest step of an open shard within a span, and how many shards refused records in it.
+struct HeatPeak {
+  std::optional<std::uint32_t> shard;  ///< none: nothing is there
+  double value = 0;                    ///< %
+  double at_s = 0;
+  std::size_t refusing = 0;
+};
+HeatPeak heat_peak(const HeatSource& source, HeatMode mode, const TimeSpan& span);
+
 /// Which shard is open at an instant where a height lies, 0 (the lowest keys) … 1; none where there
 /// is none.
 std::optional<std::uint32_t> shard_at(const std::vector<sim::ShardPlace>& places, HeatRows layout,

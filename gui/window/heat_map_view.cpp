@@ -10,6 +10,7 @@
 
 #include "gui/curves/colour_map.hpp"
 #include "gui/curves/curve.hpp"
+#include "gui/curves/description.hpp"
 #include "gui/curves/ticks.hpp"
 #include "gui/window/theme.hpp"
 #include "model/shard.hpp"
@@ -34,9 +35,10 @@ QRgb colour_of(float value) {
 HeatMapView::HeatMapView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, parent} {
   setMinimumSize(320, 160);
   setAccessibleName(tr("Shards over time"));
-  setAccessibleDescription(tr(
+  setWhatsThis(tr(
       "The hash-key range from bottom to top, time from left to right; colour says how full each "
       "shard is."));
+  setAccessibleDescription(whatsThis());
   connect(&axis, &TimeAxis::changed, this, &HeatMapView::redraw);
 }
 
@@ -184,6 +186,11 @@ void HeatMapView::draw(QPainter& painter) {
   }
   draw_scale(painter);
   draw_strip(painter);
+}
+
+QString HeatMapView::finding() const {
+  if (source_.chunks.empty()) return message_;
+  return QString::fromStdString(description_of(source_, mode_, view().visible()));
 }
 
 // A row for each shard and a second of the visible span, at most a thousand seconds.

@@ -35,6 +35,7 @@ class HeatMapView : public TimePanel {
   /// 148 %, refusing"; empty where there is no shard.
   QString text_at(const QPointF& place) const;
   QString title() const override { return accessibleName(); }
+  QString finding() const override;
   QRectF plot_area() const override;
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "gui/curves/description.hpp"
 #include "gui/window/theme.hpp"
 #include "model/shard.hpp"
 #include "reports/judge/wording.hpp"
@@ -54,8 +55,9 @@ void draw_mark(QPainter& painter, sim::LeaseChange came, const QPointF& at, cons
 LeaseView::LeaseView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, parent} {
   setMinimumHeight(64);
   setAccessibleName(tr("Leases by worker"));
-  setAccessibleDescription(
+  setWhatsThis(
       tr("A lane for each worker over time, with the leases that it has, and when it is away."));
+  setAccessibleDescription(whatsThis());
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -218,6 +220,11 @@ void LeaseView::paintEvent(QPaintEvent* /*event*/) {
   draw(painter);
   if (lanes_.workers() > 0) draw_times(painter);
   draw_focus(painter);
+}
+
+QString LeaseView::finding() const {
+  if (lanes_.workers() == 0) return message_;
+  return QString::fromStdString(description_of(lanes_, view().visible()));
 }
 
 PanelTable LeaseView::table(bool whole) const {

@@ -25,6 +25,7 @@ class LeaseView : public TimePanel {
   /// What stands at a place: "worker-3 has shardId-…4, failed over at 00:08:25"; may be empty.
   QString text_at(const QPointF& place) const;
   QString title() const override { return accessibleName(); }
+  QString finding() const override;
   QRectF plot_area() const override;
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

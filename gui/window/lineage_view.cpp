@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "gui/curves/description.hpp"
 #include "gui/window/heat_map_view.hpp"
 #include "gui/window/theme.hpp"
 #include "model/shard.hpp"
@@ -32,9 +33,10 @@ QString id_of(std::uint32_t shard) {
 LineageView::LineageView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, parent} {
   setMinimumSize(320, 120);
   setAccessibleName(tr("Lineage of shards"));
-  setAccessibleDescription(tr(
+  setWhatsThis(tr(
       "Which shard came from which, by splits and merges: the hash-key range from bottom to top, "
       "time from left to right."));
+  setAccessibleDescription(whatsThis());
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -152,6 +154,11 @@ void LineageView::paintEvent(QPaintEvent* /*event*/) {
   draw(painter);
   if (!lineage_.empty()) draw_times(painter);
   draw_focus(painter);
+}
+
+QString LineageView::finding() const {
+  if (lineage_.empty()) return message_;
+  return QString::fromStdString(description_of(lineage_));
 }
 
 PanelTable LineageView::table(bool whole) const {

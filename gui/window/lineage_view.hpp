@@ -27,6 +27,7 @@ class LineageView : public TimePanel {
   QString text_at(const QPointF& place) const;
 
   QString title() const override { return accessibleName(); }
+  QString finding() const override;
   QRectF plot_area() const override;
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

@@ -11,8 +11,13 @@ void Panel::contextMenuEvent(QContextMenuEvent* event) {
   event->accept();
 }
 
+void Panel::describe() {
+  setAccessibleDescription(QStringLiteral("%1 %2").arg(whatsThis(), finding()).trimmed());
+}
+
 void Panel::focusInEvent(QFocusEvent* event) {
   QWidget::focusInEvent(event);
+  describe();
   update();
 }
 

@@ -23,6 +23,11 @@ class Panel : public QWidget {
   virtual void draw(QPainter& painter) = 0;
   /// What is drawn as numbers: of the visible span, or of the whole run.
   virtual PanelTable table(bool whole) const = 0;
+  /// What is to be seen in it now, in a sentence or a few, made from the data.
+  virtual QString finding() const { return {}; }
+  /// Its accessible description becomes whatsThis() and finding(). That is done when it gets the
+  /// keyboard and when its table is shown, not whenever it is drawn.
+  void describe();
   /// Which series of `weir run --csv` it is of: "stream", "shards", "readers"; empty: none.
   virtual QString series() const { return QStringLiteral("stream"); }
 

@@ -200,6 +200,7 @@ void PanelExport::show_table(Panel& panel, QWidget* parent) const {
   view->setAccessibleName(panel.title());
   view->verticalHeader()->hide();
   auto* const layout = new QVBoxLayout{dialog};
+  panel.describe();
   auto* const about = new QLabel{panel.accessibleDescription()};
   about->setWordWrap(true);
   layout->addWidget(about);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gui/curves/description.hpp"
 #include "gui/curves/ticks.hpp"
 #include "gui/window/plot_frame.hpp"
 
@@ -311,6 +312,20 @@ void TimeChart::draw_values(QPainter& painter) const {
 void TimeChart::draw(QPainter& painter) {
   painter.fillRect(rect(), theme_.background);
   draw_all(painter);
+}
+
+QString TimeChart::finding() const {
+  if (!has_values()) return message_;
+  constexpr std::size_t kMostLines = 4;  // nobody listens to more
+  std::optional<NamedLimit> limit;
+  if (limit_) limit = NamedLimit{limit_name_.toStdString(), *limit_};
+  QStringList sentences;
+  for (std::size_t i = 0; i < std::min(lines_.size(), kMostLines); ++i) {
+    sentences.append(QString::fromStdString(
+        description_of(NamedCurve{lines_[i].name.toStdString(), lines_[i].curve},
+                       unit_.toStdString(), limit, view().visible())));
+  }
+  return sentences.join(QLatin1Char{' '});
 }
 
 PanelTable TimeChart::table(bool whole) const {

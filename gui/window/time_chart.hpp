@@ -64,6 +64,7 @@ class TimeChart : public TimePanel {
   void refresh();
 
   QString title() const override { return title_; }
+  QString finding() const override;
   QRectF plot_area() const override;
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

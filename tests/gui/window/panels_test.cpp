@@ -204,6 +204,25 @@ TEST(PanelExport, ShowsAChartAsATable) {
   ASSERT_NE(table, nullptr);
   EXPECT_EQ(table->model()->rowCount(), 360);
   EXPECT_EQ(table->model()->data(table->model()->index(5, 1)).toString(), "2");
+  EXPECT_EQ(dialogs[0]->findChild<QLabel*>()->text(),
+            "How many shards the stream has. open: 2 throughout.");
+}
+
+// A screen reader hears more than what a panel is of.
+TEST(PanelExport, EveryPanelCanSayWhatItShows) {
+  Shown shown;
+  shown.window.tabs().setCurrentIndex(1);
+  for (Panel* const panel : shown.window.findChildren<Panel*>()) {
+    SCOPED_TRACE(panel->title().toStdString());
+    EXPECT_FALSE(panel->whatsThis().isEmpty());
+    panel->describe();
+    EXPECT_THAT(panel->accessibleDescription().toStdString(),
+                testing::MatchesRegex(panel->whatsThis().toStdString() + " .*[0-9].*\\."));
+  }
+  EXPECT_THAT(shown.window.findChild<HeatMapView*>()->finding().toStdString(),
+              StartsWith("Fullest: shardId-000000000000, 122 % of the write limit at 00:0"));
+  EXPECT_THAT(shown.window.findChild<LeaseView*>()->finding().toStdString(),
+              HasSubstr("; worker-0 crashed at 00:03:00, back at 00:04:0"));
 }
 
 // ---- Shards and consumers ----

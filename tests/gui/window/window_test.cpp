@@ -591,6 +591,24 @@ TEST(TimeChart, HasAnAccessibleDescription) {
   EXPECT_EQ(shown.chart.accessibleDescription(), "A ramp.");
 }
 
+// The ramp is above 100 in the second half of each of its five times 200 s.
+TEST(TimeChart, SaysWhatItShowsToWhoeverLooksAtIt) {
+  Shown shown;
+  shown.chart.grab();
+  EXPECT_EQ(shown.chart.accessibleDescription(), "A ramp.") << "drawing it costs no words";
+  shown.axis.edit([](TimeView& view) { view.show({0, 350}); });
+  shown.chart.setFocusPolicy(Qt::StrongFocus);
+  QFocusEvent focus{QEvent::FocusIn};
+  QApplication::sendEvent(&shown.chart, &focus);
+  EXPECT_EQ(shown.chart.accessibleDescription().toStdString(),
+            "A ramp. ramp: above limit 2 times, longest from 00:01:41 to 00:03:20, maximum 199 % "
+            "at 00:03:19.");
+  shown.chart.set_lines({});
+  shown.chart.set_message("Not run yet.");
+  shown.chart.describe();
+  EXPECT_EQ(shown.chart.accessibleDescription(), "A ramp. Not run yet.");
+}
+
 // ---- Themes ----
 
 TEST(Theme, HasContrastInLightAndDark) {
