@@ -8,7 +8,6 @@
 #include <cmath>
 #include <utility>
 
-#include "gui/curves/colour_map.hpp"
 #include "gui/curves/curve.hpp"
 #include "gui/curves/description.hpp"
 #include "gui/curves/ticks.hpp"
@@ -24,11 +23,6 @@ constexpr int kBottom = 4;
 constexpr int kStripGap = 10;
 constexpr int kStrip = 26;
 constexpr double kFull = 100;
-
-QRgb colour_of(float value) {
-  return static_cast<double>(value) > kFull ? kOverLimit
-                                            : cividis(static_cast<double>(value) / kFull);
-}
 
 }  // namespace
 
@@ -65,6 +59,16 @@ void HeatMapView::set_mode(HeatMode mode) {
 void HeatMapView::set_rows(HeatRows rows) {
   rows_ = rows;
   redraw();
+}
+
+void HeatMapView::set_colours(ColourMap colours) {
+  colours_ = colours;
+  redraw();
+}
+
+Rgb HeatMapView::colour_at(float value) const {
+  const auto percent = static_cast<double>(value);
+  return percent > kFull ? kOverLimit : colour_of(colours_, percent / kFull);
 }
 
 void HeatMapView::set_message(const QString& message) {
@@ -146,7 +150,7 @@ void HeatMapView::make_image() {
       const float value = cells_.value(row, column);
       const bool hatched =
           cells_.refused[row * columns + column] != 0 && (row + column) % kHatch == 0;
-      line[column] = std::isnan(value) ? background : hatched ? kInk : colour_of(value);
+      line[column] = std::isnan(value) ? background : hatched ? kInk : colour_at(value);
     }
   }
   dirty_ = false;
@@ -233,7 +237,7 @@ void HeatMapView::draw_strip(QPainter& painter) const {
   for (std::size_t row = 0; row < rows; ++row) {
     if (std::isnan(now.value(row, 0))) continue;
     painter.fillRect(QRectF{left, plot.bottom() - static_cast<double>(row) - 1, kStrip, 1},
-                     QColor{colour_of(now.value(row, 0))});
+                     QColor{colour_at(now.value(row, 0))});
   }
   painter.setPen(QPen{theme.background, 1});
   for (std::uint32_t shard = 0; shard < source_.places.size(); ++shard) {
@@ -272,7 +276,8 @@ void HeatMapView::draw_scale(QPainter& painter) const {
   const Theme theme = theme_of(palette());
   const int left = kGutter;
   for (int x = 0; x < kWide; ++x) {
-    painter.fillRect(left + x, kY, 1, kHigh, QColor{cividis(static_cast<double>(x) / kWide)});
+    painter.fillRect(left + x, kY, 1, kHigh,
+                     QColor{colour_of(colours_, static_cast<double>(x) / kWide)});
   }
   painter.fillRect(left + kWide, kY, kHigh * 2, kHigh, QColor{kOverLimit});
   painter.fillRect(left + kWide, kY, kHigh * 2, kHigh, QBrush{Qt::black, Qt::BDiagPattern});

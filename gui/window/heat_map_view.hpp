@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "gui/curves/colour_map.hpp"
 #include "gui/curves/heat_map.hpp"
 #include "gui/window/time_axis.hpp"
 #include "gui/window/time_panel.hpp"
@@ -26,6 +27,7 @@ class HeatMapView : public TimePanel {
   void set_keys(std::vector<KeyTick> keys);
   void set_mode(HeatMode mode);
   void set_rows(HeatRows rows);
+  void set_colours(ColourMap colours);
   /// None: of no run yet; `message` stands in its place.
   void set_message(const QString& message);
 
@@ -70,6 +72,7 @@ class HeatMapView : public TimePanel {
   };
   void redraw();
   void make_image();
+  Rgb colour_at(float value) const;
   void draw_strip(QPainter& painter) const;
   void draw_scale(QPainter& painter) const;
   double y_of(double height) const;
@@ -82,6 +85,7 @@ class HeatMapView : public TimePanel {
   std::vector<KeyTick> keys_;
   HeatMode mode_ = HeatMode::Write;
   HeatRows rows_ = HeatRows::ByRange;
+  ColourMap colours_ = ColourMap::Cividis;
   QString message_;
   HeatCells cells_;
   QImage image_;

@@ -24,12 +24,17 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   mode_->addItems({tr("Writes"), tr("Reads"), tr("Iterator age"), tr("Lineage")});
   mode_->setAccessibleName(tr("What is shown of a shard"));
   alike_ = new QCheckBox{tr("Equal &heights")};
+  colours_ = new QComboBox;
+  colours_->addItems({tr("Cividis"), tr("Viridis"), tr("Grey")});
+  colours_->setAccessibleName(tr("Colours"));
+  colours_->setToolTip(tr("Colours of the picture: more is lighter in each of them"));
   under_ = new QLabel;
   under_->setAccessibleName(tr("Shard under the pointer"));
   auto* const bar = new QHBoxLayout;
   bar->setContentsMargins(6, 4, 6, 0);
   bar->addWidget(mode_);
   bar->addWidget(alike_);
+  bar->addWidget(colours_);
   bar->addWidget(under_, 1);
   auto* const layout = new QVBoxLayout{this};
   layout->setContentsMargins(0, 0, 0, 0);
@@ -41,10 +46,13 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
     constexpr int kLineage = 3;
     pages_->setCurrentIndex(index == kLineage ? 1 : 0);
     alike_->setEnabled(index != kLineage);
+    colours_->setEnabled(index != kLineage);
     if (index < kLineage) map_->set_mode(static_cast<HeatMode>(index));
   });
   connect(alike_, &QCheckBox::toggled, this,
           [this](bool on) { map_->set_rows(on ? HeatRows::Alike : HeatRows::ByRange); });
+  connect(colours_, &QComboBox::currentIndexChanged, this,
+          [this](int index) { map_->set_colours(static_cast<ColourMap>(index)); });
   connect(map_, &HeatMapView::hovered, under_, &QLabel::setText);
   connect(lineage_, &LineageView::hovered, under_, &QLabel::setText);
   connect(map_, &HeatMapView::picked, lineage_, &LineageView::select);

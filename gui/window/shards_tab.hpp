@@ -42,6 +42,7 @@ class ShardsTab : public QWidget {
   TimeRuler* ruler_ = nullptr;
   QComboBox* mode_ = nullptr;
   QCheckBox* alike_ = nullptr;
+  QComboBox* colours_ = nullptr;
   QLabel* under_ = nullptr;
 };
 

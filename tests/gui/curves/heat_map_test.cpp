@@ -211,15 +211,48 @@ double lightness(Rgb colour) {
          0.0722 * (colour & 0xFFU);
 }
 
+constexpr ColourMap kMaps[] = {ColourMap::Cividis, ColourMap::Viridis, ColourMap::Grey};
+
 TEST(ColourMap, GrowsLighterAllTheWay) {
-  for (int i = 0; i < 100; ++i) {
-    EXPECT_LT(lightness(cividis(i / 100.0)), lightness(cividis((i + 1) / 100.0))) << i;
+  for (const ColourMap map : kMaps) {
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_LT(lightness(colour_of(map, i / 100.0)), lightness(colour_of(map, (i + 1) / 100.0)))
+          << i;
+    }
+    EXPECT_EQ(colour_of(map, 7), colour_of(map, 1));
+    EXPECT_EQ(colour_of(map, -1), colour_of(map, 0));
+    EXPECT_EQ(colour_of(map, std::nan("")), colour_of(map, 0));
   }
-  EXPECT_EQ(cividis(0), 0xFF00204CU);
-  EXPECT_EQ(cividis(1), 0xFFFFE945U);
-  EXPECT_EQ(cividis(7), cividis(1));
-  EXPECT_EQ(cividis(-1), cividis(0));
-  EXPECT_EQ(cividis(std::nan("")), cividis(0));
+}
+
+// The ends and the middle that were published.
+TEST(ColourMap, HasThePublishedColours) {
+  EXPECT_EQ(colour_of(ColourMap::Cividis, 0), 0xFF00204CU);
+  EXPECT_EQ(colour_of(ColourMap::Cividis, 1), 0xFFFFE945U);
+  EXPECT_EQ(colour_of(ColourMap::Viridis, 0), 0xFF440154U);
+  EXPECT_EQ(colour_of(ColourMap::Viridis, 0.5), 0xFF21918CU);
+  EXPECT_EQ(colour_of(ColourMap::Viridis, 1), 0xFFFDE725U);
+  for (const double share : {0.0, 0.3, 1.0}) {
+    const Rgb grey = colour_of(ColourMap::Grey, share);
+    EXPECT_EQ(grey & 0xFFU, grey >> 8U & 0xFFU);
+    EXPECT_EQ(grey & 0xFFU, grey >> 16U & 0xFFU);
+  }
+}
+
+TEST(ColourMap, HasNothingLikeTheColourAboveTheLimit) {
+  const auto apart = [](Rgb one, Rgb other) {
+    int square = 0;
+    for (const unsigned shift : {0U, 8U, 16U}) {
+      const int by =
+          static_cast<int>(one >> shift & 0xFFU) - static_cast<int>(other >> shift & 0xFFU);
+      square += by * by;
+    }
+    return std::sqrt(square);
+  };
+  for (const ColourMap map : kMaps) {
+    for (int i = 0; i <= 100; ++i)
+      EXPECT_GT(apart(colour_of(map, i / 100.0), kOverLimit), 100) << i;
+  }
 }
 
 }  // namespace

@@ -486,6 +486,27 @@ TEST(MainWindow, ShowsTheHotShardInTheHashSpace) {
   EXPECT_EQ(picked.count(), 2);
 }
 
+TEST(ShardsTab, OffersOtherColours) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  window.tabs().setCurrentIndex(1);
+  window.run_all();
+  wait_for_end(window);
+  auto& map = child<HeatMapView>(window);
+  auto& colours = child<QComboBox>(window, "Colours");
+  const auto scale_begins = [&] {
+    return map.grab().toImage().pixelColor(TimePanel::kGutter, 12).rgb();
+  };
+  for (const ColourMap map_of : {ColourMap::Grey, ColourMap::Viridis, ColourMap::Cividis}) {
+    const QImage before = map.grab().toImage();
+    colours.setCurrentIndex(static_cast<int>(map_of));
+    EXPECT_EQ(scale_begins(), colour_of(map_of, 0));
+    EXPECT_NE(map.grab().toImage().copy(map.plot_area().toRect()),
+              before.copy(map.plot_area().toRect()));
+  }
+}
+
 TEST(MainWindow, FitsASmallScreen) {
   MainWindow window{"0.1.0"};
   window.resize(1024, 640);
