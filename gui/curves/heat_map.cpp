@@ -233,6 +233,15 @@ std::optional<std::uint32_t> shard_at(const std::vector<ShardPlace>& places, Hea
   return std::nullopt;
 }
 
+const KeyTick* heaviest_within(const std::vector<KeyTick>& keys, const HeightSpan& range) {
+  const KeyTick* heaviest = nullptr;
+  for (const KeyTick& key : keys) {
+    if (key.height < range.from || key.height >= range.until) continue;
+    if (heaviest == nullptr || key.share > heaviest->share) heaviest = &key;
+  }
+  return heaviest;
+}
+
 HeatCells heat_cells(const HeatSource& source, HeatMode mode, HeatRows layout, const TimeSpan& span,
                      std::size_t rows, std::size_t columns) {
   HeatCells cells{rows, columns, std::vector<float>(rows * columns, kNoValue),

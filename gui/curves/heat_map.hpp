@@ -79,4 +79,7 @@ struct HeightSpan {
 std::optional<HeightSpan> height_of(const std::vector<sim::ShardPlace>& places, HeatRows layout,
                                     double at_s, std::uint32_t shard);
 
+/// Of the keys that lie in a part of the hash space the heaviest; null: none of them does.
+const KeyTick* heaviest_within(const std::vector<KeyTick>& keys, const HeightSpan& range);
+
 }  // namespace weir::gui

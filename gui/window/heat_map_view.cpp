@@ -130,6 +130,8 @@ QString HeatMapView::text_at(const QPointF& place) const {
             QStringLiteral(" %");
   }
   if (cells_.refused[row * cells_.columns + column] != 0) text += tr(", refusing");
+  const KeyTick* const key = range ? heaviest_within(keys_, *range) : nullptr;
+  if (key != nullptr) text += tr(", heaviest key %1").arg(QString::fromStdString(key->name));
   return text;
 }
 

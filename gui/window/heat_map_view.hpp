@@ -34,7 +34,7 @@ class HeatMapView : public TimePanel {
   const std::optional<std::uint32_t>& selected() const { return selected_; }
   void select(std::optional<std::uint32_t> shard);
   /// What stands at a place of the widget: "shardId-000000000004, 40 - 50 % of the hash space,
-  /// 148 %, refusing"; empty where there is no shard.
+  /// 148 %, refusing, heaviest key celebrity"; empty where there is no shard.
   QString text_at(const QPointF& place) const;
   QString title() const override { return accessibleName(); }
   QString finding() const override;

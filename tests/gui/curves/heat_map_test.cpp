@@ -204,6 +204,19 @@ TEST(HeatMap, NamesTheKeysWithMostRecordsByTheirHashes) {
   EXPECT_TRUE(heaviest_keys({}, 5).empty());
 }
 
+TEST(HeatMap, KnowsTheHeaviestKeyOfARange) {
+  const std::vector<KeyTick> keys{
+      {0, 0.5, "low"}, {0.3, 0.2, "light"}, {0.4, 1, "hot"}, {0.5, 0.9, "next"}};
+  const auto within = [&](double from, double until) {
+    const KeyTick* const key = heaviest_within(keys, {from, until});
+    return key == nullptr ? std::string{} : key->name;
+  };
+  EXPECT_EQ(within(0, 0.5), "hot");
+  EXPECT_EQ(within(0.5, 1), "next");
+  EXPECT_EQ(within(0, 0.4), "low");
+  EXPECT_EQ(within(0.6, 1), "");
+}
+
 // ---- Colours ----
 
 double lightness(Rgb colour) {
