@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "reports/judge/wording.hpp"
+
 namespace weir::gui {
 
 namespace {
@@ -36,6 +38,46 @@ void note_reads(const sim::ShardTable& table, double from_s, std::vector<Lineage
   }
 }
 
+// An iterator's age is that of the next record; without an age there is none. The last step in
+// which a reader of a closed shard had one.
+void note_readers(const sim::ShardTable& table, double from_s, std::vector<LineageShard>& lineage) {
+  const double step_s = seconds(table.step);
+  if (step_s <= 0 || table.steps == 0 || table.shards.empty()) return;
+  const std::size_t columns = table.values.size() / (table.shards.size() * table.steps);
+  for (std::size_t i = 0; i < table.shards.size(); ++i) {
+    LineageShard& shard = lineage[table.shards[i]];
+    if (!shard.until_s) continue;
+    for (std::size_t column = sim::kShardCounts; column < columns; ++column) {
+      const auto ages = table.most_of(column, i);
+      for (std::size_t step = ages.size(); step-- > 0;) {
+        // ages are those of the ends of its seconds
+        const double at_s = from_s + static_cast<double>(step) * step_s;
+        if (at_s + 1 < *shard.until_s) break;
+        if (sim::long_number(ages[step]) == 0) continue;
+        const auto reader = static_cast<std::uint32_t>(column - sim::kShardCounts);
+        auto found = std::ranges::find(shard.readers, reader, &LateReader::reader);
+        if (found == shard.readers.end()) {
+          found = shard.readers.insert(found, LateReader{reader, {}});
+        }
+        // it reads the rest in the next one
+        found->until_s = std::max(found->until_s.value_or(0), at_s + 2 * step_s);
+        break;
+      }
+    }
+  }
+}
+
+void end_reads(double reached_s, LineageShard& shard) {
+  for (LateReader& late : shard.readers) {
+    const double until_s = std::min(*late.until_s, reached_s);
+    shard.read_until_s = std::max(shard.read_until_s.value_or(until_s), until_s);
+    if (*late.until_s > reached_s) late.until_s.reset();
+  }
+  std::ranges::stable_sort(shard.readers, {}, [&](const LateReader& late) {
+    return late.until_s.value_or(reached_s + 1);
+  });
+}
+
 }  // namespace
 
 std::vector<LineageShard> lineage_of(const HeatSource& source) {
@@ -53,8 +95,35 @@ std::vector<LineageShard> lineage_of(const HeatSource& source) {
   for (const auto& chunk : source.chunks) {
     note_reads(chunk->worst, seconds(chunk->from), lineage);
     note_reads(chunk->others, seconds(chunk->from), lineage);
+    note_readers(chunk->worst, seconds(chunk->from), lineage);
+    note_readers(chunk->others, seconds(chunk->from), lineage);
   }
+  const double reached_s = source.chunks.empty() ? 0 : seconds(source.chunks.back()->until);
+  for (LineageShard& shard : lineage) end_reads(reached_s, shard);
   return lineage;
+}
+
+std::string reads_text(const LineageShard& shard, const std::vector<std::string>& readers) {
+  const auto clock = [](double at_s) {
+    return reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)});
+  };
+  if (!shard.read_until_s) return {};
+  if (shard.readers.empty()) return "read until " + clock(*shard.read_until_s);
+  std::string text;
+  std::string before;
+  for (const LateReader& late : shard.readers) {
+    const std::string when =
+        late.until_s ? "read until " + clock(*late.until_s) : "not read to its end";
+    const std::string name = late.reader < readers.size() ? readers[late.reader]
+                                                          : "reader " + std::to_string(late.reader);
+    if (when == before) {
+      text += ", " + name;
+    } else {
+      text += (text.empty() ? "" : "; ") + when + " by " + name;
+    }
+    before = when;
+  }
+  return text;
 }
 
 std::optional<std::uint32_t> nearest_shard(const std::vector<LineageShard>& lineage, double at_s,

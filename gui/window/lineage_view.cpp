@@ -45,6 +45,10 @@ void LineageView::set_source(const HeatSource& source) {
   update();
 }
 
+void LineageView::set_readers(std::vector<std::string> names) {
+  readers_ = std::move(names);
+}
+
 void LineageView::set_message(const QString& message) {
   message_ = message;
   update();
@@ -83,7 +87,8 @@ QString LineageView::text_at(const QPointF& place) const {
   }
   text += one.until_s ? tr(", open from %1 to %2").arg(clock(one.from_s), clock(*one.until_s))
                       : tr(", open since %1").arg(clock(one.from_s));
-  if (one.read_until_s) text += tr(", read until %1").arg(clock(*one.read_until_s));
+  const std::string reads = reads_text(one, readers_);
+  if (!reads.empty()) text += QStringLiteral(", ") + QString::fromStdString(reads);
   return text;
 }
 
@@ -162,7 +167,7 @@ QString LineageView::finding() const {
 }
 
 PanelTable LineageView::table(bool whole) const {
-  PanelTable table{{"shard", "parents", "from_s", "until_s", "read_until_s"}, {}};
+  PanelTable table{{"shard", "parents", "from_s", "until_s", "read_until_s", "reads"}, {}};
   const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
   const auto number = [](const std::optional<double>& value) {
     return value ? QString::number(*value).toStdString() : std::string{};
@@ -174,7 +179,8 @@ PanelTable LineageView::table(bool whole) const {
       parents += (parents.empty() ? "" : " ") + model::shard_id(parent);
     }
     table.rows.push_back({model::shard_id(shard.shard), parents, number(shard.from_s),
-                          number(shard.until_s), number(shard.read_until_s)});
+                          number(shard.until_s), number(shard.read_until_s),
+                          reads_text(shard, readers_)});
   }
   return table;
 }

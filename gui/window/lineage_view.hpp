@@ -2,6 +2,7 @@
 
 #include <QString>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "gui/curves/lineage.hpp"
@@ -20,10 +21,13 @@ class LineageView : public TimePanel {
   explicit LineageView(TimeAxis& axis, QWidget* parent = nullptr);
 
   void set_source(const HeatSource& source);
+  /// Their names, as numbered in the series.
+  void set_readers(std::vector<std::string> names);
   void set_message(const QString& message);
   void select(std::optional<std::uint32_t> shard);
   const std::optional<std::uint32_t>& selected() const { return selected_; }
-  /// "shardId-…2, from shardId-…0, open since 00:30:40"; empty where there is no shard.
+  /// "shardId-…2, from shardId-…0, open since 00:30:40", of a closed one "…, open from 00:00:00 to
+  /// 00:30:40, read until 00:31:05 by fraud, warehouse"; empty where there is no shard.
   QString text_at(const QPointF& place) const;
 
   QString title() const override { return accessibleName(); }
@@ -48,6 +52,7 @@ class LineageView : public TimePanel {
   void draw_shard(QPainter& painter, const LineageShard& shard, double half) const;
 
   std::vector<LineageShard> lineage_;
+  std::vector<std::string> readers_;
   QString message_;
   std::optional<std::uint32_t> selected_;
 };

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <string>
 #include <utility>
 
 #include "gui/curves/marks.hpp"
@@ -66,6 +67,10 @@ void ShardsTab::show_scenario(const sim::Scenario& scenario) {
   select(std::nullopt);
   lineage_->set_message(tr("Not run yet. Press R to run the scenario."));
   lineage_->set_source({});
+  std::vector<std::string> readers;
+  readers.reserve(scenario.consumers.size());
+  for (const sim::Consumer& reader : scenario.consumers) readers.push_back(reader.name);
+  lineage_->set_readers(std::move(readers));
   ruler_->set_marks(marks_of(scenario));
 }
 

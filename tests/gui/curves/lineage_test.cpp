@@ -3,7 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gui/curves/run_picture.hpp"
 #include "reports/study/study.hpp"
@@ -72,6 +78,68 @@ TEST(Lineage, SaysHowLongAClosedShardWasRead) {
   EXPECT_GT(*first.read_until_s, *first.until_s);
   EXPECT_LE(*first.read_until_s, *first.until_s + 12);
   EXPECT_FALSE(lineage()[1].read_until_s) << "it is open";
+}
+
+// ---- Who reads what is closed ----
+
+// Shard 0 is closed at 2.5 s of 6; shard 1 stays open. Two readers' ages of shard 0 by the second.
+HeatSource closed_shard(const std::vector<std::int64_t>& first,
+                        const std::vector<std::int64_t>& second) {
+  sim::ShardTable table{.step = 1s, .steps = 6, .shards = {0, 1}, .values = {}, .most = {}};
+  const std::vector<std::int64_t> none(6);
+  const std::vector<std::int64_t> much(6, 900);
+  const auto add = [&](const std::vector<std::int64_t>& column) {
+    for (const std::int64_t value : column) table.values.push_back(sim::short_number(value));
+  };
+  for (std::size_t i = 0; i < 2 * sim::kShardCounts; ++i) add(none);
+  for (const auto* const ages : {&first, &much, &second, &much}) add(*ages);
+  auto chunk = std::make_shared<sim::SeriesChunk>();
+  chunk->until = 6s;
+  chunk->worst = std::move(table);
+  HeatSource source;
+  source.chunks.push_back(std::move(chunk));
+  source.places.resize(2);
+  source.places[0].closed = 2500ms;
+  source.places[1].closed = Duration::max();
+  return source;
+}
+
+const std::vector<std::string> kReaders{"fraud", "warehouse"};
+
+TEST(Lineage, TellsWhoStillReadsAClosedShardFromTheirAges) {
+  const auto made = lineage_of(closed_shard({5, 5, 5, 40, 0, 0}, {5, 5, 700, 0, 0, 0}));
+  ASSERT_EQ(made[0].readers.size(), 2U);
+  EXPECT_EQ(made[0].readers[0].reader, 1U) << "who is done first comes first";
+  EXPECT_EQ(made[0].readers[0].until_s, 4);
+  EXPECT_EQ(made[0].readers[1].until_s, 5);
+  EXPECT_EQ(made[0].read_until_s, 5);
+  EXPECT_TRUE(made[1].readers.empty()) << "it is open";
+  EXPECT_EQ(reads_text(made[0], kReaders),
+            "read until 00:00:04 by warehouse; read until 00:00:05 by fraud");
+  EXPECT_EQ(reads_text(made[1], kReaders), "");
+}
+
+TEST(Lineage, ReadersThatAreDoneTogetherAreNamedTogether) {
+  const auto made = lineage_of(closed_shard({0, 0, 9, 9, 0, 0}, {0, 0, 0, 9, 0, 0}));
+  EXPECT_EQ(reads_text(made[0], kReaders), "read until 00:00:05 by fraud, warehouse");
+  EXPECT_EQ(reads_text(made[0], {"fraud"}), "read until 00:00:05 by fraud, reader 1");
+}
+
+// An age from before it was closed is no news.
+TEST(Lineage, AReaderThatWasDoneInTimeIsNotNamed) {
+  const auto made = lineage_of(closed_shard({9, 9, 0, 0, 0, 0}, {9, 9, 9, 9, 9, 9}));
+  ASSERT_EQ(made[0].readers.size(), 1U);
+  EXPECT_EQ(made[0].readers[0].reader, 1U);
+  EXPECT_EQ(made[0].readers[0].until_s, std::nullopt);
+  EXPECT_EQ(made[0].read_until_s, 6);
+  EXPECT_EQ(reads_text(made[0], kReaders), "not read to its end by warehouse");
+}
+
+// As the run has it: one reader that looks every ten seconds.
+TEST(Lineage, NamesTheReaderOfARun) {
+  ASSERT_EQ(lineage()[0].readers.size(), 1U);
+  EXPECT_EQ(lineage()[0].readers[0].reader, 0U);
+  EXPECT_EQ(lineage()[0].readers[0].until_s, lineage()[0].read_until_s) << "as bytes say";
 }
 
 TEST(Lineage, FindsTheShardThatIsMeant) {

@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDialog>
 #include <QImage>
 #include <QLabel>
@@ -34,6 +35,7 @@
 #include "gui/window/consumers_tab.hpp"
 #include "gui/window/heat_map_view.hpp"
 #include "gui/window/lease_view.hpp"
+#include "gui/window/lineage_view.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/panel_export.hpp"
 #include "gui/window/theme.hpp"
@@ -280,6 +282,47 @@ TEST(HeatMapView, SplitsTheFullestByTheMenuToo) {
   shown.action("Split the shard in its middle").trigger();
   ASSERT_EQ(wanted.count(), 1);
   EXPECT_EQ(wanted[0][0].toUInt(), 0U) << "vip lies in the lower half: md5sum says 2320…";
+}
+
+// fraud reads every second; slow looks every ten.
+const QString kSplit = QString{kFleet}.replace("warm_up ", "grain = \"100 ms\"\nwarm_up ") +
+                       QStringLiteral(R"([[consumer]]
+name = "slow"
+poll_interval = "10 s"
+[[action]]
+at                    = "1 min"
+call                  = "SplitShard"
+shard_to_split        = "shardId-000000000001"
+new_starting_hash_key = "255211775190703847597530955573826158592"
+)");
+
+QComboBox& mode_of(const QWidget& window) {
+  for (QComboBox* const one : window.findChildren<QComboBox*>()) {
+    if (one->accessibleName() == "What is shown of a shard") return *one;
+  }
+  ADD_FAILURE() << "no mode";
+  std::abort();
+}
+
+TEST(LineageView, NamesWhoStillReadsAShardThatIsClosed) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kSplit, "split.toml");
+  window.show();
+  window.tabs().setCurrentIndex(1);
+  mode_of(window).setCurrentIndex(3);
+  window.run_all();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
+  auto& lineage = *window.findChild<LineageView*>();
+  lineage.grab();
+  const QRectF plot = lineage.plot_area();
+  const auto at = [&](double at_s, double height) {
+    return lineage.text_at({lineage.x_of(at_s), plot.bottom() - height * plot.height()})
+        .toStdString();
+  };
+  EXPECT_THAT(at(30, 0.75), testing::ContainsRegex("^shardId-000000000001, open from 00:00:00 to "
+                                                   "00:01:[0-9]+, read until 00:01:[0-9]+ by "));
+  EXPECT_THAT(at(30, 0.75), HasSubstr("slow"));
+  EXPECT_THAT(at(300, 0.875), StartsWith("shardId-000000000003, from shardId-000000000001, open "));
 }
 
 TEST(OverviewTab, AClickShowsTheFullestShard) {
