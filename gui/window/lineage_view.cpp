@@ -40,9 +40,15 @@ LineageView::LineageView(TimeAxis& axis, QWidget* parent) : TimePanel{axis, pare
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
 }
 
-void LineageView::set_source(const HeatSource& source) {
-  lineage_ = lineage_of(source);
+void LineageView::set_source(HeatSource source) {
+  source_ = std::move(source);
+  lineage_.reset();
   update();
+}
+
+const std::vector<LineageShard>& LineageView::lineage() const {
+  if (!lineage_) lineage_ = lineage_of(source_);
+  return *lineage_;
 }
 
 void LineageView::set_readers(std::vector<std::string> names) {
@@ -73,14 +79,14 @@ std::optional<std::uint32_t> LineageView::shard_under(const QPointF& place) cons
   const QRectF plot = plot_area();
   if (!plot.contains(place)) return std::nullopt;
   constexpr double kNear = 12;  // pixels
-  return nearest_shard(lineage_, time_at(place.x()), (plot.bottom() - place.y()) / plot.height(),
+  return nearest_shard(lineage(), time_at(place.x()), (plot.bottom() - place.y()) / plot.height(),
                        kNear / plot.height());
 }
 
 QString LineageView::text_at(const QPointF& place) const {
   const auto shard = shard_under(place);
   if (!shard) return {};
-  const LineageShard& one = lineage_[*shard];
+  const LineageShard& one = lineage()[*shard];
   QString text = id_of(*shard);
   for (const std::uint32_t parent : one.parents) {
     text += (parent == one.parents.front() ? tr(", from ") : tr(" and ")) + id_of(parent);
@@ -113,7 +119,7 @@ void LineageView::draw_shard(QPainter& painter, const LineageShard& shard, doubl
 void LineageView::draw(QPainter& painter) {
   const Theme theme = theme_of(palette());
   painter.fillRect(rect(), theme.background);
-  if (lineage_.empty()) {
+  if (lineage().empty()) {
     painter.setPen(theme.text);
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, message_);
     return;
@@ -121,12 +127,12 @@ void LineageView::draw(QPainter& painter) {
   const QRectF plot = plot_area();
   constexpr double kMostHalf = 5;
   const double half =
-      std::clamp(plot.height() / static_cast<double>(2 * lineage_.size() + 2), 0.5, kMostHalf);
+      std::clamp(plot.height() / static_cast<double>(2 * lineage().size() + 2), 0.5, kMostHalf);
   painter.save();
   painter.setClipRect(plot.adjusted(-1, -kMostHalf, 1, kMostHalf));
-  for (const LineageShard& shard : lineage_) {
+  for (const LineageShard& shard : lineage()) {
     for (const std::uint32_t parent : shard.parents) {
-      const LineageShard& from = lineage_[parent];
+      const LineageShard& from = lineage()[parent];
       const double end = from.until_s.value_or(shard.from_s);
       painter.setPen(QPen{theme.text, 0});
       constexpr double kSlant = 8;  // so that what happens at one instant can be told apart
@@ -134,14 +140,14 @@ void LineageView::draw(QPainter& painter) {
                        QPointF{x_of(shard.from_s), y_of(shard.height)});
     }
   }
-  for (const LineageShard& shard : lineage_) draw_shard(painter, shard, half);
+  for (const LineageShard& shard : lineage()) draw_shard(painter, shard, half);
   painter.restore();
   // names of the open ones, where there is room
   painter.setPen(theme.text);
   const double high = painter.fontMetrics().height();
   double free_above = plot.bottom() + high;
   std::vector<const LineageShard*> open;
-  for (const LineageShard& shard : lineage_) {
+  for (const LineageShard& shard : lineage()) {
     if (!shard.until_s) open.push_back(&shard);
   }
   std::ranges::sort(open, {}, [](const LineageShard* shard) { return shard->height; });
@@ -157,13 +163,13 @@ void LineageView::draw(QPainter& painter) {
 void LineageView::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter{this};
   draw(painter);
-  if (!lineage_.empty()) draw_times(painter);
+  if (!lineage().empty()) draw_times(painter);
   draw_focus(painter);
 }
 
 QString LineageView::finding() const {
-  if (lineage_.empty()) return message_;
-  return QString::fromStdString(description_of(lineage_));
+  if (lineage().empty()) return message_;
+  return QString::fromStdString(description_of(lineage()));
 }
 
 PanelTable LineageView::table(bool whole) const {
@@ -172,7 +178,7 @@ PanelTable LineageView::table(bool whole) const {
   const auto number = [](const std::optional<double>& value) {
     return value ? QString::number(*value).toStdString() : std::string{};
   };
-  for (const LineageShard& shard : lineage_) {
+  for (const LineageShard& shard : lineage()) {
     if (shard.from_s >= span.until_s || (shard.until_s && *shard.until_s <= span.from_s)) continue;
     std::string parents;
     for (const std::uint32_t parent : shard.parents) {

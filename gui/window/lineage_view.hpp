@@ -20,7 +20,10 @@ class LineageView : public TimePanel {
  public:
   explicit LineageView(TimeAxis& axis, QWidget* parent = nullptr);
 
-  void set_source(const HeatSource& source);
+  /// It is worked out when it is looked at first: a run that goes on has a new one many times a
+  /// second.
+  void set_source(HeatSource source);
+  bool is_worked_out() const { return lineage_.has_value(); }
   /// Their names, as numbered in the series.
   void set_readers(std::vector<std::string> names);
   void set_message(const QString& message);
@@ -47,11 +50,13 @@ class LineageView : public TimePanel {
   void pointed_at(const QPointF& place) override;
 
  private:
+  const std::vector<LineageShard>& lineage() const;
   double y_of(double height) const;
   std::optional<std::uint32_t> shard_under(const QPointF& place) const;
   void draw_shard(QPainter& painter, const LineageShard& shard, double half) const;
 
-  std::vector<LineageShard> lineage_;
+  HeatSource source_;
+  mutable std::optional<std::vector<LineageShard>> lineage_;  // none: not looked at yet
   std::vector<std::string> readers_;
   QString message_;
   std::optional<std::uint32_t> selected_;

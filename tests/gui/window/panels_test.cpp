@@ -309,11 +309,14 @@ TEST(LineageView, NamesWhoStillReadsAShardThatIsClosed) {
   window.set_text(kSplit, "split.toml");
   window.show();
   window.tabs().setCurrentIndex(1);
-  mode_of(window).setCurrentIndex(3);
   window.run_all();
   ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
   auto& lineage = *window.findChild<LineageView*>();
-  lineage.grab();
+  window.grab();
+  EXPECT_FALSE(lineage.is_worked_out()) << "nobody looks at it";
+  mode_of(window).setCurrentIndex(3);
+  window.grab();
+  EXPECT_TRUE(lineage.is_worked_out());
   const QRectF plot = lineage.plot_area();
   const auto at = [&](double at_s, double height) {
     return lineage.text_at({lineage.x_of(at_s), plot.bottom() - height * plot.height()})
