@@ -27,11 +27,14 @@ Scale scale_between(double least, double most, std::size_t most_ticks);
 /// The same, but it ends at `least` and `most`, or at 0 where that is beyond: for plots of which
 /// every pixel is needed. Ticks are within.
 Scale scale_within(double least, double most, std::size_t most_ticks);
+/// From a little below `least` to a little above `most`, wherever zero is: for what changes little.
+/// Ticks likewise, but at least two.
+Scale scale_around(double least, double most, std::size_t most_ticks);
 inline Scale scale_to(double most, std::size_t most_ticks) {
   return scale_between(0, most, most_ticks);
 }
 
 /// A value beside the cursor, three digits: "1,480", "0.25", "2.1 M"; "–" where there is none.
-std::string short_value(double value);
+std::string short_value(double value, int digits = 3);
 
 }  // namespace weir::gui

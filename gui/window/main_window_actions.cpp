@@ -96,6 +96,11 @@ void MainWindow::build_view_actions() {
   const QString view = tr("&View");
   add_action(view, tr("&Fit"), QKeySequence{Qt::CTRL | Qt::Key_0}, tr("Show the whole run"),
              [this] { axis_.edit([](TimeView& time) { time.fit(); }); });
+  QAction* const fit_y =
+      add_action(view, tr("Fit &y"), QKeySequence{Qt::Key_Y},
+                 tr("Scale every chart to the values that are visible, not from zero"),
+                 [this] { axis_.set_fits_values(!axis_.fits_values()); });
+  fit_y->setCheckable(true);
   follow_ = add_action(view, tr("F&ollow"), QKeySequence{Qt::Key_F},
                        tr("Keep the end of a run that goes on in view"), [this] {
                          const bool on = follow_->isChecked();

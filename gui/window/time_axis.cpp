@@ -2,6 +2,12 @@
 
 namespace weir::gui {
 
+void TimeAxis::set_fits_values(bool fits) {
+  if (fits == fits_values_) return;
+  fits_values_ = fits;
+  emit changed();
+}
+
 void TimeAxis::tell(const TimeView& before) {
   const bool same = before.visible() == view_.visible() && before.pinned() == view_.pinned() &&
                     before.selection() == view_.selection() &&

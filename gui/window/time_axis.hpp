@@ -15,6 +15,10 @@ class TimeAxis : public QObject {
 
   const TimeView& view() const { return view_; }
 
+  /// Whether charts scale their values to what is visible, or from zero.
+  bool fits_values() const { return fits_values_; }
+  void set_fits_values(bool fits);
+
   /// Changes it by any of its functions: axis.edit([](TimeView& view) { view.fit(); });
   template <typename Act>
   void edit(const Act& act) {
@@ -24,7 +28,7 @@ class TimeAxis : public QObject {
   }
 
  signals:
-  /// What is visible, pinned or selected, or how far the run has come.
+  /// What is visible, pinned or selected, how far the run has come, or how values are scaled.
   void changed();
   /// Only the cursor.
   void cursor_moved();
@@ -33,6 +37,7 @@ class TimeAxis : public QObject {
   void tell(const TimeView& before);
 
   TimeView view_;
+  bool fits_values_ = false;
 };
 
 }  // namespace weir::gui

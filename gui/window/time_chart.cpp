@@ -101,17 +101,21 @@ bool TimeChart::has_values() const {
 // Of what is visible, with the limit where that is near.
 Extent TimeChart::value_range() const {
   const TimeSpan& visible = view().visible();
+  const bool fits = axis().fits_values();
   Extent range;
-  range.add(0);
+  if (!fits) range.add(0);
   for (const ChartLine& line : lines_) {
     range.add(line.curve->between(visible.from_s, visible.until_s));
   }
   for (const PlotPoint& point : ghost_) {
     if (visible.contains(point.at_s)) range.add(static_cast<float>(point.value));
   }
-  // a limit that is far above would press everything flat
+  if (!limit_) return range;
+  // a limit that is far away would press everything flat
   constexpr double kNear = 0.25;
-  if (limit_ && static_cast<double>(range.most) >= kNear * *limit_) {
+  const auto most = static_cast<double>(range.most);
+  const double high = most - static_cast<double>(range.least);
+  if (fits ? std::abs(*limit_ - most) <= high : most >= kNear * *limit_) {
     range.add(static_cast<float>(*limit_));
   }
   return range;
@@ -121,11 +125,13 @@ void TimeChart::draw_all(QPainter& painter) {
   const TimeSpan& visible = view().visible();
   const QRectF plot = plot_area();
   const auto rows = static_cast<std::size_t>(plot.height() / (2 * painter.fontMetrics().height()));
+  const std::size_t ticks = std::clamp<std::size_t>(rows, 1, kValueTicks);
   constexpr double kRoom = 1.05;
   const Extent range = value_range();
-  const Scale scale = scale_within(kRoom * static_cast<double>(range.least),
-                                   kRoom * static_cast<double>(range.most),
-                                   std::clamp<std::size_t>(rows, 2, kValueTicks));
+  const auto least = static_cast<double>(range.least);
+  const auto most = static_cast<double>(range.most);
+  const Scale scale = axis().fits_values() ? scale_around(least, most, ticks)
+                                           : scale_within(kRoom * least, kRoom * most, ticks);
   bottom_ = scale.bottom;
   top_ = scale.top;
   frame_->set_geometry(QSizeF{size()}, plot);
@@ -259,9 +265,10 @@ void TimeChart::draw_legend(QPainter& painter) const {
   if (!ghost_.empty()) entries.push_back({tr("estimate"), QPen{theme_.text, 1, Qt::DotLine}});
   if (limit_) {
     const QString value = QString::fromStdString(short_value(*limit_));
-    entries.push_back({*limit_ > top_ ? tr("%1 %2, far above").arg(limit_name_, value)
-                                      : QStringLiteral("%1 %2").arg(limit_name_, value),
-                       QPen{theme_.limit, 1, Qt::DashLine}});
+    QString text = QStringLiteral("%1 %2").arg(limit_name_, value);
+    if (*limit_ > top_) text = tr("%1, far above").arg(text);
+    if (*limit_ < bottom_) text = tr("%1, far below").arg(text);
+    entries.push_back({text, QPen{theme_.limit, 1, Qt::DashLine}});
   }
   const QString more = QStringLiteral("…");
   const int room = width() - right_ - painter.fontMetrics().horizontalAdvance(more);

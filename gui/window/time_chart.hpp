@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "gui/curves/curve.hpp"
@@ -32,8 +33,8 @@ struct ChartSpan {
   QString name;
 };
 
-/// A row of time charts: curves over the shared time, one unit. Draws only; what is drawn comes
-/// ready from Curve.
+/// A row of time charts: curves over the shared time, one unit, from zero or as high as what is
+/// visible (TimeAxis::fits_values). Draws only; what is drawn comes ready from Curve.
 class TimeChart : public TimePanel {
   Q_OBJECT
 
@@ -65,6 +66,8 @@ class TimeChart : public TimePanel {
 
   QString title() const override { return title_; }
   QString finding() const override;
+  /// The ends of its scale, as it was drawn last.
+  std::pair<double, double> scale() const { return {bottom_, top_}; }
   QRectF plot_area() const override;
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

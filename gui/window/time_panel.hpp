@@ -30,6 +30,7 @@ class TimePanel : public Panel {
 
  protected:
   TimeAxis& axis() { return axis_; }
+  const TimeAxis& axis() const { return axis_; }
   const TimeView& view() const { return axis_.view(); }
   /// The pointer was pressed and let go of at one place, or has moved.
   virtual void clicked(const QPointF& /*place*/) {}

@@ -70,6 +70,47 @@ TEST(ScaleBetween, HasRoundStepsOnBothSidesOfZero) {
   EXPECT_EQ(labels, "-100 -50 0 50 100 150 ");
 }
 
+TEST(ScaleAround, HasNoZeroInIt) {
+  const Scale scale = scale_around(90, 110, 4);
+  EXPECT_DOUBLE_EQ(scale.bottom, 89);
+  EXPECT_DOUBLE_EQ(scale.top, 111);
+  EXPECT_THAT(labels(scale.ticks), ElementsAre("90", "100", "110"));
+  EXPECT_DOUBLE_EQ(scale_around(-12, -7, 4).top, -6.75);
+  EXPECT_EQ(scale_around(0.01, 50, 4).bottom, 0) << "what is never below zero";
+  EXPECT_EQ(scale_around(-50, -0.01, 4).top, 0);
+}
+
+TEST(ScaleAround, HasTwoTicksHoweverLowItIs) {
+  EXPECT_THAT(labels(scale_around(12.5, 124, 1).ticks), ElementsAre("50", "100"));
+  for (const double least : {0.0, 3.7, 99.2, -17.0, 1e6}) {
+    for (const double height : {0.013, 1.0, 2.49, 77.0}) {
+      for (const std::size_t ticks : {1U, 2U, 4U}) {
+        const Scale scale = scale_around(least, least + height, ticks);
+        EXPECT_GE(scale.ticks.size(), 2U);
+        EXPECT_LE(scale.ticks.size(), ticks + 4);
+        EXPECT_GE(scale.ticks.front().at, scale.bottom - 1e-6);
+        EXPECT_LE(scale.ticks.back().at, scale.top + 1e-6);
+      }
+    }
+  }
+}
+
+// Three digits would be the same at every tick.
+TEST(ScaleAround, LabelsAreToldApart) {
+  EXPECT_EQ(labels(scale_around(12'341, 12'350, 4).ticks),
+            (std::vector<std::string>{"12,342.5", "12,345", "12,347.5", "12,350"}));
+  EXPECT_EQ(labels(scale_around(2'000'100, 2'000'900, 2).ticks),
+            (std::vector<std::string>{"2.00025 M", "2.0005 M", "2.00075 M"}));
+}
+
+TEST(ScaleAround, OfWhatDoesNotChangeHasItInTheMiddle) {
+  EXPECT_EQ(scale_around(100, 100, 4).bottom, 90);
+  EXPECT_EQ(scale_around(100, 100, 4).top, 110);
+  EXPECT_EQ(scale_around(0, 0, 4).bottom, -1);
+  EXPECT_EQ(scale_around(0, 0, 4).top, 1);
+  EXPECT_EQ(scale_around(NAN, NAN, 4).top, 1);
+}
+
 TEST(ScaleBetween, HasZeroInIt) {
   EXPECT_EQ(scale_between(50, 80, 4).bottom, 0);
   EXPECT_EQ(scale_between(-80, -50, 4).top, 0);

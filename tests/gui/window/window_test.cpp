@@ -263,6 +263,10 @@ TEST(MainWindow, ObeysItsKeys) {
   EXPECT_THAT(text_of(*window.statusBar()), HasSubstr("A to B: 00:01:00"));
   press(Qt::Key_0, Qt::ControlModifier);
   EXPECT_EQ(window.axis().view().visible(), (TimeSpan{0, 180}));
+  press(Qt::Key_Y);
+  EXPECT_TRUE(window.axis().fits_values());
+  press(Qt::Key_Y);
+  EXPECT_FALSE(window.axis().fits_values());
   press(Qt::Key_Home);
   EXPECT_EQ(window.curves().reached_s(), 0);
 }
@@ -596,6 +600,33 @@ TEST(TimeChart, DrawsItsLineAndItsLimit) {
   EXPECT_GT(line, plot.width() * 0.95);
   EXPECT_GT(limit, plot.width() * 0.5) << "dashed, and hatched where the line is over it";
   EXPECT_LT(limit, plot.width());
+}
+
+// 90 … 110, where a scale from zero leaves four fifths of the chart empty.
+TEST(TimeChart, CanFitItsScaleToWhatIsVisible) {
+  Shown shown;
+  Curve curve;
+  for (int i = 0; i < 1000; ++i) curve.append(static_cast<float>(90 + i % 21));
+  shown.chart.set_lines({{"wave", &curve}});
+  shown.chart.set_limit({}, {});
+  shown.chart.grab();
+  EXPECT_EQ(shown.chart.scale().first, 0);
+  shown.axis.set_fits_values(true);
+  shown.chart.grab();
+  EXPECT_NEAR(shown.chart.scale().first, 89, 1e-6);
+  EXPECT_NEAR(shown.chart.scale().second, 111, 1e-6);
+  shown.chart.set_limit(1000, "far");
+  shown.chart.grab();
+  EXPECT_NEAR(shown.chart.scale().second, 111, 1e-6) << "a far limit does not press it flat";
+  shown.chart.set_limit(2, "far");
+  shown.chart.grab();
+  EXPECT_NEAR(shown.chart.scale().first, 89, 1e-6);
+  shown.chart.set_limit(120, "near");
+  shown.chart.grab();
+  EXPECT_NEAR(shown.chart.scale().second, 121.5, 1e-6);
+  shown.axis.set_fits_values(false);
+  shown.chart.grab();
+  EXPECT_EQ(shown.chart.scale().first, 0);
 }
 
 TEST(TimeChart, SaysWhyItIsEmpty) {
