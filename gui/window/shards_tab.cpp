@@ -31,11 +31,13 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   colours_->setToolTip(tr("Colours of the picture: more is lighter in each of them"));
   under_ = new QLabel;
   under_->setAccessibleName(tr("Shard under the pointer"));
+  under_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   auto* const bar = new QHBoxLayout;
   bar->setContentsMargins(6, 4, 6, 0);
   bar->addWidget(mode_);
   bar->addWidget(alike_);
   bar->addWidget(colours_);
+  bar->addSpacing(8);
   bar->addWidget(under_, 1);
   auto* const layout = new QVBoxLayout{this};
   layout->setContentsMargins(0, 0, 0, 0);
@@ -54,8 +56,8 @@ ShardsTab::ShardsTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
           [this](bool on) { map_->set_rows(on ? HeatRows::Alike : HeatRows::ByRange); });
   connect(colours_, &QComboBox::currentIndexChanged, this,
           [this](int index) { map_->set_colours(static_cast<ColourMap>(index)); });
-  connect(map_, &HeatMapView::hovered, under_, &QLabel::setText);
-  connect(lineage_, &LineageView::hovered, under_, &QLabel::setText);
+  connect(map_, &HeatMapView::hovered, this, &ShardsTab::say_under);
+  connect(lineage_, &LineageView::hovered, this, &ShardsTab::say_under);
   connect(map_, &HeatMapView::picked, lineage_, &LineageView::select);
   connect(lineage_, &LineageView::picked, map_, &HeatMapView::select);
 }
@@ -72,6 +74,12 @@ void ShardsTab::show_scenario(const sim::Scenario& scenario) {
   for (const sim::Consumer& reader : scenario.consumers) readers.push_back(reader.name);
   lineage_->set_readers(std::move(readers));
   ruler_->set_marks(marks_of(scenario));
+}
+
+// As much as there is room for; all of it where the pointer rests.
+void ShardsTab::say_under(const QString& text) {
+  under_->setText(under_->fontMetrics().elidedText(text, Qt::ElideRight, under_->width()));
+  pages_->setToolTip(text);
 }
 
 void ShardsTab::show_run(const HeatSource& source) {

@@ -35,6 +35,8 @@ class ShardsTab : public QWidget {
   void toggle_rows();
 
  private:
+  void say_under(const QString& text);
+
   // All of the layout.
   QStackedWidget* pages_ = nullptr;
   HeatMapView* map_ = nullptr;

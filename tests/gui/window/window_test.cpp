@@ -483,6 +483,13 @@ TEST(MainWindow, ShowsTheHotShardInTheHashSpace) {
   EXPECT_THAT(texts[0], HasSubstr("refusing, heaviest key vip"));
   EXPECT_THAT(texts[1], testing::Not(HasSubstr("key")));
   EXPECT_EQ(map.text_at({0, 0}), "");
+  QTest::mouseMove(&map, low.toPoint());
+  ASSERT_TRUE(
+      QTest::qWaitFor([&] { return !map.parentWidget()->toolTip().isEmpty(); }, kPatienceMs));
+  EXPECT_EQ(map.parentWidget()->toolTip(), map.text_at(low.toPoint()));
+  const auto& under = child<QLabel>(window, "Shard under the pointer");
+  EXPECT_LE(under.fontMetrics().horizontalAdvance(under.text()), under.width());
+  EXPECT_THAT(under.text().toStdString(), testing::StartsWith("shardId-0000"));
   const QSignalSpy picked{&map, &HeatMapView::picked};
   QTest::mouseClick(&map, Qt::LeftButton, {}, low.toPoint());
   EXPECT_EQ(map.selected(), 0U);
