@@ -125,7 +125,7 @@ void TimeChart::draw_all(QPainter& painter) {
   const TimeSpan& visible = view().visible();
   const QRectF plot = plot_area();
   const auto rows = static_cast<std::size_t>(plot.height() / (2 * painter.fontMetrics().height()));
-  const std::size_t ticks = std::clamp<std::size_t>(rows, 1, kValueTicks);
+  const std::size_t ticks = std::clamp<std::size_t>(rows, 2, kValueTicks);
   constexpr double kRoom = 1.05;
   const Extent range = value_range();
   const auto least = static_cast<double>(range.least);
