@@ -25,7 +25,7 @@ std::string clock(double at_s) {
       std::chrono::milliseconds{static_cast<std::int64_t>(std::llround(at_s * kMsInS))});
 }
 
-// "" and a name's plural: "1 split", "3 splits".
+// "1 split", "3 splits".
 std::string counted(std::size_t count, std::string_view singular) {
   return reports::counted_text(static_cast<std::int64_t>(count), singular);
 }

@@ -270,7 +270,8 @@ Expected<Fork, std::string> turned(const std::string& text, const std::string& f
 
 Expected<Fork, std::string> with_trouble(const std::string& text, const std::string& file,
                                          const sim::ReadScenario& read, WorkerTrouble trouble,
-                                         const std::string& consumer, Duration at) {
+                                         const std::string& consumer, Duration at,
+                                         std::optional<std::size_t> worker) {
   const auto& all = read.scenario.consumers;
   const auto whose = std::ranges::find(all, consumer, &sim::Consumer::name);
   if (whose == all.end()) return unexpected("there is no consumer " + consumer);
@@ -283,17 +284,23 @@ Expected<Fork, std::string> with_trouble(const std::string& text, const std::str
                                {"factor", std::to_string(kSlowFactor)},
                                {"duration", sim::duration_text(kTroubleLasts)}});
   } else if (trouble == WorkerTrouble::Kill) {
-    what = fleet ? "loses a worker" : "is away";
+    what = !fleet   ? "is away"
+           : worker ? "loses worker-" + std::to_string(*worker)
+                    : "loses a worker";
     lines.insert(lines.end(), {{"kind", fleet ? "worker_crash" : "consumer_outage"},
                                {"duration", sim::duration_text(kTroubleLasts)}});
   } else if (fleet) {
-    what = "is restarted";
+    what = worker ? "restarts worker-" + std::to_string(*worker) : "is restarted";
     lines.insert(lines.end(),
                  {{"kind", "worker_restart"}, {"interval", sim::duration_text(kBetweenRestarts)}});
+    if (worker) lines.emplace_back("workers", "1");
   } else {
     what = "is restarted";
     lines.insert(lines.end(),
                  {{"kind", "consumer_outage"}, {"duration", sim::duration_text(kRestartLasts)}});
+  }
+  if (fleet && worker && trouble != WorkerTrouble::Slow) {
+    lines.emplace_back("first_worker", std::to_string(*worker));
   }
   Turning turning{text, read};
   turning.fault(lines);

@@ -41,13 +41,15 @@ Expected<Fork, std::string> turned(const std::string& text, const std::string& f
 
 /// What can be done to a worker of a fleet, or to a reader that is no fleet.
 enum class WorkerTrouble : std::uint8_t {
-  Kill,     ///< one is gone from one moment to the next, for ten minutes
+  Kill,     ///< it is gone from one moment to the next, for ten minutes
   Slow,     ///< processing takes three times as long, for ten minutes; of all workers
-  Restart,  ///< all of them, one after the other, a minute apart
+  Restart,  ///< it alone, or all of them, one after the other, a minute apart
 };
+/// `worker`: of a fleet; none: the first, or all.
 Expected<Fork, std::string> with_trouble(const std::string& text, const std::string& file,
                                          const sim::ReadScenario& read, WorkerTrouble trouble,
-                                         const std::string& consumer, Duration at);
+                                         const std::string& consumer, Duration at,
+                                         std::optional<std::size_t> worker = std::nullopt);
 
 /// SplitShard: `key` is the first hash key of the upper half.
 Expected<Fork, std::string> with_split(const std::string& text, const std::string& file,

@@ -46,16 +46,19 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
     connect(button, &QPushButton::clicked, this, [this, trouble] { emit trouble_wanted(trouble); });
   };
   add_trouble(tr("&Kill"),
-              tr("A fork in which a worker is gone from the cursor on, for ten minutes"),
+              tr("A fork in which the worker that was clicked on, or the first, is gone from the "
+                 "cursor on, for ten minutes"),
               WorkerTrouble::Kill);
   add_trouble(
       tr("&Slow down"),
-      tr("A fork in which it takes three times as long from the cursor on, for ten minutes"),
+      tr("A fork in which all of its workers take three times as long from the cursor on, for ten "
+         "minutes"),
       WorkerTrouble::Slow);
-  add_trouble(tr("R&estart"),
-              tr("A fork in which its workers are restarted from the cursor on, one "
-                 "after the other"),
-              WorkerTrouble::Restart);
+  add_trouble(
+      tr("R&estart"),
+      tr("A fork in which the worker that was clicked on is restarted at the cursor, or all "
+         "of them, one after the other"),
+      WorkerTrouble::Restart);
   bar->addWidget(under_, 1);
   rows_ = new QSplitter{Qt::Vertical};
   rows_->setChildrenCollapsible(false);
@@ -153,6 +156,7 @@ void ConsumersTab::show_reader() {
     chart->set_spans({});
     chart->set_message(at < 0 ? tr("No reader in this scenario.") : message_);
   }
+  age_->set_whole(seconds(scenario_.stream.retention), tr("retention"));
   age_->set_limit(seconds(scenario_.stream.retention) / 2, tr("half of retention"));
   share_room();
   if (at < 0) leases_->set_lanes({}, tr("No reader in this scenario."));

@@ -52,6 +52,7 @@ LatencyPanel::LatencyPanel(QWidget* parent) : Panel{parent}, frame_{std::make_un
   constexpr QSize kLeast{240, 110};
   setMinimumSize(kLeast);
   setAccessibleName(tr("Latency of records"));
+  setWhatsThis(tr("How many records took how long, of the whole run or of what is selected."));
   show_nothing(tr("No scenario."));
 }
 
@@ -63,14 +64,12 @@ void LatencyPanel::show_bars(LatencyBars bars, const QString& reader,
   reader_ = reader;
   objective_s_ = objective_s;
   message_ = tr("%1 has processed nothing in this time.").arg(reader);
-  setAccessibleDescription(sentence());
   update();
 }
 
 void LatencyPanel::show_nothing(const QString& message) {
   bars_ = {};
   message_ = message;
-  setAccessibleDescription(message);
   update();
 }
 
@@ -85,7 +84,7 @@ QString LatencyPanel::sentence() const {
                 .arg(QLatin1String{one.name}, span_text(bars_.quantile_s(one.share)),
                      one.share == kShares.back().share ? QString{} : QStringLiteral(", "));
   }
-  return text;
+  return text + QLatin1Char{'.'};
 }
 
 QRectF LatencyPanel::plot_area() const {

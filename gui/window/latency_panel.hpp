@@ -27,6 +27,7 @@ class LatencyPanel : public Panel {
   /// "12,345 records of fraud, 00:08 - 00:12: half within 30 ms, …".
   QString sentence() const;
 
+  QString finding() const override { return sentence(); }
   QString title() const override { return accessibleName(); }
   void draw(QPainter& painter) override;
   PanelTable table(bool whole) const override;

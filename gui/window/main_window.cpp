@@ -116,7 +116,8 @@ MainWindow::MainWindow(std::string engine, QWidget* parent)
     const RunSource& base = runs_.shown()->source;
     const auto at = std::chrono::seconds{
         static_cast<std::int64_t>(axis_.view().pinned().value_or(last_cursor_s_))};
-    fork_now(with_trouble(base.text, base.file, base.read, trouble, consumers_->consumer(), at));
+    fork_now(with_trouble(base.text, base.file, base.read, trouble, consumers_->consumer(), at,
+                          consumers_->leases().selected()));
   });
   banner_ = new QLabel;
   banner_->setWordWrap(true);
@@ -257,6 +258,7 @@ void MainWindow::restore(QSettings& settings) {
   appearance_ =
       static_cast<Appearance>(std::clamp(settings.value(QStringLiteral("look")).toInt(), 0, 2));
   if (appearance_ != Appearance::System) set_appearance(appearance_);
+  shards_->set_colours(settings.value(QStringLiteral("colours")).toInt());
   // the one opened last goes first
   QStringList recent = settings.value(QStringLiteral("recent")).toStringList();
   std::ranges::reverse(recent);
@@ -270,6 +272,7 @@ void MainWindow::keep(QSettings& settings) {
   }
   settings.setValue(QStringLiteral("geometry"), saveGeometry());
   settings.setValue(QStringLiteral("look"), static_cast<int>(appearance_));
+  settings.setValue(QStringLiteral("colours"), shards_->colours());
   settings.setValue(QStringLiteral("recent"), recent_);
 }
 

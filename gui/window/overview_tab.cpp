@@ -83,6 +83,7 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   readers_.clear();
   for (const sim::Consumer& consumer : scenario.consumers) readers_.push_back(consumer.name);
   set_stream_lines();
+  age_->set_whole(seconds(scenario.stream.retention), tr("retention"));
   age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
   std::optional<double> latency_limit;
   for (const sim::Objective& objective : scenario.objectives) {

@@ -118,11 +118,13 @@ void RunBar::refresh() {
   for (std::size_t i = 0; i < runs_.count(); ++i) {
     const ShownRun& run = runs_.at(i);
     auto* const pick = new QToolButton;
-    constexpr int kMostLetters = 28;
+    // so that four of them have room on a small screen
+    constexpr std::array<int, Runs::kMost + 1> kLetters{28, 28, 18, 10, 7};
+    const int most = kLetters[runs_.count()];
     QString name = run.letter + QStringLiteral(": ") + run.name;
     pick->setToolTip(run.tried ? tr("%1 (tried; keep it to compare it with others)").arg(name)
                                : name);
-    if (name.size() > kMostLetters) name = name.left(kMostLetters - 1) + QStringLiteral("…");
+    if (name.size() > most) name = name.left(most - 1) + QStringLiteral("…");
     pick->setText(name);
     pick->setAccessibleName(tr("Look at run %1").arg(run.letter));
     pick->setCheckable(true);

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -94,6 +95,14 @@ void ShardsTab::select(std::optional<std::uint32_t> shard) {
 
 void ShardsTab::show_keys(std::vector<KeyTick> keys) {
   map_->set_keys(std::move(keys));
+}
+
+int ShardsTab::colours() const {
+  return colours_->currentIndex();
+}
+
+void ShardsTab::set_colours(int colours) {
+  colours_->setCurrentIndex(std::clamp(colours, 0, colours_->count() - 1));
 }
 
 void ShardsTab::toggle_rows() {

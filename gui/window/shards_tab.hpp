@@ -31,6 +31,9 @@ class ShardsTab : public QWidget {
   HeatMapView& map() { return *map_; }
   LineageView& lineage() { return *lineage_; }
   void select(std::optional<std::uint32_t> shard);
+  /// Which of its colours are chosen.
+  int colours() const;
+  void set_colours(int colours);
   /// Shards as high as their ranges are wide, or all alike.
   void toggle_rows();
 

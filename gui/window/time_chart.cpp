@@ -66,6 +66,11 @@ void TimeChart::set_unit(const QString& unit) {
   refresh();
 }
 
+void TimeChart::set_whole(double whole, const QString& name) {
+  whole_ = whole;
+  whole_name_ = name;
+}
+
 void TimeChart::set_old(bool old) {
   if (old == old_) return;
   old_ = old;
@@ -304,6 +309,11 @@ void TimeChart::draw_values(QPainter& painter) const {
         text += QStringLiteral(" (%1%2)").arg(change < 0 ? "" : "+",
                                               QString::fromStdString(short_value(change)));
       }
+    }
+    constexpr double kPercent = 100;
+    if (whole_ > 0 && !std::isnan(value)) {
+      text += tr(" (%1 % of %2)")
+                  .arg(QString::fromStdString(short_value(kPercent * value / whole_)), whole_name_);
     }
     values.append(text);
   }

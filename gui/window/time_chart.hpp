@@ -53,6 +53,8 @@ class TimeChart : public TimePanel {
   const std::vector<PlotPoint>& ghost() const { return ghost_; }
   void set_spans(std::vector<ChartSpan> spans);
   void set_unit(const QString& unit);
+  /// What a value at the cursor is a share of, and what that is called: "(12 % of retention)".
+  void set_whole(double whole, const QString& name);
   /// Whether the curves are of a run before, until there is something of the one that goes on: they
   /// are hatched, and called "old".
   void set_old(bool old);
@@ -102,6 +104,8 @@ class TimeChart : public TimePanel {
   std::vector<ChartSpan> spans_;
   std::optional<double> limit_;
   QString limit_name_;
+  double whole_ = 0;  // 0: shares say nothing
+  QString whole_name_;
   std::unique_ptr<PlotFrame> frame_;
   Theme theme_;
   double bottom_ = 0;

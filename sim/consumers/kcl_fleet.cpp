@@ -270,8 +270,9 @@ void KclReader::suffer(const Fault& fault) {
   const bool cleanly = fault.kind == FaultKind::WorkerRestart;
   for (std::int64_t i = 0; i < fault.workers; ++i) {
     const Duration at = fault.at + fault.interval * i;
-    event(cleanly ? KclEvent::Terminate : KclEvent::Crash, at, static_cast<std::uint32_t>(i));
-    event(KclEvent::Launch, at + fault.duration, static_cast<std::uint32_t>(i));
+    const auto host = static_cast<std::uint32_t>(fault.first_worker + i);
+    event(cleanly ? KclEvent::Terminate : KclEvent::Crash, at, host);
+    event(KclEvent::Launch, at + fault.duration, host);
   }
 }
 

@@ -362,6 +362,7 @@ const TableSpec& fault_keys() {
                                 {"factor"},
                                 {"share"},
                                 {"workers"},
+                                {"first_worker"},
                                 {"interval"},
                                 {"zone", kLater}}};
   return kSpec;

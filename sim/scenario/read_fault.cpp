@@ -41,7 +41,8 @@ std::optional<SecondPlace> needed_by(const TableReader& table) {
 void read_workers(TableReader& table, const Scenario& scenario, const FaultParts& parts,
                   Fault& fault) {
   using enum FaultKind;
-  if (!belongs(table, "workers", parts.workers)) return;
+  const bool first = belongs(table, "first_worker", parts.workers);
+  if (!belongs(table, "workers", parts.workers) || !first) return;
   const auto whose = std::find_if(scenario.consumers.begin(), scenario.consumers.end(),
                                   [&](const Consumer& one) { return one.name == fault.consumer; });
   if (whose == scenario.consumers.end()) return;
@@ -54,6 +55,7 @@ void read_workers(TableReader& table, const Scenario& scenario, const FaultParts
   }
   fault.workers = fault.kind == WorkerRestart ? whose->workers : 1;
   table.count("workers", fault.workers, bounds::kKclWorkers);
+  table.count("first_worker", fault.first_worker, {0, whose->workers - 1});
 }
 
 void read_interval(TableReader& table, const FaultParts& parts, Fault& fault) {

@@ -270,7 +270,8 @@ struct Fault {
   double factor = 1;     ///< at least 1
   double share = 0;      ///< 0 … 1
   std::int64_t workers = 0;
-  Duration interval{};  ///< from one worker to the next
+  std::int64_t first_worker = 0;  ///< the number of the first of them
+  Duration interval{};            ///< from one worker to the next
   /// When it is over: with workers one after the other, for the last of them.
   Duration end() const { return at + interval * std::max<std::int64_t>(workers - 1, 0) + duration; }
 };

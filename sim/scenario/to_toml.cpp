@@ -144,7 +144,10 @@ void write(TomlWriter& out, const Fault& fault) {
   const FaultParts parts = parts_of(fault.kind);
   if (parts.factor) out.line("factor", toml_float(fault.factor));
   if (parts.share) out.line("share", toml_quoted(percent_text(fault.share)));
-  if (parts.workers) out.line("workers", std::to_string(fault.workers));
+  if (parts.workers) {
+    out.line("workers", std::to_string(fault.workers));
+    out.line("first_worker", std::to_string(fault.first_worker));
+  }
   if (parts.interval) out.line("interval", toml_quoted(fault.interval));
 }
 

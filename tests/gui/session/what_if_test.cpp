@@ -181,6 +181,17 @@ TEST(WhatIf, TroublesWorkers) {
   EXPECT_EQ(trouble(WorkerTrouble::Restart, "fleet").kind, sim::FaultKind::WorkerRestart);
   EXPECT_EQ(trouble(WorkerTrouble::Restart, "fleet").at, 30s);
   EXPECT_FALSE(with_trouble(kText, "t", read(kText), WorkerTrouble::Kill, "nobody", 1s));
+  const auto chosen = [](WorkerTrouble what) {
+    const auto fork = with_trouble(kText, "test.toml", read(kText), what, "fleet", 30s, 1);
+    EXPECT_TRUE(fork) << (fork ? "" : fork.error());
+    return fork.value_or(Fork{});
+  };
+  EXPECT_EQ(chosen(WorkerTrouble::Kill).name, "fleet loses worker-1, from 00:00:30");
+  EXPECT_EQ(read(chosen(WorkerTrouble::Kill).text).scenario.faults.at(0).first_worker, 1);
+  EXPECT_EQ(read(chosen(WorkerTrouble::Restart).text).scenario.faults.at(0).first_worker, 1);
+  EXPECT_EQ(read(chosen(WorkerTrouble::Restart).text).scenario.faults.at(0).workers, 1);
+  EXPECT_FALSE(with_trouble(kText, "t", read(kText), WorkerTrouble::Kill, "fleet", 1s, 99))
+      << "there are not so many";
 }
 
 TEST(WhatIf, SplitsAShard) {

@@ -5,10 +5,12 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDialog>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QFileDialog>
 #include <QMenu>
 #include <QTabWidget>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <algorithm>
@@ -137,6 +139,9 @@ class Monkey {
 
 TEST(LongMonkey, ClicksAndTypesForAMinute) {
   QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+  // it saves what it likes
+  const QTemporaryDir folder;
+  QDir::setCurrent(folder.path());
   MainWindow window{"0.1.0"};
   window.set_text(kText, "monkey.toml");
   window.show();

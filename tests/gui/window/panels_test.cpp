@@ -368,6 +368,16 @@ TEST(ConsumersTab, TroublesAReaderInAFork) {
   ASSERT_EQ(shown.window.runs().count(), 2U);
   EXPECT_EQ(shown.window.runs().at(1).name, "fraud loses a worker, from 00:01:40");
   EXPECT_FALSE(shown.window.runs().at(1).tried) << "it stays";
+  auto& leases = *shown.window.findChild<LeaseView*>();
+  leases.grab();
+  const QRectF plot = leases.plot_area();
+  QTest::mouseClick(&leases, Qt::LeftButton, {},
+                    QPointF{plot.center().x(), plot.top() + 0.8 * plot.height()}.toPoint());
+  shown.window.axis().edit([](TimeView& view) { view.set_cursor(110.0); });
+  for (QPushButton* const button : shown.window.findChildren<QPushButton*>()) {
+    if (button->text() == "&Kill") button->click();
+  }
+  EXPECT_EQ(shown.window.runs().at(2).name, "fraud loses worker-1, from 00:01:50");
 }
 
 // ---- Events ----

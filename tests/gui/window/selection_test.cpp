@@ -70,6 +70,7 @@ TEST(LatencyPanel, CountsTheRecordsOfTheSelection) {
   EXPECT_NEAR(panel.bars().records, 60 * 300, 1000);
   EXPECT_THAT(panel.sentence().toStdString(),
               HasSubstr(" records of fraud, 00:02:00 - 00:03:00: "));
+  panel.describe();
   EXPECT_THAT(panel.accessibleDescription().toStdString(), HasSubstr("99.9 % within "));
   EXPECT_FALSE(panel.table(false).rows.empty());
   dock(window, "Latency").raise();

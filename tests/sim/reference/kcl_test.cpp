@@ -455,6 +455,7 @@ TEST(LeaseLog, SaysWhoHasWhichLease) {
     scenario.simulation.warm_up = 0s;
     scenario.faults = {of_workers(FaultKind::WorkerCrash, 2min, 3min, 1),
                        of_workers(FaultKind::WorkerRestart, 6min, 40s, 4, 1min)};
+    scenario.faults[0].first_worker = 2;
     World world{make_blueprint(scenario), 0, {.series = true}};
     std::size_t compared = 0;
     for (Duration at = 10s; at <= scenario.simulation.duration; at += 10s) {
@@ -481,6 +482,9 @@ TEST(LeaseLog, SaysWhoHasWhichLease) {
       for (const LeaseEvent& event : *piece) {
         // what the fleet had when the run began was not taken in it
         if (event.at > Duration{}) changes[event.change] += 1;
+        if (event.change == LeaseChange::WorkerCrashes) {
+          EXPECT_EQ(event.worker, 2U);
+        }
       }
     }
     EXPECT_EQ(changes[LeaseChange::WorkerCrashes], 1);

@@ -135,8 +135,8 @@ std::string dump(const Scenario& scenario) {
   for (const Fault& fault : scenario.faults) {
     out << "fault " << name_of(fault.kind) << '|' << fault.at.count() << '|'
         << fault.duration.count() << '|' << fault.consumer << '|' << fault.producer << '|'
-        << fault.factor << '|' << fault.share << '|' << fault.workers << '|'
-        << fault.interval.count() << '\n';
+        << fault.factor << '|' << fault.share << '|' << fault.workers << '|' << fault.first_worker
+        << '|' << fault.interval.count() << '\n';
   }
   for (const Action& action : scenario.actions) {
     out << "action " << name_of(action.call) << '|' << action.at.count() << '|'

@@ -343,7 +343,10 @@ Fault any_fault(const Scenario& scenario) {
               GetErrors, ZoneLoss, ControlPlaneThrottling, WorkerRestart, WorkerCrash});
   if (parts_of(fault.kind).workers && !scenario.consumers[0].kcl) fault.kind = ConsumerOutage;
   const FaultParts parts = parts_of(fault.kind);
-  if (parts.workers) fault.workers = *inRange<std::int64_t>(1, 1001);
+  if (parts.workers) {
+    fault.workers = *inRange<std::int64_t>(1, 1001);
+    fault.first_worker = *inRange<std::int64_t>(0, scenario.consumers[0].workers);
+  }
   if (parts.interval) fault.interval = any_duration(0, 90 * kSecond);
   const bool of_one = fault.kind == ConsumerOutage || fault.kind == ConsumerSlow || parts.workers;
   const bool named = of_one || *rc::gen::arbitrary<bool>();
