@@ -77,6 +77,7 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   refused_ = add(tr("Refused"), tr("calls/s"),
                  tr("Calls to read that the service refuses: a shard's five calls or 2 MiB in a "
                     "second are used up, by this reader or another."));
+  refused_->set_nothing(tr("Nothing is refused here."));
   leases_ = new LeaseView{axis};
   rows_->addWidget(leases_);
   ruler_ = new TimeRuler{axis, LeaseView::kRight};

@@ -60,7 +60,7 @@ FormView::FormView(QWidget* parent) : QTreeWidget{parent} {
   setItemDelegate(new ValueDelegate{this});
   setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                   QAbstractItemView::AnyKeyPressed);
-  constexpr int kKeyLetters = 22;
+  constexpr int kKeyLetters = 26;
   setColumnWidth(0, fontMetrics().averageCharWidth() * kKeyLetters);
   connect(this, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {
     if (by_us_ || column != 1) return;
@@ -116,6 +116,7 @@ void FormView::show_document(const Document& document) {
         group->setData(0, kTableRole, QString::fromStdString(row.table));
       }
       if (row.is_short()) item->setFlags(item->flags() | Qt::ItemIsEditable);
+      item->setToolTip(0, key);
       item->setToolTip(1, !row.is_short() ? tr("of several lines: change it in the text")
                           : row.given     ? tr("the file says so")
                                           : tr("the default"));

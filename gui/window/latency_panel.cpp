@@ -37,11 +37,16 @@ QString clock(double at_s) {
       reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
 }
 
-// Powers of ten within what is drawn.
+// Powers of ten within what is drawn, and twice and five times them where they are few.
 std::vector<Tick> decades(double from, double until) {
+  constexpr double kFew = 2.5;
   std::vector<Tick> ticks;
-  for (double power = std::ceil(from); power <= until; ++power) {
-    ticks.push_back({power, reports::span_text(std::pow(10.0, power))});
+  for (double power = std::floor(from); power <= until; ++power) {
+    for (const double times : {1.0, 2.0, 5.0}) {
+      const double at = power + std::log10(times);
+      if (at < from || at > until || (times > 1 && until - from > kFew)) continue;
+      ticks.push_back({at, reports::span_text(times * std::pow(10.0, power))});
+    }
   }
   return ticks;
 }
@@ -75,15 +80,16 @@ void LatencyPanel::show_nothing(const QString& message) {
 
 QString LatencyPanel::sentence() const {
   if (bars_.records <= 0) return message_;
-  QString text = tr("%1 of %2, %3 - %4: ")
-                     .arg(QString::fromStdString(reports::counted_text(
-                              static_cast<std::int64_t>(bars_.records), "record")),
-                          reader_, clock(bars_.counted.from_s), clock(bars_.counted.until_s));
+  QString text = tr("%1 records of %2, %3 - %4: ")
+                     .arg(QString::fromStdString(short_value(bars_.records)), reader_,
+                          clock(bars_.counted.from_s), clock(bars_.counted.until_s));
+  QStringList shares;
   for (const Share& one : kShares) {
-    text += tr("%1 within %2%3")
-                .arg(QLatin1String{one.name}, span_text(bars_.quantile_s(one.share)),
-                     one.share == kShares.back().share ? QString{} : QStringLiteral(", "));
+    shares.append(QStringLiteral("%1 %2").arg(
+        one.share == kShares.front().share ? tr("half within") : QLatin1String{one.name},
+        span_text(bars_.quantile_s(one.share))));
   }
+  text += shares.join(QStringLiteral(", "));
   return text + QLatin1Char{'.'};
 }
 
@@ -164,7 +170,7 @@ void LatencyPanel::draw(QPainter& painter) {
   frame_->render(painter);
   painter.drawText(
       QRectF{6, 0, width() - 12.0, kRow}, Qt::AlignVCenter | Qt::AlignLeft,
-      painter.fontMetrics().elidedText(tr("% of ") + sentence(), Qt::ElideRight, width() - 12));
+      painter.fontMetrics().elidedText(tr("%, ") + sentence(), Qt::ElideRight, width() - 12));
   painter.save();
   painter.setClipRect(plot);
   draw_bars(painter, scale.top / kPercent);

@@ -463,8 +463,8 @@ void MainWindow::show_runs() {
   const ShownRun* const run = runs_.shown();
   if (run == nullptr) {
     static const RunCurves kNone{model::WriteLimits{}, Duration{}};
-    overview_->set_message(tr("No scenario."));
     overview_->show_run({}, kNone, {});
+    overview_->set_message(tr("No scenario."));
     strip_->show_curve(nullptr);
     shards_->show_scenario({});
     consumers_->show_no_run();
@@ -513,12 +513,12 @@ void MainWindow::show_drawn(std::size_t index) {
   if (runs_.at(index).tried || !what_if_->knobs().changes_anything()) {
     overview_->show_estimate({}, {});
   }
+  if (!later_.isActive()) later_.start();
   if (index != runs_.current()) return;
   axis_.edit([&](TimeView& time) { time.reach(curves().reached_s()); });
   strip_->update();
   heat_is_shown_ = false;
   show_heat();
-  if (!later_.isActive()) later_.start();
 }
 
 // What need not keep up with every second of a run that goes on.

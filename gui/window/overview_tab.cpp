@@ -47,6 +47,7 @@ OverviewTab::OverviewTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   refused_ =
       add(tr("Refused"), tr("records/s"),
           tr("What shards refuse, by the limit that they were nearer to: records or bytes."));
+  refused_->set_nothing(tr("Nothing is refused here."));
   latency_ = add(tr("Latency, 99 %"), tr("s"),
                  tr("From the birth of a record until a reader has processed it."));
   age_ = add(tr("Iterator age, oldest"), tr("s"),

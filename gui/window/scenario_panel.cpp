@@ -207,10 +207,12 @@ void ScenarioPanel::show_problems() {
   }
   if (document_.problems().all.empty()) {
     auto* const item = new QTreeWidgetItem{problems_};
-    item->setText(2, tr("Nothing is wrong with the scenario."));
+    item->setText(0, tr("Nothing is wrong with the scenario."));
+    item->setFirstColumnSpanned(true);
     item->setFlags(Qt::NoItemFlags);
   }
-  problems_->resizeColumnToContents(0);
+  constexpr int kLineLetters = 6;
+  problems_->setColumnWidth(0, fontMetrics().averageCharWidth() * kLineLetters);
   problems_->resizeColumnToContents(1);
   show_fix();
   editor_->show_problems(document_.problems());

@@ -82,6 +82,10 @@ void TimeChart::set_message(const QString& message) {
   refresh();
 }
 
+void TimeChart::set_nothing(const QString& nothing) {
+  nothing_ = nothing;
+}
+
 void TimeChart::refresh() {
   dirty_ = true;
   update();
@@ -146,10 +150,7 @@ void TimeChart::draw_all(QPainter& painter) {
   frame_->set_values(scale);
   frame_->render(painter);
   if (!has_values()) {
-    painter.setPen(theme_.text);
-    painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, message_);
-    painter.drawText(QRectF{plot.left(), 0, plot.width(), kTitle}, Qt::AlignVCenter | Qt::AlignLeft,
-                     title_ + QStringLiteral("   ") + unit_);
+    draw_sentence(painter, message_);
     return;
   }
   painter.save();
@@ -164,9 +165,20 @@ void TimeChart::draw_all(QPainter& painter) {
     painter.setPen(QPen{theme_.limit, 1, Qt::DashLine});
     painter.drawLine(QPointF{plot.left(), y_of(*limit_)}, QPointF{plot.right(), y_of(*limit_)});
   }
+  if (range.least == 0 && range.most == 0) draw_sentence(painter, nothing_);
   if (old_) draw_old(painter);
   painter.restore();
-  draw_legend(painter);
+}
+
+// Over the grid, which would strike it through.
+void TimeChart::draw_sentence(QPainter& painter, const QString& sentence) const {
+  if (sentence.isEmpty()) return;
+  constexpr int kHow = Qt::AlignCenter | Qt::TextWordWrap;
+  const QRectF plot = plot_area();
+  painter.fillRect(painter.boundingRect(plot, kHow, sentence).adjusted(-4, 0, 4, 0),
+                   theme_.background);
+  painter.setPen(theme_.text);
+  painter.drawText(plot, kHow, sentence);
 }
 
 void TimeChart::draw_old(QPainter& painter) const {
@@ -254,31 +266,59 @@ void TimeChart::draw_spans(QPainter& painter) const {
   }
 }
 
-// As many names as there is room for.
-void TimeChart::draw_legend(QPainter& painter) const {
-  constexpr int kGap = 14;
-  constexpr int kSample = 18;
-  struct Entry {
-    QString text;
-    std::optional<QPen> pen{};
-  };
+// Of a line at the cursor: "3,570", what it is above the pin, which share of the whole it is.
+QString TimeChart::value_text(const Curve& curve) const {
+  const auto value = static_cast<double>(curve.at(*view().cursor()));
+  QString text = QString::fromStdString(short_value(value));
+  if (view().pinned()) {
+    const double change = value - static_cast<double>(curve.at(*view().pinned()));
+    if (!std::isnan(change)) {
+      text += QStringLiteral(" (%1%2)").arg(change < 0 ? "" : "+",
+                                            QString::fromStdString(short_value(change)));
+    }
+  }
+  constexpr double kLeastShare = 0.005;
+  constexpr double kPercent = 100;
+  if (whole_ > 0 && value >= kLeastShare * whole_) {
+    text += tr(" (%1 % of %2)").arg(kPercent * value / whole_, 0, 'f', 0).arg(whole_name_);
+  }
+  return text;
+}
+
+std::vector<TimeChart::Entry> TimeChart::legend(bool at_cursor) const {
   std::vector<Entry> entries{{title_}};
   if (!unit_.isEmpty()) entries.push_back({unit_});
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    entries.push_back({lines_[i].name, QPen{colour_of(i), 2, lines_[i].style}});
-  }
-  if (!ghost_.empty()) entries.push_back({tr("estimate"), QPen{theme_.text, 1, Qt::DotLine}});
+  std::optional<Entry> limit;
   if (limit_) {
-    const QString value = QString::fromStdString(short_value(*limit_));
-    QString text = QStringLiteral("%1 %2").arg(limit_name_, value);
+    QString text =
+        QStringLiteral("%1 %2").arg(limit_name_, QString::fromStdString(short_value(*limit_)));
     if (*limit_ > top_) text = tr("%1, far above").arg(text);
     if (*limit_ < bottom_) text = tr("%1, far below").arg(text);
-    entries.push_back({text, QPen{theme_.limit, 1, Qt::DashLine}});
+    limit = Entry{text, QPen{theme_.limit, 1, Qt::DashLine}};
   }
+  // a limit that is seen must have its name, whatever else has none
+  const bool seen = limit_ && *limit_ >= bottom_ && *limit_ <= top_;
+  if (seen) entries.push_back(*limit);
+  if (!ghost_.empty()) entries.push_back({tr("estimate"), QPen{theme_.text, 1, Qt::DotLine}});
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    const Curve& curve = *lines_[i].curve;
+    if (curve.size() == 0) continue;
+    QString text = lines_[i].name;
+    if (at_cursor && view().cursor()) text += QStringLiteral(" ") + value_text(curve);
+    entries.push_back({text, QPen{colour_of(i), 2, lines_[i].style}});
+  }
+  if (limit && !seen) entries.push_back(*limit);
+  return entries;
+}
+
+// As many entries as there is room for.
+void TimeChart::draw_legend(QPainter& painter, bool at_cursor) const {
+  constexpr int kGap = 12;
+  constexpr int kSample = 16;
   const QString more = QStringLiteral("…");
   const int room = width() - right_ - painter.fontMetrics().horizontalAdvance(more);
   int x = kGutter;
-  for (const Entry& entry : entries) {
+  for (const Entry& entry : legend(at_cursor)) {
     const int wide = painter.fontMetrics().horizontalAdvance(entry.text);
     const int sample = entry.pen ? kSample + 4 : 0;
     const bool fits = x + sample + wide <= room;
@@ -295,40 +335,10 @@ void TimeChart::draw_legend(QPainter& painter) const {
   }
 }
 
-// At the cursor, right of the title, where they hide nothing.
-void TimeChart::draw_values(QPainter& painter) const {
-  if (!view().cursor() || !has_values()) return;
-  const QRectF plot = plot_area();
-  QStringList values;
-  for (const ChartLine& line : lines_) {
-    const auto value = static_cast<double>(line.curve->at(*view().cursor()));
-    QString text = QString::fromStdString(short_value(value));
-    if (view().pinned()) {
-      const double change = value - static_cast<double>(line.curve->at(*view().pinned()));
-      if (!std::isnan(change)) {
-        text += QStringLiteral(" (%1%2)").arg(change < 0 ? "" : "+",
-                                              QString::fromStdString(short_value(change)));
-      }
-    }
-    constexpr double kPercent = 100;
-    if (whole_ > 0 && !std::isnan(value)) {
-      text += tr(" (%1 % of %2)")
-                  .arg(QString::fromStdString(short_value(kPercent * value / whole_)), whole_name_);
-    }
-    values.append(text);
-  }
-  painter.setPen(theme_.text);
-  const QRectF place{plot.left(), 0, plot.width(), kTitle};
-  const QString text = values.join(QStringLiteral("  |  "));
-  const int wide = painter.fontMetrics().horizontalAdvance(text) + 8;
-  painter.fillRect(QRectF{plot.right() - wide, 1, static_cast<qreal>(wide), kTitle - 2.0},
-                   theme_.background);
-  painter.drawText(place, Qt::AlignVCenter | Qt::AlignRight, text);
-}
-
 void TimeChart::draw(QPainter& painter) {
   painter.fillRect(rect(), theme_.background);
   draw_all(painter);
+  draw_legend(painter, false);
 }
 
 QString TimeChart::finding() const {
@@ -365,7 +375,7 @@ void TimeChart::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter{this};
   painter.drawPixmap(0, 0, cache_);
   draw_times(painter);
-  draw_values(painter);
+  draw_legend(painter, true);
   draw_focus(painter);
 }
 

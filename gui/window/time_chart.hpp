@@ -63,6 +63,8 @@ class TimeChart : public TimePanel {
   /// What stands in place of lines while there are none.
   void set_message(const QString& message);
   const QString& message() const { return message_; }
+  /// What stands in it where all that is visible is zero.
+  void set_nothing(const QString& nothing);
   /// The curves have grown.
   void refresh();
 
@@ -92,13 +94,20 @@ class TimeChart : public TimePanel {
   void draw_over_limit(QPainter& painter) const;
   void draw_spans(QPainter& painter) const;
   void draw_old(QPainter& painter) const;
-  void draw_legend(QPainter& painter) const;
-  void draw_values(QPainter& painter) const;
+  void draw_sentence(QPainter& painter, const QString& sentence) const;
+  struct Entry {
+    QString text;
+    std::optional<QPen> pen{};
+  };
+  std::vector<Entry> legend(bool at_cursor) const;
+  QString value_text(const Curve& curve) const;
+  void draw_legend(QPainter& painter, bool at_cursor) const;
 
   int right_;
   QString title_;
   QString unit_;
   QString message_;
+  QString nothing_;
   std::vector<ChartLine> lines_;
   std::vector<PlotPoint> ghost_;
   std::vector<ChartSpan> spans_;

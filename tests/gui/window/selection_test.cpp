@@ -71,7 +71,7 @@ TEST(LatencyPanel, CountsTheRecordsOfTheSelection) {
   EXPECT_THAT(panel.sentence().toStdString(),
               HasSubstr(" records of fraud, 00:02:00 - 00:03:00: "));
   panel.describe();
-  EXPECT_THAT(panel.accessibleDescription().toStdString(), HasSubstr("99.9 % within "));
+  EXPECT_THAT(panel.accessibleDescription().toStdString(), HasSubstr(", 99.9 % "));
   EXPECT_FALSE(panel.table(false).rows.empty());
   dock(window, "Latency").raise();
   EXPECT_FALSE(panel.grab().isNull());
