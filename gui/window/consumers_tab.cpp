@@ -11,6 +11,7 @@
 #include <chrono>
 #include <utility>
 
+#include "gui/window/clock.hpp"
 #include "gui/window/time_chart.hpp"
 #include "gui/window/time_ruler.hpp"
 #include "reports/judge/wording.hpp"
@@ -21,11 +22,6 @@ namespace {
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
-}
-
-QString clock(double length_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(length_s)}));
 }
 
 }  // namespace
@@ -60,6 +56,24 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
          "of them, one after the other"),
       WorkerTrouble::Restart);
   bar->addWidget(under_, 1);
+  build_rows(axis);
+  ruler_ = new TimeRuler{axis, LeaseView::kRight};
+  auto* const layout = new QVBoxLayout{this};
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addLayout(bar);
+  layout->addWidget(rows_, 1);
+  layout->addWidget(ruler_);
+  connect(reader_, &QComboBox::currentIndexChanged, this, [this] {
+    show_reader();
+    emit reader_chosen();
+  });
+  connect(leases_, &LeaseView::hovered, under_, &QLabel::setText);
+  connect(age_, &TimeChart::clicked_at, this, &ConsumersTab::finding_wanted);
+  show_no_run();
+}
+
+void ConsumersTab::build_rows(TimeAxis& axis) {
   rows_ = new QSplitter{Qt::Vertical};
   rows_->setChildrenCollapsible(false);
   const auto add = [&](const QString& title, const QString& unit, const QString& about) {
@@ -80,19 +94,6 @@ ConsumersTab::ConsumersTab(TimeAxis& axis, QWidget* parent) : QWidget{parent} {
   refused_->set_nothing(tr("Nothing is refused here."));
   leases_ = new LeaseView{axis};
   rows_->addWidget(leases_);
-  ruler_ = new TimeRuler{axis, LeaseView::kRight};
-  auto* const layout = new QVBoxLayout{this};
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(0);
-  layout->addLayout(bar);
-  layout->addWidget(rows_, 1);
-  layout->addWidget(ruler_);
-  connect(reader_, &QComboBox::currentIndexChanged, this, [this] {
-    show_reader();
-    emit reader_chosen();
-  });
-  connect(leases_, &LeaseView::hovered, under_, &QLabel::setText);
-  show_no_run();
 }
 
 std::optional<std::size_t> ConsumersTab::reader() const {

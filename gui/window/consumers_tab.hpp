@@ -49,8 +49,11 @@ class ConsumersTab : public QWidget {
   void trouble_wanted(WorkerTrouble trouble);
   /// Another reader is looked at.
   void reader_chosen();
+  /// The user wants to know what was found of that time.
+  void finding_wanted(double at_s);
 
  private:
+  void build_rows(TimeAxis& axis);
   void show_reader();
   void show_spans();
   void share_room();

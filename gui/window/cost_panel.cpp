@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "gui/curves/cost_curve.hpp"
+#include "gui/window/clock.hpp"
 #include "gui/window/runs.hpp"
 #include "gui/window/split_bar.hpp"
 #include "reports/document/bill_rows.hpp"
@@ -13,11 +14,6 @@
 namespace weir::gui {
 
 namespace {
-
-QString clock(double at_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
-}
 
 model::Money part_of_amount(const model::Money& amount, double part) {
   const auto nanos = static_cast<int128>(static_cast<double>(amount.nanos()) * part);

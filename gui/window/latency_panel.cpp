@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gui/curves/ticks.hpp"
+#include "gui/window/clock.hpp"
 #include "gui/window/plot_frame.hpp"
 #include "gui/window/theme.hpp"
 #include "reports/judge/wording.hpp"
@@ -32,16 +33,12 @@ QString span_text(double seconds) {
   return QString::fromStdString(reports::span_text(seconds));
 }
 
-QString clock(double at_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
-}
-
 // Powers of ten within what is drawn, and twice and five times them where they are few.
 std::vector<Tick> decades(double from, double until) {
   constexpr double kFew = 2.5;
   std::vector<Tick> ticks;
-  for (double power = std::floor(from); power <= until; ++power) {
+  const int first = static_cast<int>(std::floor(from));
+  for (int power = first; power <= until; ++power) {
     for (const double times : {1.0, 2.0, 5.0}) {
       const double at = power + std::log10(times);
       if (at < from || at > until || (times > 1 && until - from > kFew)) continue;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gui/curves/description.hpp"
+#include "gui/window/clock.hpp"
 #include "gui/window/theme.hpp"
 #include "model/shard.hpp"
 #include "reports/judge/wording.hpp"
@@ -20,11 +21,6 @@ namespace {
 constexpr int kTop = 4;
 constexpr int kBottom = 4;
 constexpr double kLaneGap = 4;
-
-QString clock(double at_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
-}
 
 // How a lease was come by, as a shape at its beginning: never by colour alone.
 void draw_mark(QPainter& painter, sim::LeaseChange came, const QPointF& at, const QColor& colour) {

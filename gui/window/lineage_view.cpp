@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gui/curves/description.hpp"
+#include "gui/window/clock.hpp"
 #include "gui/window/heat_map_view.hpp"
 #include "gui/window/theme.hpp"
 #include "model/shard.hpp"
@@ -18,11 +19,6 @@ namespace {
 
 constexpr int kTop = 8;
 constexpr int kBottom = 8;
-
-QString clock(double at_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
-}
 
 QString id_of(std::uint32_t shard) {
   return QString::fromStdString(model::shard_id(shard));

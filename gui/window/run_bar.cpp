@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "gui/session/live_run.hpp"
+#include "gui/window/clock.hpp"
 #include "reports/judge/wording.hpp"
 
 namespace weir::gui {
@@ -23,11 +24,6 @@ constexpr std::array<double, 7> kSpeeds{1, 10, 60, 600, 3600, 36'000, kAsFastAsP
 constexpr int kFastest = static_cast<int>(kSpeeds.size()) - 1;
 
 enum class Until : std::uint8_t { End, NextEvent, Cursor };
-
-QString clock(double at_s) {
-  return QString::fromStdString(
-      reports::clock_text(std::chrono::seconds{static_cast<std::int64_t>(at_s)}));
-}
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QTextEdit>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace weir::gui {
 
@@ -85,6 +86,14 @@ void VerdictPanel::show_span(const std::optional<TimeSpan>& span) {
   if (span == span_) return;
   span_ = span;
   hide_others();
+}
+
+void VerdictPanel::look_at(double at_s) {
+  const auto shows = [at_s](const VerdictRow& row) {
+    return row.when && row.when->from_s <= at_s && at_s <= row.when->until_s;
+  };
+  const auto found = std::ranges::find_if(rows_, shows);
+  if (found != rows_.end()) list_->setCurrentRow(static_cast<int>(found - rows_.begin()));
 }
 
 void VerdictPanel::hide_others() {

@@ -25,6 +25,8 @@ class VerdictPanel : public QWidget {
   /// Nothing is known yet; `message` says what is going on.
   void show_nothing(const QString& message);
   void show_judgement(const reports::Judgement& judgement);
+  /// The first finding that shows at an instant is looked at, if there is one.
+  void look_at(double at_s);
   /// Of the findings only those that show in it; none: all of them.
   void show_span(const std::optional<TimeSpan>& span);
 

@@ -40,7 +40,7 @@ void LatencyWindow::compare(const Histogram& histogram, Levels& before) {
 // As Histogram::quantile_s walks, but from the first bin that changed, and on the lowest level that
 // did.
 WindowLatency LatencyWindow::walk(double total, double most_s, LatencyMass& mass) const {
-  const auto lowest =
+  const Stretch* const lowest =
       std::ranges::find_if(changed_, [](const Stretch& level) { return !level.empty(); });
   const auto base = static_cast<std::size_t>(lowest - changed_.begin());
   std::int64_t first_ns = Histogram::bin_ns(Histogram::kLevels - 1) * Histogram::kBins;

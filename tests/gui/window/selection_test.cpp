@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <QDockWidget>
+#include <QLabel>
+#include <QListWidget>
 #include <QSettings>
 #include <QSpinBox>
 #include <QStatusBar>
@@ -152,6 +154,40 @@ TEST(MainWindow, DrawsWhatIsExpectedBeforeARun) {
   EXPECT_TRUE(records.ghost().empty());
 }
 
+// ---- What was found ----
+
+TEST(VerdictPanel, LooksAtWhatWasFoundOfTheTimeThatIsClicked) {
+  MainWindow window{"0.1.0"};
+  window.set_text(QString{kText}.replace("300 records/s", "3000 records/s"), "short.toml");
+  window.show();
+  ASSERT_TRUE(has_run(window));
+  window.tabs().setCurrentIndex(2);
+  auto& findings = *window.findChild<QListWidget*>();
+  ASSERT_GT(findings.count(), 0);
+  findings.setCurrentRow(-1);
+  TimeChart& age = chart(window, "Iterator age");
+  QTest::mouseClick(&age, Qt::LeftButton, {}, age.plot_area().center().toPoint());
+  EXPECT_GE(findings.currentRow(), 0);
+}
+
+TEST(MainWindow, OffersAReportOfABug) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kText, "short.toml");
+  window.show();
+  const RunSource source = window.runs().at(0).source;
+  reports::Judgement judgement;
+  judgement.bug = reports::Bug{7, 3, "a <promise> was broken"};
+  window.runs().begin_kept(source, "short.toml", RunPicture{source.read.scenario}, judgement);
+  const auto labels = window.findChildren<QLabel*>();
+  const auto banner = std::ranges::find_if(labels, [](const QLabel* label) {
+    return label->text().startsWith(
+        "The simulator stopped: a &lt;promise&gt; was broken (seed 7, "
+        "replication 3). Nothing else was lost. <a href=\"report\">");
+  });
+  ASSERT_NE(banner, labels.end());
+  EXPECT_TRUE((*banner)->isVisible());
+}
+
 // ---- Each tab has its docks ----
 
 TEST(MainWindow, RemembersTheDocksOfEachTab) {
@@ -185,7 +221,7 @@ TEST(MainWindow, RemembersTheDocksOfEachTab) {
 TEST(MainWindow, OpensFilesBesideEachOther) {
   const QTemporaryDir folder;
   const auto written = [&](const QString& name, const QString& text) {
-    const QString file = folder.filePath(name);
+    QString file = folder.filePath(name);
     std::ofstream{file.toStdString()} << text.toStdString();
     return file;
   };
