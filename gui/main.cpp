@@ -33,6 +33,7 @@ int complain(const QString& what) {
 
 // Runs the scenario and keeps a picture of every tab.
 int take_pictures(weir::gui::MainWindow& window, const QString& folder) {
+  if (window.runs().count() == 0) return complain(window.message());
   if (!QDir{}.mkpath(folder)) return complain(folder + ": cannot be made");
   if (window.document().is_valid()) {
     QEventLoop loop;
@@ -89,8 +90,12 @@ int main(int argc, char** argv) {
   parser.process(application);
 
   weir::gui::MainWindow window{WEIR_VERSION};
-  const QStringList sides = parser.value(size).split('x');
-  if (sides.size() == 2) window.resize(sides[0].toInt(), sides[1].toInt());
+  if (parser.isSet(size)) {
+    const QStringList sides = parser.value(size).split('x');
+    const QSize wanted{sides.first().toInt(), sides.last().toInt()};
+    if (sides.size() != 2 || wanted.isEmpty()) return complain("--size: e.g. 1440x900");
+    window.resize(wanted);
+  }
   for (const QString& file : parser.positionalArguments()) {
     if (file == parser.positionalArguments().front()) {
       window.open(file);

@@ -202,7 +202,7 @@ QString HeatMapView::finding() const {
 // A row for each shard and a second of the visible span, at most a thousand seconds.
 PanelTable HeatMapView::table(bool whole) const {
   PanelTable table{{"shard", "from_s", "until_s", "largest (%)", "refused"}, {}};
-  const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
+  const TimeSpan span = table_span(whole);
   constexpr double kMostColumns = 1000;
   const auto columns =
       static_cast<std::size_t>(std::clamp(std::ceil(span.length_s()), 1.0, kMostColumns));

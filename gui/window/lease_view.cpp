@@ -225,7 +225,7 @@ QString LeaseView::finding() const {
 
 PanelTable LeaseView::table(bool whole) const {
   PanelTable table{{"worker", "shard", "from_s", "until_s", "came_by"}, {}};
-  const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
+  const TimeSpan span = table_span(whole);
   for (const LeaseBar& bar : lanes_.bars) {
     if (bar.from_s >= span.until_s || (bar.until_s && *bar.until_s <= span.from_s)) continue;
     table.rows.push_back({"worker-" + std::to_string(bar.worker), model::shard_id(bar.shard),

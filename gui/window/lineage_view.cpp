@@ -170,7 +170,7 @@ QString LineageView::finding() const {
 
 PanelTable LineageView::table(bool whole) const {
   PanelTable table{{"shard", "parents", "from_s", "until_s", "read_until_s", "reads"}, {}};
-  const TimeSpan span = whole ? TimeSpan{0, view().length_s()} : view().visible();
+  const TimeSpan span = table_span(whole);
   const auto number = [](const std::optional<double>& value) {
     return value ? QString::number(*value).toStdString() : std::string{};
   };

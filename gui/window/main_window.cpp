@@ -275,7 +275,7 @@ void MainWindow::show_runs() {
   const sim::Scenario& scenario = run->source.read.scenario;
   const double length_s = seconds(scenario.simulation.duration);
   axis_.edit([&](TimeView& view) {
-    if (view.length_s() != length_s || run->picture->is_empty()) view = TimeView{length_s};
+    if (view.length_s() != length_s) view = TimeView{length_s};
     view.reach(run->picture->curves().reached_s());
   });
   bool old = run->is_old;
@@ -487,6 +487,10 @@ Provenance MainWindow::provenance() const {
           run->letter + QStringLiteral(": ") + run->name,
           tr("weir %1").arg(QString::fromStdString(engine_)),
           QString::number(run->source.read.scenario.simulation.seed)};
+}
+
+QString MainWindow::message() const {
+  return state_->text();
 }
 
 void MainWindow::say(const QString& message) {

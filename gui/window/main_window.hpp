@@ -74,6 +74,8 @@ class MainWindow : public QMainWindow {
   bool is_running() const { return runs_.moves(); }
   /// What the run that is looked at came to; null before it has ended.
   std::shared_ptr<const StudyOutcome> outcome() const;
+  /// What stands in the status line.
+  QString message() const;
   const Document& document() const;
   const RunCurves& curves() const;
   Runs& runs() { return runs_; }
@@ -108,6 +110,7 @@ class MainWindow : public QMainWindow {
   void choose_file(bool beside);
   void open_run(const QString& file, const std::string& bytes, bool beside);
   void begin_run(bool again = false);
+  void see_all();
   void keep_perspective();
   void show_perspective();
   bool take_edits();

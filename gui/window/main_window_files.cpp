@@ -150,6 +150,11 @@ void MainWindow::open_beside(const QString& file) {
   runs_.add({*bytes, file.toStdString(), *std::move(read)}, QFileInfo{file}.fileName());
 }
 
+// Of another file: no cursor, no selection, no zoom. One that is run again keeps them.
+void MainWindow::see_all() {
+  axis_.edit([](TimeView& view) { view = TimeView{view.length_s()}; });
+}
+
 void MainWindow::set_text(const QString& text, const QString& file) {
   scenario_->open(text, file, false);
   begin_run();
@@ -169,6 +174,7 @@ void MainWindow::begin_run(bool again) {
   if (again && runs_.count() > 0) {
     runs_.begin_again(std::move(source));
   } else {
+    see_all();
     runs_.begin(std::move(source), name);
   }
   say(QString::fromStdString(sim::to_text(sim::estimate_all(read.scenario), read.scenario, 1,
@@ -196,6 +202,7 @@ void MainWindow::open_run(const QString& file, const std::string& bytes, bool be
   } else {
     // its own scenario, as it was: so that it can be run again, or changed
     scenario_->open(QString::fromStdString(text), QString::fromStdString(scenario_file), true);
+    see_all();
     runs_.begin_kept(std::move(source), name, std::move(picture), std::move(run->judgement));
     setWindowTitle(tr("%1 – weir").arg(name));
   }

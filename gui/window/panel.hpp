@@ -21,7 +21,7 @@ class Panel : public QWidget {
   virtual QString title() const = 0;
   /// All of it as it is, at the size of the widget.
   virtual void draw(QPainter& painter) = 0;
-  /// What is drawn as numbers: of the visible span, or of the whole run.
+  /// What is drawn as numbers: of what is selected, or else visible, or of the whole run.
   virtual PanelTable table(bool whole) const = 0;
   /// What is to be seen in it now, in a sentence or a few, made from the data.
   virtual QString finding() const { return {}; }

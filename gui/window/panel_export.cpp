@@ -94,8 +94,9 @@ void PanelExport::show_menu(Panel& panel, const QPoint& global) {
   menu.addAction(tr("Save &SVG…"), this, [&] { ask_and_save(panel, "svg", 1, false); });
   menu.addAction(tr("Save PD&F…"), this, [&] { ask_and_save(panel, "pdf", 1, false); });
   QMenu* const csv = menu.addMenu(tr("Save &CSV"));
-  csv->addAction(tr("As drawn…"), this, [&] { ask_and_save(panel, "csv", 1, false); });
-  csv->addAction(tr("The whole run…"), this, [&] { ask_and_save(panel, "csv", 1, true); });
+  csv->addAction(tr("What is &selected or visible…"), this,
+                 [&] { ask_and_save(panel, "csv", 1, false); });
+  csv->addAction(tr("The &whole run…"), this, [&] { ask_and_save(panel, "csv", 1, true); });
   menu.addSeparator();
   menu.addAction(tr("Show as &table"), this, [&] { show_table(panel, panel.window()); });
   QAction* const copy = menu.addAction(tr("Copy c&ommand"), this, [&] { copy_command(panel); });

@@ -358,8 +358,7 @@ QString TimeChart::finding() const {
 PanelTable TimeChart::table(bool whole) const {
   std::vector<NamedCurve> curves;
   for (const ChartLine& line : lines_) curves.push_back({line.name.toStdString(), line.curve});
-  return table_of(curves, unit_.toStdString(),
-                  whole ? TimeSpan{0, view().length_s()} : view().visible());
+  return table_of(curves, unit_.toStdString(), table_span(whole));
 }
 
 void TimeChart::paintEvent(QPaintEvent* /*event*/) {

@@ -28,6 +28,10 @@ double TimePanel::x_of(double at_s) const {
   return plot.left() + (at_s - visible.from_s) / visible.length_s() * plot.width();
 }
 
+TimeSpan TimePanel::table_span(bool whole) const {
+  return whole ? TimeSpan{0, view().length_s()} : view().selection().value_or(view().visible());
+}
+
 void TimePanel::draw_times(QPainter& painter) const {
   const Theme theme = theme_of(palette());
   const QRectF plot = plot_area();

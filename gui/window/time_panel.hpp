@@ -35,6 +35,8 @@ class TimePanel : public Panel {
   /// The pointer was pressed and let go of at one place, or has moved.
   virtual void clicked(const QPointF& /*place*/) {}
   virtual void pointed_at(const QPointF& /*place*/) {}
+  /// What a table is of: all of the run, or what is selected, or else what is visible.
+  TimeSpan table_span(bool whole) const;
   /// The selection, the cursor and the pin, over all that is drawn.
   void draw_times(QPainter& painter) const;
 

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/results/run_file.hpp"
 #include "tests/cli/weir_process.hpp"
 
 namespace weir::cli {
@@ -198,8 +199,8 @@ TEST_F(Save, RefusesWhatIsNoRunFileInOneSentence) {
   };
   EXPECT_THAT(refused(whole.substr(0, whole.size() / 2)), StartsWith("is damaged: "));
   std::string newer = whole;
-  newer[63] = 9;
-  EXPECT_EQ(refused(newer), "was written by a newer weir (its format is 9, this one reads 8)\n");
+  newer[63] = static_cast<char>(sim::kRunFileFormat + 1);
+  EXPECT_THAT(refused(newer), StartsWith("was written by a newer weir (its format is "));
 }
 
 TEST_F(Save, ReportIsAPageOfWhatWasSaved) {

@@ -118,6 +118,9 @@ TEST(PanelExport, WritesTheWholeRunOrWhatIsDrawn) {
   EXPECT_EQ(std::ranges::count(drawn, '\n'), 2 + 10);
   ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, true));
   EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 360);
+  shown.window.axis().edit([](TimeView& view) { view.select(103, 107); });
+  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, false));
+  EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 4) << "of what is selected";
 }
 
 TEST(PanelExport, WritesPicturesOfEveryPanel) {

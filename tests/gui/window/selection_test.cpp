@@ -141,6 +141,23 @@ TEST(MainWindow, KeepsTheCurvesBeforeAsOldUntilThereAreNewOnes) {
   EXPECT_EQ(window.curves().worst.size(), 0U) << "back to the start is the start";
 }
 
+TEST(MainWindow, ARunThatIsRunAgainIsLookedAtWhereItWas) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kText, "short.toml");
+  window.show();
+  ASSERT_TRUE(has_run(window));
+  window.axis().edit([](TimeView& view) {
+    view.show({60, 120});
+    view.select(70, 80);
+  });
+  ASSERT_TRUE(has_run(window));
+  EXPECT_EQ(window.axis().view().visible(), (TimeSpan{60, 120}));
+  EXPECT_EQ(window.axis().view().selection(), (TimeSpan{70, 80}));
+  window.set_text(kText, "other.toml");
+  EXPECT_EQ(window.axis().view().visible(), (TimeSpan{0, 240}));
+  EXPECT_FALSE(window.axis().view().selection());
+}
+
 TEST(MainWindow, DrawsWhatIsExpectedBeforeARun) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
