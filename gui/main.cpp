@@ -50,6 +50,13 @@ int take_pictures(weir::gui::MainWindow& window, const QString& folder) {
   return 0;
 }
 
+// The first one, and the others beside it.
+void open_all(weir::gui::MainWindow& window, const QStringList& files) {
+  if (files.isEmpty()) return;
+  window.open(files.front());
+  for (const QString& file : files.mid(1)) window.open_beside(file);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -96,13 +103,7 @@ int main(int argc, char** argv) {
     if (sides.size() != 2 || wanted.isEmpty()) return complain("--size: e.g. 1440x900");
     window.resize(wanted);
   }
-  for (const QString& file : parser.positionalArguments()) {
-    if (file == parser.positionalArguments().front()) {
-      window.open(file);
-    } else {
-      window.open_beside(file);
-    }
-  }
+  open_all(window, parser.positionalArguments());
   window.set_difference(parser.isSet(compare));
   QSettings settings{QStringLiteral("weir"), QStringLiteral("weir-gui")};
   if (!pictures) window.restore(settings);
