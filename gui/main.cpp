@@ -37,9 +37,11 @@ int take_pictures(weir::gui::MainWindow& window, const QString& folder) {
   if (!QDir{}.mkpath(folder)) return complain(folder + ": cannot be made");
   if (window.document().is_valid()) {
     QEventLoop loop;
-    QObject::connect(&window, &weir::gui::MainWindow::run_ended, &loop, &QEventLoop::quit);
+    QObject::connect(&window, &weir::gui::MainWindow::run_ended, &loop, [&] {
+      if (!window.runs().any_moves()) loop.quit();
+    });
     window.run_all();
-    if (window.is_running()) loop.exec();
+    if (window.runs().any_moves()) loop.exec();
   }
   for (int tab = 0; tab < window.tabs().count(); ++tab) {
     window.tabs().setCurrentIndex(tab);

@@ -200,6 +200,7 @@ void MainWindow::connect_runs() {
   });
   connect(&runs_, &Runs::ended, this, [this](std::size_t index) {
     if (runs_.at(index).tried) say_of_tried(index);
+    overview_->set_message(not_run_yet());
     if (index == runs_.current()) {
       shards_->show_keys(runs_.at(index).picture->keys());
       show_judgement();
@@ -285,11 +286,11 @@ void MainWindow::show_runs() {
     if (i == runs_.current()) continue;
     beside.push_back({runs_.at(i).letter, &runs_.at(i).picture->curves()});
   }
-  overview_->set_message(not_run_yet());
   consumers_->set_message(not_run_yet());
   overview_->set_old(old);
   consumers_->set_old(run->is_old);
   overview_->show_run(run->letter, run->picture->curves(), scenario, std::move(beside));
+  overview_->set_message(not_run_yet());
   strip_->show_curve(&run->picture->curves().worst);
   shards_->show_scenario(scenario);
   shards_->show_keys(run->picture->keys());
@@ -372,7 +373,13 @@ void MainWindow::show_latencies() {
 QString MainWindow::not_run_yet() const {
   const ShownRun* const run = runs_.shown();
   if (run == nullptr) return {};
-  if (run->moves) return tr("Running…");
+  for (std::size_t i = 0; i < runs_.count(); ++i) {
+    const ShownRun& one = runs_.at(i);
+    if (one.moves) return tr("Running…");
+    if (i != runs_.current() && overview_->shows_difference() && one.picture->is_empty()) {
+      return tr("%1 was not run yet. Press R to run it.").arg(one.letter);
+    }
+  }
   const sim::Scenario& scenario = run->source.read.scenario;
   const auto replications = static_cast<std::int64_t>(scenario.simulation.replications);
   const double seconds =

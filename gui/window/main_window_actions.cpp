@@ -153,6 +153,7 @@ void MainWindow::build_look_actions(const QString& view) {
 void MainWindow::set_difference(bool on) {
   difference_->setChecked(on);
   overview_->set_difference(on);
+  overview_->set_message(not_run_yet());
 }
 
 // What can be done with the panel that has the keyboard, and with all commands.

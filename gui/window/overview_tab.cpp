@@ -97,8 +97,8 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   latency_->set_limit(latency_limit, tr("objective"));
   for (TimeChart* const chart : {latency_, age_}) {
     if (differences_.empty()) chart->set_lines({});
-    if (scenario.consumers.empty()) chart->set_message(tr("No reader in this scenario."));
   }
+  without_readers_ = !letter.isEmpty() && scenario.consumers.empty();
   ruler_->set_marks(marks_of(scenario));
   set_reader_lines();
 }
@@ -256,6 +256,10 @@ void OverviewTab::show_estimate(std::vector<PlotPoint> fullest, std::vector<Plot
 
 void OverviewTab::set_message(const QString& message) {
   for (TimeChart* const chart : rows_) chart->set_message(message);
+  if (!without_readers_) return;
+  for (TimeChart* const chart : {latency_, age_}) {
+    chart->set_message(tr("No reader in this scenario."));
+  }
 }
 
 void OverviewTab::set_old(bool old) {

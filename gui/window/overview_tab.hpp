@@ -68,6 +68,7 @@ class OverviewTab : public QWidget {
   QString letter_;
   std::vector<BesideRun> beside_;
   bool difference_ = false;
+  bool without_readers_ = false;
   std::vector<std::unique_ptr<Curve>> differences_;  // what is drawn of them
   std::vector<std::string> readers_;
   std::vector<Curve> costs_;  // of all_runs()

@@ -299,8 +299,15 @@ void Runs::take_end(std::size_t index, const std::shared_ptr<const StudyOutcome>
 
 void Runs::run_all() {
   if (runs_.empty()) return;
-  start_study(*runs_[current_]);
+  for (const auto& run : runs_) {
+    const bool is_new = run->picture->is_empty() && !run->judgement && !run->live && !run->study;
+    if (run == runs_[current_] || is_new) start_study(*run);
+  }
   emit began(current_);
+}
+
+bool Runs::any_moves() const {
+  return std::ranges::any_of(runs_, [](const auto& run) { return run->moves; });
 }
 
 LiveRun* Runs::live_run() {

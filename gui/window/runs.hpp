@@ -87,7 +87,7 @@ class Runs : public QObject {
   void drop_tried();
   void remove(std::size_t index);
 
-  /// All replications of the current one, from the start.
+  /// All replications of the current one, from the start, and of others that were never run.
   void run_all();
   /// Its first replication, from where it stands. One that has ended is left as it is: see reset.
   void play(double speed, Duration until);
@@ -102,6 +102,7 @@ class Runs : public QObject {
   /// Whether it is played, and not run as a study.
   bool is_played() const { return shown() != nullptr && shown()->live != nullptr; }
   bool moves() const { return shown() != nullptr && shown()->moves; }
+  bool any_moves() const;
 
  signals:
   /// Which runs there are, or which of them is looked at.

@@ -85,6 +85,9 @@ TEST(LatencyPanel, HasNoBarsWithoutAReader) {
   MainWindow window{"0.1.0"};
   window.set_text(QString{kText}.remove("[[consumer]]\nname = \"fraud\"\n"), "short.toml");
   EXPECT_EQ(window.findChild<LatencyPanel*>()->sentence(), "No reader in this scenario.");
+  EXPECT_EQ(chart(window, "Latency, 99 %").message(), "No reader in this scenario.");
+  ASSERT_TRUE(has_run(window));
+  EXPECT_EQ(chart(window, "Latency, 99 %").message(), "No reader in this scenario.");
 }
 
 TEST(CostPanel, SaysWhatTheSelectionCosts) {
@@ -251,12 +254,13 @@ TEST(MainWindow, OpensFilesBesideEachOther) {
   EXPECT_EQ(window.runs().at(1).letter, "B");
   EXPECT_EQ(window.runs().at(1).name, "b.toml");
   EXPECT_THAT(window.document().text(), HasSubstr("300 records/s")) << "that of A";
-  ASSERT_TRUE(has_run(window));
-  window.runs().set_current(1);
-  window.runs().run_all();
-  ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
-  EXPECT_NEAR(window.curves().stored.at(100), 600, 100);
   window.set_difference(true);
+  EXPECT_EQ(chart(window, "Records").message(), "B was not run yet. Press R to run it.");
+  window.run_all();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !window.runs().any_moves(); }, kPatienceMs));
+  window.runs().set_current(1);
+  ASSERT_NE(window.outcome(), nullptr) << "R runs what was never run, too";
+  EXPECT_NEAR(window.curves().stored.at(100), 600, 100);
   EXPECT_THAT(chart(window, "Records").lines().at(0).name.toStdString(), HasSubstr("A above B"));
   window.open_beside(written("c.toml", "weir = 1\n"));
   EXPECT_EQ(window.runs().count(), 2U) << "what cannot be run is a message";
