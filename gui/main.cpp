@@ -45,6 +45,7 @@ int take_pictures(weir::gui::MainWindow& window, const QString& folder) {
   }
   for (int tab = 0; tab < window.tabs().count(); ++tab) {
     window.tabs().setCurrentIndex(tab);
+    QApplication::processEvents();  // or a sentence that has just come has no room yet
     const QString file = folder + "/" + window.tabs().tabText(tab).toLower() + ".png";
     if (!window.grab().save(file)) return complain(file + ": cannot be written");
     std::puts(qPrintable(file));
