@@ -30,6 +30,17 @@ double LatencyBars::quantile_s(double q) const {
   return bars.empty() ? 0 : bars.back().until_s;
 }
 
+std::optional<double> latency_objective_s(const sim::Scenario& scenario) {
+  std::optional<double> least;
+  for (const sim::Objective& objective : scenario.objectives) {
+    if (objective.metric != sim::Metric::EndToEndLatency || !objective.max) continue;
+    constexpr double kMsInS = 1e-3;
+    const double limit = *objective.max * kMsInS;
+    least = std::min(least.value_or(limit), limit);
+  }
+  return least;
+}
+
 LatencyBars latency_bars(const std::vector<std::shared_ptr<const sim::SeriesChunk>>& chunks,
                          std::size_t reader, const TimeSpan& span) {
   std::array<double, sim::kLatencyBins> counts{};

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gui/curves/time_view.hpp"
 #include "sim/results/series.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace weir::gui {
 
@@ -27,6 +29,10 @@ struct LatencyBars {
   /// where there are none.
   double quantile_s(double q) const;
 };
+
+/// The least of what a scenario's objectives allow a latency to be, in seconds; none where none
+/// asks.
+std::optional<double> latency_objective_s(const sim::Scenario& scenario);
 
 /// Of the minutes that touch the span.
 LatencyBars latency_bars(const std::vector<std::shared_ptr<const sim::SeriesChunk>>& chunks,

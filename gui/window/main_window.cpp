@@ -356,17 +356,11 @@ void MainWindow::show_latencies() {
   const auto reader = consumers_->reader();
   if (!reader) return latencies_->show_nothing(tr("No reader in this scenario."));
   if (run->picture->is_empty()) return latencies_->show_nothing(not_run_yet());
-  const sim::Scenario& scenario = run->source.read.scenario;
   const TimeSpan whole{0, axis_.view().length_s()};
-  std::optional<double> objective_s;
-  for (const sim::Objective& objective : scenario.objectives) {
-    if (objective.metric != sim::Metric::EndToEndLatency || !objective.max) continue;
-    constexpr double kMsInS = 1e-3;
-    objective_s = std::min(objective_s.value_or(*objective.max * kMsInS), *objective.max * kMsInS);
-  }
   latencies_->show_bars(
       latency_bars(run->picture->heat().chunks, *reader, axis_.view().selection().value_or(whole)),
-      QString::fromStdString(consumers_->consumer()), objective_s);
+      QString::fromStdString(consumers_->consumer()),
+      latency_objective_s(run->source.read.scenario));
 }
 
 // "Not run yet. Press R to run 20 replications, about 6 s."

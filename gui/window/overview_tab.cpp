@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "gui/curves/latency_bars.hpp"
 #include "gui/window/time_chart.hpp"
 #include "gui/window/time_ruler.hpp"
 
@@ -86,15 +87,7 @@ void OverviewTab::show_run(const QString& letter, const RunCurves& curves,
   set_stream_lines();
   age_->set_whole(seconds(scenario.stream.retention), tr("retention"));
   age_->set_limit(seconds(scenario.stream.retention) / 2, tr("half of retention"));
-  std::optional<double> latency_limit;
-  for (const sim::Objective& objective : scenario.objectives) {
-    if (objective.metric == sim::Metric::EndToEndLatency && objective.max) {
-      constexpr double kMsInS = 1e-3;
-      const double limit = *objective.max * kMsInS;
-      latency_limit = std::min(latency_limit.value_or(limit), limit);
-    }
-  }
-  latency_->set_limit(latency_limit, tr("objective"));
+  latency_->set_limit(latency_objective_s(scenario), tr("objective"));
   for (TimeChart* const chart : {latency_, age_}) {
     if (differences_.empty()) chart->set_lines({});
   }

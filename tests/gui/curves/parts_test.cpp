@@ -145,5 +145,17 @@ TEST(LatencyBars, SayWhatMostRecordsTookAtMost) {
   EXPECT_EQ(LatencyBars{}.quantile_s(0.5), 0);
 }
 
+TEST(LatencyBars, KnowTheStrictestObjective) {
+  const std::string rate = "[[producer]]\nrate = \"9 records/s\"\nrecord_size = \"1 B\"\n";
+  const auto asked = [](const std::string& name, const std::string& max) {
+    return "[[objective]]\nname = \"" + name +
+           "\"\nmetric = \"end_to_end_latency\"\nstat = \"p99\"\n"
+           "max = \"" +
+           max + "\"\n";
+  };
+  EXPECT_EQ(latency_objective_s(read(rate)), std::nullopt);
+  EXPECT_EQ(latency_objective_s(read(rate + asked("a", "5 s") + asked("b", "2 s"))), 2.0);
+}
+
 }  // namespace
 }  // namespace weir::gui
