@@ -34,6 +34,7 @@ struct OnDemandPolicy {
   /// From the look that sees a load until the shards for it are there.
   Duration scale_time = defaults::kOnDemandScaleTime.value;
   std::int64_t most_shards = defaults::kOnDemandMostShardsOfLargeRegions.value;
+  friend bool operator==(const OnDemandPolicy&, const OnDemandPolicy&) = default;
 };
 
 /// How many shards an on-demand stream may grow to in a Region unless AWS was asked for more.

@@ -56,6 +56,7 @@ struct ReshardPace {
   Duration lead = defaults::kReshardLead.value;  ///< UpdateShardCount: before its first step
   Duration step = defaults::kReshardStep.value;  ///< a split or a merge
   std::int64_t parallelism = defaults::kReshardParallelism.value;  ///< steps at a time
+  friend bool operator==(const ReshardPace&, const ReshardPace&) = default;
 };
 
 /// When each step ends. A step starts when all before it have started, fewer than

@@ -87,6 +87,7 @@ struct Autoscaler {
   std::optional<Duration> lag_guard;
   bool one_shard = false;  ///< splits or merges where ShardRecords tells, in place of all shards
   Duration refresh{};      ///< how old the shard count may be that loads are divided by
+  friend bool operator==(const Autoscaler&, const Autoscaler&) = default;
 };
 
 /// What a preset does where the scenario says nothing else, on a stream that begins with so many

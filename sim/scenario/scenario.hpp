@@ -42,6 +42,7 @@ struct SimulationSettings {
   std::int64_t replications = defaults::kReplications.value;
   std::int64_t worlds = defaults::kWorlds.value;  ///< where inputs are intervals (Forecast)
   Grain grain = Grain::Auto;
+  friend bool operator==(const SimulationSettings&, const SimulationSettings&) = default;
 };
 
 /// The account that the streams of a scenario belong to. It may have others, which are not
@@ -50,6 +51,7 @@ struct AccountSettings {
   std::optional<std::int64_t> shard_quota;  ///< none: the Region's, see shard_quota()
   /// It has committed itself to a minimum of throughput (On-demand Advantage).
   bool on_demand_advantage = false;
+  friend bool operator==(const AccountSettings&, const AccountSettings&) = default;
 };
 
 using model::RecordDistribution;
@@ -75,6 +77,7 @@ struct StreamSettings {
   Duration push_interval = defaults::kPushInterval.value;
   std::int64_t max_record_bytes = model::defaults::kRecordMostBytes.value;  ///< data plus key
   model::Enforcement write_limit = model::Enforcement::TokenBucket;
+  friend bool operator==(const StreamSettings&, const StreamSettings&) = default;
 };
 
 enum class ArrivalProcess : std::uint8_t { Constant, Poisson };
@@ -95,6 +98,7 @@ struct Resend {
   std::int64_t max_attempts = defaults::kMaxAttempts.value;  ///< the first included
   Duration backoff = defaults::kBackoff.value;
   Jitter jitter = Jitter::Full;
+  friend bool operator==(const Resend&, const Resend&) = default;
 };
 
 /// How an SDK retries a request that failed: whole requests, that is. PutRecord fails when its
@@ -118,6 +122,7 @@ struct PutBuffer {
   /// Whether the application waits while it is full (its records are born at their time and get in
   /// late); else those that find it full are dropped.
   bool blocks = false;
+  friend bool operator==(const PutBuffer&, const PutBuffer&) = default;
 };
 
 /// A limit on the records of an instance that are in flight: more after each answer without
@@ -127,6 +132,7 @@ struct Aimd {
   std::int64_t increase = defaults::sdk::kAimdIncrease.value;
   double decrease = defaults::sdk::kAimdDecrease.value;
   std::int64_t most = defaults::sdk::kAimdMost.value;
+  friend bool operator==(const Aimd&, const Aimd&) = default;
 };
 
 struct PutSettings {
@@ -142,6 +148,7 @@ struct PutSettings {
   std::optional<std::int64_t> max_in_flight;  ///< requests of an instance; none: any number
   std::optional<Aimd> aimd;
   std::optional<PutBuffer> buffer;  ///< none given: see buffer_of
+  friend bool operator==(const PutSettings&, const PutSettings&) = default;
 };
 
 /// The buffer in force; none where nothing ever waits in it for an answer.
@@ -160,6 +167,7 @@ struct KplSettings {
   bool fail_if_throttled = false;
   double rate_limit = defaults::kpl::kRateLimit.value;  ///< of a shard's limit, by each process
   std::int64_t max_connections = defaults::kpl::kMaxConnections.value;
+  friend bool operator==(const KplSettings&, const KplSettings&) = default;
 };
 
 /// A recorded log in place of rate, sizes and keys.
@@ -170,6 +178,7 @@ struct TraceSettings {
   std::int64_t scale = 1;
   Duration scatter{};  ///< in trace time
   bool repeat = false;
+  friend bool operator==(const TraceSettings&, const TraceSettings&) = default;
 };
 
 struct Producer {
@@ -188,6 +197,7 @@ struct Producer {
   /// Not in the file format: a finding's trial. These keys (of any origin: hot, drawn or traced)
   /// are spread over n sub-keys.
   std::vector<std::pair<std::string, std::int64_t>> salted;
+  friend bool operator==(const Producer&, const Producer&) = default;
 };
 
 /// Whether what an instance sends next depends on answers to what it sent before. Such producers
@@ -233,6 +243,7 @@ struct Action {
   RecordDistribution distribution{};       ///< UpdateStreamRecordDistributionStrategy
   std::string consumer;                    ///< SetDesiredCapacity
   std::int64_t desired_capacity = 0;
+  friend bool operator==(const Action&, const Action&) = default;
 };
 
 enum class FaultKind : std::uint8_t {
@@ -274,6 +285,7 @@ struct Fault {
   Duration interval{};            ///< from one worker to the next
   /// When it is over: with workers one after the other, for the last of them.
   Duration end() const { return at + interval * std::max<std::int64_t>(workers - 1, 0) + duration; }
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 enum class StartPosition : std::uint8_t { TrimHorizon, Latest, AtTimestamp };
@@ -289,6 +301,7 @@ enum class ProcessTime : std::uint8_t { Constant, Exponential };
 struct Replay {
   Duration at{};
   Duration from{};  ///< the records that arrived then or later
+  friend bool operator==(const Replay&, const Replay&) = default;
 };
 
 /// How the workers of a KCL application come by equal shares of the stream.
@@ -323,6 +336,7 @@ struct KclSettings {
   LeaseBalance balance() const {
     return version == 3 ? LeaseBalance::Leader : LeaseBalance::Stealing;
   }
+  friend bool operator==(const KclSettings&, const KclSettings&) = default;
 };
 
 struct Consumer {
@@ -347,6 +361,7 @@ struct Consumer {
   bool parents_first = true;
   Duration round_trip = defaults::kGetRoundTrip.value;
   std::optional<KclSettings> kcl;
+  friend bool operator==(const Consumer&, const Consumer&) = default;
 };
 
 enum class Metric : std::uint8_t {
@@ -381,6 +396,7 @@ struct Window {
   Duration from{};
   Duration until{};
   bool is_left_out = false;  ///< while a file is read: the run is cut before it
+  friend bool operator==(const Window&, const Window&) = default;
 };
 
 /// What "good" means: in each replication the metric must lie in [min, max] (in unit_of); `in` of
@@ -395,6 +411,7 @@ struct Objective {
   std::optional<double> max;
   double in = defaults::kShareThatMustMeet.value;
   bool of_retention = false;  ///< the limit was given as a share of retention
+  friend bool operator==(const Objective&, const Objective&) = default;
 };
 
 /// What the stream's use costs: weir's own prices of its Region, or those of a file.
@@ -403,6 +420,7 @@ struct PriceSettings {
   std::string table{kBuiltInPrices};               ///< as written in the scenario
   std::string currency;                            ///< of the prices; empty where none are known
   std::shared_ptr<const model::PriceBook> book{};  ///< of the stream's Region; null: weir's own
+  friend bool operator==(const PriceSettings&, const PriceSettings&) = default;
 };
 
 struct Scenario {
@@ -425,6 +443,7 @@ struct Scenario {
   std::size_t number = 0;
   /// The file's other streams, in its order; `beside` of those is empty.
   std::vector<std::shared_ptr<const Scenario>> beside{};
+  friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 /// The scenario of each stream of the file, in its order, each with the others beside it.

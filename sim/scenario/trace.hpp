@@ -16,11 +16,13 @@ struct Trace {
     std::int64_t at_ms = 0;  ///< since the first row
     std::int64_t bytes = 0;  ///< data without key
     std::uint32_t key = 0;   ///< index into keys
+    friend bool operator==(const Row&, const Row&) = default;
   };
   std::vector<Row> rows;
   std::vector<std::string> keys;  ///< in order of first appearance
 
   std::int64_t span_ms() const { return rows.empty() ? 0 : rows.back().at_ms; }
+  friend bool operator==(const Trace&, const Trace&) = default;
 };
 
 /// Reads CSV text (RFC 4180: quotes, doubled quotes, CRLF or LF) with the header

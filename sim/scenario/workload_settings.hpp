@@ -22,9 +22,11 @@ struct SizeHistogram {
     std::int64_t from = 0;
     std::int64_t to = 0;
     double weight = 0;  ///< a share or a count: what matters is their proportion
+    friend bool operator==(const Bin&, const Bin&) = default;
   };
   std::vector<Bin> bins;  ///< at least one weight and one size above 0
   std::string file;       ///< as written in the scenario; empty where it stands there itself
+  friend bool operator==(const SizeHistogram&, const SizeHistogram&) = default;
 };
 
 /// Data of a record without its key. Constant: median == p99.
@@ -33,6 +35,7 @@ struct RecordSize {
   std::int64_t bytes = 0;                            ///< constant, or the median
   std::int64_t p99_bytes = 0;                        ///< lognormal
   std::shared_ptr<const SizeHistogram> histogram{};  ///< in place of these
+  friend bool operator==(const RecordSize&, const RecordSize&) = default;
 };
 
 // ---- Keys ----
@@ -45,12 +48,14 @@ struct HotKey {
   std::int64_t spread = 1;
   Duration from{};
   Duration until = Duration::max();
+  friend bool operator==(const HotKey&, const HotKey&) = default;
 };
 
 /// Keys and how often each was seen.
 struct KeyCounts {
   std::vector<std::string> keys;
   std::vector<double> counts;  ///< by key; above 0
+  friend bool operator==(const KeyCounts&, const KeyCounts&) = default;
 };
 
 /// In each period other keys of the population are hot: `keys` of them take `share` together, each
@@ -60,6 +65,7 @@ struct Drift {
   Duration every{};
   std::int64_t keys = 1;
   double share = 0;  ///< 0 … 1
+  friend bool operator==(const Drift&, const Drift&) = default;
 };
 
 enum class KeyDistribution : std::uint8_t {
@@ -80,6 +86,7 @@ struct KeySettings {
   std::shared_ptr<const KeyCounts> counts{};
   std::vector<model::HashKey> hash_keys{};  ///< ExplicitHash: each alike; none: uniform over all
   std::optional<Drift> drift{};
+  friend bool operator==(const KeySettings&, const KeySettings&) = default;
 };
 
 // ---- Loads ----
@@ -89,6 +96,7 @@ struct KeySettings {
 struct LoadPoint {
   Duration at{};
   double records_per_s = 0;
+  friend bool operator==(const LoadPoint&, const LoadPoint&) = default;
 };
 
 /// A measured curve: what was seen at which time, in order of time, from 0 on.
@@ -96,9 +104,11 @@ struct RateCurve {
   struct Sample {
     std::int64_t at_ms = 0;
     double value = 0;
+    friend bool operator==(const Sample&, const Sample&) = default;
   };
   std::vector<Sample> samples;  ///< at least one value above 0
   std::int64_t span_ms() const { return samples.empty() ? 0 : samples.back().at_ms; }
+  friend bool operator==(const RateCurve&, const RateCurve&) = default;
 };
 
 enum class LoadKind : std::uint8_t { Points, Daily, Weekly, Curve };
@@ -117,6 +127,7 @@ struct LoadShape {
   double speed = 1;                  ///< Curve: divides its times
   std::optional<Duration> period{};  ///< Curve: all of it takes so long, in place of speed
   bool repeat = false;  ///< Curve: begins anew at its end, else stays at its last value
+  friend bool operator==(const LoadShape&, const LoadShape&) = default;
 };
 
 /// Stretches of more and of less load: the rate is multiplied by the factor of the state that a
@@ -128,6 +139,7 @@ struct BurstState {
   /// Weights of the states that it may go to, one for each state, its own 0; empty: the next one in
   /// order, the first after the last.
   std::vector<double> next{};
+  friend bool operator==(const BurstState&, const BurstState&) = default;
 };
 enum class BurstKind : std::uint8_t { OnOff, Mmpp };
 enum class HoldingTime : std::uint8_t { Exponential, Constant };
@@ -135,6 +147,7 @@ struct Bursts {
   BurstKind kind = BurstKind::OnOff;
   std::vector<BurstState> states;  ///< OnOff: on (factor 1) and off (0)
   HoldingTime holding = HoldingTime::Exponential;
+  friend bool operator==(const Bursts&, const Bursts&) = default;
 };
 /// How often each state is visited in the long run, up to a common factor; 1 for each where they go
 /// round. Every state must be reachable from every other.
@@ -156,6 +169,7 @@ struct Batch {
   double shape = defaults::kBatchShape.value;  ///< Pareto: the tail's exponent
   std::int64_t most = defaults::kBatchMost.value;
   bool same_key = false;
+  friend bool operator==(const Batch&, const Batch&) = default;
 };
 
 }  // namespace weir::sim
