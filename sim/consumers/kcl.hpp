@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/consumers/leases.hpp"
@@ -64,8 +65,13 @@ class KclReader : public Reading {
   /// Workers that the operator wants: some are launched, or the last ones ended cleanly.
   void set_desired_capacity(const Consumer& settings, Instant now, std::int64_t workers,
                             model::Stream& stream);
-  /// A fault that ends workers, which are launched again when it is over.
-  void suffer(const Fault& fault);
+  /// A fault that ends workers, which are launched again when it is over: what will happen then,
+  /// for the caller to schedule.
+  static std::vector<Event> events_of(const Fault& fault);
+  /// The outages of the run, by their instants: in none of them are workers launched.
+  void set_outages(std::vector<std::pair<Instant, Instant>> outages) {
+    outages_ = std::move(outages);
+  }
   /// There are new shards.
   void learn_of(const model::Stream& stream);
   /// The stream has been deleted.

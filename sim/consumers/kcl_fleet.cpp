@@ -257,15 +257,15 @@ void KclReader::set_desired_capacity(const Consumer& settings, Instant now, std:
   }
 }
 
-void KclReader::suffer(const Fault& fault) {
+std::vector<Event> KclReader::events_of(const Fault& fault) {
+  std::vector<Event> events;
   const auto event = [&](KclEvent what, Duration at, std::uint32_t host) {
-    wanted_.push_back({Instant{at}, static_cast<std::uint32_t>(what), host});
+    events.push_back({Instant{at}, static_cast<std::uint32_t>(what), host});
   };
   if (fault.kind == FaultKind::ConsumerOutage) {
     event(KclEvent::Crash, fault.at, kEveryHost);
     event(KclEvent::Launch, fault.end(), kEveryHost);
-    outages_.emplace_back(Instant{fault.at}, Instant{fault.end()});
-    return;
+    return events;
   }
   const bool cleanly = fault.kind == FaultKind::WorkerRestart;
   for (std::int64_t i = 0; i < fault.workers; ++i) {
@@ -274,6 +274,7 @@ void KclReader::suffer(const Fault& fault) {
     event(cleanly ? KclEvent::Terminate : KclEvent::Crash, at, host);
     event(KclEvent::Launch, at + fault.duration, host);
   }
+  return events;
 }
 
 // ---- How they come by leases ----

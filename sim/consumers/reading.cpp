@@ -400,7 +400,9 @@ void Reading::sample_ages(Instant now, const std::vector<Duration>& by_shard, Du
     counted_.iterator_age.add(age);
     note_risk(age, retention);
   }
-  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), age);
+  for (AgeRecovery& recovery : recoveries_) recovery.sample(now.time_since_epoch(), age, ages_);
+  ages_.push_back(age);
+  if (ages_.size() > AgeRecovery::kSamplesBefore) ages_.pop_front();
 }
 
 void Reading::ages(Instant now, const model::Stream& stream,

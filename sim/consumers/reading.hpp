@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "model/stream.hpp"
@@ -79,9 +80,13 @@ class Reading {
   /// into a cache, but their turns come in much the same order every time.
   void fetch_ahead(std::uint32_t shard, const model::Stream& stream);
 
-  /// A fault that its age is to come back from.
+  /// A fault that its age is to come back from; in order of time.
   void expect_fault(const Fault& fault) {
     recoveries_.emplace_back(fault.at, fault.end(), interval_);
+  }
+  /// None is expected any more that begins at `now` or later.
+  void forget_faults(Duration now) {
+    std::erase_if(recoveries_, [now](const AgeRecovery& one) { return one.from() >= now; });
   }
 
   /// The age of the oldest record not yet returned, by shard; 0 where there is none, or where the
@@ -202,6 +207,7 @@ class Reading {
   Amount skipped_;
   Amount redelivered_;
   std::vector<AgeRecovery> recoveries_;
+  std::deque<Duration> ages_;  // as sampled last, the newest at the end
   struct Span {
     Duration from{};
     Duration until{};

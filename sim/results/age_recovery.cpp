@@ -9,11 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kSamplesBefore = 600;
 constexpr Duration kStays = 60s;
 
 Duration p99_of(const std::deque<Duration>& samples) {
-  if (samples.empty()) return {};
   std::vector<Duration> sorted{samples.begin(), samples.end()};
   const auto at = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() * 99 + 99) / 100 - 1);
   std::nth_element(sorted.begin(), at, sorted.end());
@@ -22,15 +20,11 @@ Duration p99_of(const std::deque<Duration>& samples) {
 
 }  // namespace
 
-void AgeRecovery::sample(Duration now, Duration age) {
-  if (now <= from_) {
-    before_.push_back(age);
-    if (before_.size() > kSamplesBefore) before_.pop_front();
-    usual_ = p99_of(before_) + slack_;
-    return;
-  }
+void AgeRecovery::sample(Duration now, Duration age, const std::deque<Duration>& before) {
+  if (now <= from_) return;
+  if (!usual_) usual_ = before.empty() ? Duration{} : p99_of(before) + slack_;
   if (now < until_ || recovery_) return;
-  if (age > usual_) {
+  if (age > *usual_) {
     good_since_.reset();
     return;
   }

@@ -80,6 +80,7 @@ struct SeriesTable {
   ShortNumber at(std::size_t column, std::size_t number) const {
     return values[column * steps + number];
   }
+  friend bool operator==(const SeriesTable&, const SeriesTable&) = default;
 };
 
 /// The same of several shards: by column, shard and step. Where a step is longer than a second,
@@ -101,6 +102,7 @@ struct ShardTable {
   std::span<const ShortNumber> most_of(std::size_t column, std::size_t shard) const {
     return of(most.empty() ? values : most, column, shard);
   }
+  friend bool operator==(const ShardTable&, const ShardTable&) = default;
 };
 
 /// Ten minutes of a run. Never changed once made, so worlds, watchers and results share it.
@@ -120,6 +122,7 @@ struct SeriesChunk {
   ShardTable others;
 
   std::size_t memory_bytes() const;
+  friend bool operator==(const SeriesChunk&, const SeriesChunk&) = default;
 };
 
 inline constexpr Duration kSeriesChunk = std::chrono::minutes{10};

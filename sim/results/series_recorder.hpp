@@ -66,6 +66,7 @@ class SeriesRecorder {
 
   /// The sealed chunks included, though copies share them.
   std::size_t memory_bytes() const;
+  std::size_t sealed_bytes() const { return sealed_bytes_; }
 
  private:
   // The chunk under way, row after row: of a step, of all columns of all there is.

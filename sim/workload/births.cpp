@@ -97,6 +97,10 @@ void Births::bear_ahead(const ProducerPlan& plan) {
   }
 }
 
+Instant Births::drawn_until() const {
+  return as_instant(next_ns_);
+}
+
 void Births::expand_trace(const ProducerPlan& plan) {
   const TraceSettings& settings = *plan.settings.trace;
   const Trace& trace = *settings.trace;

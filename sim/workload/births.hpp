@@ -33,6 +33,8 @@ class Births {
   Birth take(const ProducerPlan& plan) {
     return ahead_ ? born_[number_++ - block_from_] : take_other(plan);
   }
+  /// The latest instant for which a birth has been drawn, if it is by a rate.
+  Instant drawn_until() const;
   /// Records born from now on go where the service puts them, or where their keys say.
   void distribute(const ProducerPlan& plan, bool is_spread);
   std::size_t memory_bytes() const;

@@ -146,6 +146,14 @@ void CallPlanner::open_at(const ProducerPlan& plan, double now_ns,
   }
 }
 
+Instant CallPlanner::planned_until() const {
+  double latest_ns = 0;
+  for (const Instance& instance : instances_) {
+    latest_ns = std::max(latest_ns, instance.next.sent_ns);
+  }
+  return latest_ns < kLatest ? as_instant(std::ceil(latest_ns)) : kNever;
+}
+
 std::size_t CallPlanner::memory_bytes() const {
   constexpr std::size_t kEntry = 24;
   return instances_.capacity() * sizeof(Instance) + queue_.size() * kEntry * 2;

@@ -33,6 +33,8 @@ class CallPlanner {
   void sent_before(const ProducerPlan& plan, double until_ns, std::vector<PlannedCall>& calls);
   /// Appends the buffers that are open at `now` (their records are born but not sent), cut there.
   void open_at(const ProducerPlan& plan, double now_ns, std::vector<PlannedCall>& calls) const;
+  /// The latest instant for which a call has been planned.
+  Instant planned_until() const;
   std::size_t memory_bytes() const;
 
  private:

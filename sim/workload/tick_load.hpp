@@ -112,6 +112,9 @@ class TickLoad {
   /// and requests under way. Ends the load's life.
   void plan_open(const ProducerPlan& plan, Instant now);
 
+  /// The latest instant for which a call has been planned, if that is beyond the ticks.
+  Instant planned_until() const { return planner_ ? planner_->planned_until() : Instant{}; }
+
   /// Appends what a tick brings to a shard.
   void gather(const ProducerPlan& plan, std::size_t number, std::uint32_t slot,
               std::vector<FreshItem>& items);

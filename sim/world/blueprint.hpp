@@ -17,6 +17,7 @@ struct FollowedKey {
   std::string base;
   std::uint32_t producer = 0;
   model::HashKey hash;
+  friend bool operator==(const FollowedKey&, const FollowedKey&) = default;
 };
 
 struct Blueprint {

@@ -304,6 +304,12 @@ void ClientWrites::distribute(const Blueprint& blueprint, bool is_spread) {
   }
 }
 
+Instant ClientWrites::planned_until() const {
+  Instant latest{};
+  for (const Source& source : sources_) latest = std::max(latest, source.births.drawn_until());
+  return latest;
+}
+
 std::size_t ClientWrites::memory_bytes() const {
   std::size_t bytes = requests_.all().capacity() * sizeof(Request);
   for (const Source& source : sources_) {

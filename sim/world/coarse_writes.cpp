@@ -709,6 +709,15 @@ void CoarseWrites::distribute(const Blueprint& blueprint, bool is_spread) {
   }
 }
 
+Instant CoarseWrites::planned_until() const {
+  Instant latest{};
+  for (const Source& source : sources_) {
+    if (source.load) latest = std::max(latest, source.load->planned_until());
+    if (source.births) latest = std::max(latest, source.births->drawn_until());
+  }
+  return latest;
+}
+
 std::size_t CoarseWrites::memory_bytes() const {
   std::size_t bytes = (under_way_.capacity() + traced_.capacity()) * sizeof(SlotPiece);
   for (const WaitingPieces& waiting : retries_) bytes += waiting.memory_bytes();

@@ -71,6 +71,8 @@ class CoarseWrites {
   Amount waiting() const;
   /// Records of further ticks go where the service puts them, or where their keys say.
   void distribute(const Blueprint& blueprint, bool is_spread);
+  /// The latest instant for which the rates of producers have been looked at, if that is ahead.
+  Instant planned_until() const;
   std::size_t memory_bytes() const;
 
  private:

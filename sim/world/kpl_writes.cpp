@@ -558,6 +558,14 @@ Amount KplWrites::waiting() const {
   return sum;
 }
 
+Instant KplWrites::planned_until() const {
+  Instant latest{};
+  for (const Source& source : sources_) {
+    if (source.births) latest = std::max(latest, source.births->drawn_until());
+  }
+  return latest;
+}
+
 std::size_t KplWrites::memory_bytes() const {
   std::size_t bytes = requests_.all().capacity() * sizeof(KplRequest);
   for (const Source& source : sources_) {

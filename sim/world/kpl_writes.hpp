@@ -52,6 +52,8 @@ class KplWrites {
 
   /// User records in processes or on the wire, and not in the stream.
   Amount waiting() const;
+  /// The latest instant for which the rates of producers have been looked at, if that is ahead.
+  Instant planned_until() const;
   std::size_t memory_bytes() const;
 
   /// What the library did in each producer that has it.

@@ -1,6 +1,7 @@
 #include "sim/world/read_turns.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/operations/faults.hpp"
 #include "sim/scenario/scenario_bounds.hpp"
@@ -32,10 +33,12 @@ void expect_whole(World::State& state, std::uint32_t reader, std::uint32_t what,
 }
 
 // What a reader with leases has to come.
+Event turn_of(std::uint32_t number, const Event& of_kcl) {
+  return {of_kcl.at, number + ((of_kcl.kind + 1) << kNumberBits), of_kcl.index};
+}
+
 void push_wanted(World::State& state, std::uint32_t number, KclReader& reader) {
-  for (Event& event : reader.wanted()) {
-    state.turns.push({event.at, number + ((event.kind + 1) << kNumberBits), event.index});
-  }
+  for (const Event& event : reader.wanted()) state.turns.push(turn_of(number, event));
   reader.wanted().clear();
 }
 
@@ -163,6 +166,45 @@ void take_turn(World::State& state, const Event& event) {
   }
 }
 
+// What is known from the start that readers will do: of the same instant in this order, and before
+// anything that comes of it.
+std::vector<Event> planned_turns(const Scenario& scenario) {
+  std::vector<Event> planned;
+  for (std::uint32_t number = 0; number < scenario.consumers.size(); ++number) {
+    const Consumer& consumer = scenario.consumers[number];
+    planned.push_back({instant(consumer.from), number, kBegin});
+    if (consumer.replay) planned.push_back({instant(consumer.replay->at), number, kGoBack});
+    for (const Fault& fault : scenario.faults) {
+      if (!troubles_reader(fault, consumer.name)) continue;
+      const bool outage = fault.kind == FaultKind::ConsumerOutage;
+      if (consumer.kcl && (outage || parts_of(fault.kind).workers)) {
+        for (const Event& event : KclReader::events_of(fault)) {
+          planned.push_back(turn_of(number, event));
+        }
+      } else if (outage && !consumer.checkpoints) {  // it loses its place
+        planned.push_back({instant(fault.end()), number, kBegin});
+      }
+    }
+  }
+  std::ranges::stable_sort(planned, {}, &Event::at);
+  return planned;
+}
+
+// The reader's faults from now on.
+void expect_faults(World::State& state, std::uint32_t number) {
+  const Scenario& scenario = state.blueprint->scenario;
+  Reader& reader = state.readers[number];
+  std::vector<std::pair<Instant, Instant>> outages;
+  for (const Fault& fault : scenario.faults) {
+    if (!troubles_reader(fault, scenario.consumers[number].name)) continue;
+    if (instant(fault.at) >= state.now) reading_of(reader).expect_fault(fault);
+    if (fault.kind == FaultKind::ConsumerOutage) {
+      outages.emplace_back(instant(fault.at), instant(fault.end()));
+    }
+  }
+  if (auto* const kcl = std::get_if<KclReader>(&reader)) kcl->set_outages(std::move(outages));
+}
+
 }  // namespace
 
 void hire_readers(World::State& state, bool keep_early) {
@@ -182,29 +224,32 @@ void hire_readers(World::State& state, bool keep_early) {
       state.readers.emplace_back(
           FanOutReader{consumer, interval, number, shards, seed, replication});
     }
-    expect_whole(state, number, kBegin, instant(consumer.from));
-    if (consumer.replay) expect_whole(state, number, kGoBack, instant(consumer.replay->at));
     if (keep_early) reading_of(state.readers.back()).keep_early_latency();
     if (keep_early && consumer.kcl) std::get<KclReader>(state.readers.back()).keep_log();
-    for (const Fault& fault : scenario.faults) {
-      if (!troubles_reader(fault, consumer.name)) continue;
-      reading_of(state.readers.back()).expect_fault(fault);
-      auto* const kcl = std::get_if<KclReader>(&state.readers.back());
-      const bool ends_workers =
-          fault.kind == FaultKind::ConsumerOutage || parts_of(fault.kind).workers;
-      if (kcl != nullptr && ends_workers) {
-        kcl->suffer(fault);
-        push_wanted(state, number, *kcl);
-        continue;
-      }
-      const bool loses_its_place = fault.kind == FaultKind::ConsumerOutage && !consumer.checkpoints;
-      if (loses_its_place) expect_whole(state, number, kBegin, instant(fault.end()));
-    }
+    expect_faults(state, number);
   }
+  state.planned_turns = planned_turns(scenario);
+}
+
+void face_other_faults(World::State& state) {
+  for (std::uint32_t number = 0; number < state.readers.size(); ++number) {
+    reading_of(state.readers[number]).forget_faults(state.now.time_since_epoch());
+    expect_faults(state, number);
+  }
+  state.planned_turns = planned_turns(state.blueprint->scenario);
+  const auto next = std::ranges::lower_bound(state.planned_turns, state.now, {}, &Event::at);
+  state.next_planned = static_cast<std::size_t>(next - state.planned_turns.begin());
 }
 
 void take_turns(World::State& state, Instant to) {
-  while (state.turns.next_due() < to) take_turn(state, state.turns.pop());
+  for (;;) {
+    const Instant due = state.turns.next_due();
+    const bool any_planned = state.next_planned < state.planned_turns.size();
+    const Instant planned = any_planned ? state.planned_turns[state.next_planned].at : kNever;
+    if (std::min(due, planned) >= to) return;
+    take_turn(state,
+              planned <= due ? state.planned_turns[state.next_planned++] : state.turns.pop());
+  }
 }
 
 void learn_of_shards(World::State& state) {

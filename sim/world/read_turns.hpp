@@ -10,6 +10,9 @@ namespace weir::sim {
 /// Those of the scenario; each begins at its time. `keep_early`: latencies of warm-up too.
 void hire_readers(World::State& state, bool keep_early);
 
+/// The scenario has become another one, whose readers are the same and whose faults were until now.
+void face_other_faults(World::State& state);
+
 /// All their turns before `to`.
 void take_turns(World::State& state, Instant to);
 

@@ -353,6 +353,12 @@ void RecordWrites::distribute(const Blueprint& blueprint, bool is_spread) {
   }
 }
 
+Instant RecordWrites::planned_until() const {
+  Instant latest{};
+  for (const Source& source : sources_) latest = std::max(latest, source.births.drawn_until());
+  return latest;
+}
+
 std::size_t RecordWrites::memory_bytes() const {
   std::size_t bytes = calls_.capacity() * sizeof(Call) + free_.capacity() * sizeof(std::uint32_t);
   for (const Source& source : sources_) {

@@ -37,6 +37,8 @@ class RecordWrites {
   Amount waiting() const;
   /// Records born from now on go where the service puts them, or where their keys say.
   void distribute(const Blueprint& blueprint, bool is_spread);
+  /// The latest instant for which the rates of producers have been looked at, if that is ahead.
+  Instant planned_until() const;
   std::size_t memory_bytes() const;
 
  private:

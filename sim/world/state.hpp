@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -44,6 +45,9 @@ struct World::State {
   EventQueue writes;  ///< of record, clients and kpl
   std::vector<Reader> readers;
   EventQueue turns;
+  std::vector<Event>
+      planned_turns;  ///< known from the start, in order of time: before any of turns
+  std::size_t next_planned = 0;
   AccountShare account;  ///< as it was when this world was last moved on
   std::size_t next_action = 0;
   std::vector<ActionResult> actions;

@@ -48,8 +48,9 @@ void close_second(World::State& state) {
   state.side.meters.roll(state.now);
   const bool recorded = state.series && (border || end);
   const bool counted = state.now > instant(settings.warm_up) && !state.side.is_gone();
-  const bool sampled =
-      border && (counted || state.cloudwatch || !state.blueprint->scenario.faults.empty());
+  // a world with a series may yet go on as one that has other faults
+  const bool sampled = border && (counted || state.cloudwatch || state.series ||
+                                  !state.blueprint->scenario.faults.empty());
   if (recorded || sampled) look_at_ages(state, recorded, sampled, counted);
   if (state.cloudwatch && border &&
       state.now.time_since_epoch() % std::chrono::minutes{1} == Duration{}) {
@@ -278,6 +279,8 @@ World::World(const std::shared_ptr<const Blueprint>& blueprint, std::int64_t rep
                                          .writes = {},
                                          .readers = {},
                                          .turns = {},
+                                         .planned_turns = {},
+                                         .next_planned = 0,
                                          .account = {},
                                          .next_action = 0,
                                          .actions = {},

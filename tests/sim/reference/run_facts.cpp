@@ -1,5 +1,6 @@
 #include "tests/sim/reference/run_facts.hpp"
 
+#include <optional>
 #include <sstream>
 
 namespace weir::sim {
@@ -40,6 +41,9 @@ void write(std::ostream& out, const ReaderResult& reader) {
       << reader.last_record_age << "\n calls " << reader.calls << " refused "
       << reader.refused_calls << " failed " << reader.failed_calls << " gap " << reader.latest_gap
       << " read " << reader.read_records << " of " << reader.read_bytes << " B\n";
+  for (const std::optional<Duration>& back : reader.recoveries) {
+    out << " back after " << (back ? back->count() : -1) << " ns\n";
+  }
   if (!reader.kcl) return;
   const KclResult& kcl = *reader.kcl;
   out << " workers " << kcl.workers << " leases " << kcl.leases << ' ' << kcl.least_leases << " to "
@@ -84,6 +88,10 @@ std::string facts_of(const RunResult& result) {
       << ledger.waiting << ", dropped " << ledger.dropped << ", stored " << ledger.stored
       << ", duplicates " << ledger.duplicates << '\n';
   for (const ShardResult& shard : result.shards) write(out, shard);
+  for (const ActionResult& action : result.actions) {
+    out << action.at.count() << " ns: " << action.call << ' ' << action.error << '\n';
+  }
+  for (const RunResult& window : result.windows) out << window.window << ": " << facts_of(window);
   for (const ReaderResult& reader : result.readers) write(out, reader);
   for (const KeyResult& key : result.keys) {
     out << key.key << ' ' << key.shard << ": " << key.offered_records << ' ' << key.offered_bytes
