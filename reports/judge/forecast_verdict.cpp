@@ -248,6 +248,7 @@ std::string verdict_sentence(const ForecastVerdict& forecast) {
 StudyControl of_world(const StudyControl& control, std::int64_t world, std::int64_t worlds) {
   StudyControl own = control;
   own.view = nullptr;
+  own.checkpoints = nullptr;
   if (!control.watch) return own;
   own.watch = [&control, world, worlds](const Progress& progress) {
     control.watch(

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -104,6 +105,7 @@ class Desk {
     return stopped_ ? Order::GiveUp : Order::GoOn;
   }
 
+  sim::Checkpoints* checkpoints() const { return control_.checkpoints; }
   bool wants_views() const { return control_.view != nullptr; }
   std::size_t viewed() const { return std::min(control_.viewed, studies_.size() - 1); }
   void show(const sim::World& world) {
@@ -216,12 +218,17 @@ class Desk {
 bool run_one(const sim::AccountBlueprint& blueprint, Desk& desk, std::int64_t index,
              Duration step) {
   const sim::Scenario& scenario = sim::scenario_of(*blueprint.streams.front());
-  sim::AccountWorld world{blueprint, index, {.series = index == 0}};
+  sim::Checkpoints* const checkpoints = index == 0 ? desk.checkpoints() : nullptr;
+  std::optional<sim::AccountWorld> begun;
+  if (checkpoints != nullptr) begun = checkpoints->begin(blueprint);
+  if (!begun) begun.emplace(blueprint, index, sim::Keep{.series = index == 0});
+  sim::AccountWorld& world = *begun;
   auto order = Desk::Order::GoOn;
   const bool is_viewed = index == 0 && desk.wants_views();
   if (is_viewed) step = std::min(step, sim::kSeriesChunk);
   const bool whole = play(world, scenario, step, [&] {
     if (is_viewed) desk.show(world.streams()[desk.viewed()]);
+    if (checkpoints != nullptr) checkpoints->pass(world);
     order = desk.step_done(index, world);
     return order == Desk::Order::GoOn;
   });

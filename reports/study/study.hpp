@@ -14,6 +14,7 @@
 #include "sim/results/run_view.hpp"
 #include "sim/scenario/scenario.hpp"
 #include "sim/world/account_world.hpp"
+#include "sim/world/checkpoints.hpp"
 #include "sim/world/view.hpp"
 #include "sim/world/world.hpp"
 
@@ -41,6 +42,8 @@ struct StudyControl {
   std::function<void(const sim::RunView&)> view{};
   /// Called with the viewed stream's study whenever more of its replications are counted; likewise.
   std::function<void(const Study&)> counted{};
+  /// Where replication 0 may begin, and what is kept of it on the way.
+  sim::Checkpoints* checkpoints = nullptr;
   std::size_t viewed = 0;                            ///< which of several streams
   sim::UnderWay view_has = sim::UnderWay::LeaveOut;  ///< of the seconds since the last chunk
 };

@@ -5,6 +5,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -49,6 +51,39 @@ TEST(Study, IsTheSameForAnyNumberOfJobs) {
   EXPECT_EQ(one.totals.readers.at(0).latency_mean_ms, four.totals.readers.at(0).latency_mean_ms);
   EXPECT_EQ(one.ending, Ending::Complete);
   EXPECT_FALSE(one.partial());
+}
+
+// The small scenario with a reshard at an instant.
+sim::Scenario resharded(Duration at) {
+  sim::Scenario scenario = small(3);
+  sim::Action& action = scenario.actions.emplace_back();
+  action.at = at;
+  action.call = sim::ActionCall::UpdateShardCount;
+  action.target_shard_count = 3;
+  return scenario;
+}
+
+TEST(Study, ThatGoesOnFromACheckpointIsTheOneFromTheStart) {
+  const auto whole = run_study(resharded(15s), {.jobs = 2});
+  const auto first = std::make_shared<sim::Checkpoints>(20s);
+  run_study(resharded(10s), {.jobs = 2, .checkpoints = first.get()});
+  ASSERT_GT(first->count(), 4U);
+  sim::Checkpoints second{20s, {first}};
+  std::optional<Duration> seen;
+  const StudyControl control{.jobs = 2,
+                             .view =
+                                 [&seen](const sim::RunView& view) {
+                                   if (!seen) seen = view.now;
+                                 },
+                             .checkpoints = &second};
+  const auto resumed = run_study(resharded(15s), control);
+  EXPECT_GE(seen.value_or(0s), 10s) << "what comes before was there at once";
+  EXPECT_EQ(resumed.totals.fingerprint, whole.totals.fingerprint);
+  EXPECT_EQ(resumed.totals.replications, 3);
+  EXPECT_EQ(resumed.totals.events, whole.totals.events);
+  EXPECT_EQ(resumed.totals.readers.at(0).latency_mean_ms,
+            whole.totals.readers.at(0).latency_mean_ms);
+  EXPECT_EQ(resumed.first.born_records, whole.first.born_records);
 }
 
 TEST(Study, EveryReplicationIsAnotherDay) {
