@@ -88,6 +88,7 @@ class LiveRun::Player {
     const auto before = Clock::now();
     const Duration to = std::min({end_, told_.until, due, now() + leap_});
     if (to > now()) sim::advance(world_, Instant{to});
+    if (order_.checkpoints) order_.checkpoints->pass(world_);
     const RealTime took = Clock::now() - before;
     // short enough to be stopped at once, long enough to be fast
     if (took < kFrame / 4) leap_ = std::min(kLongestLeap, leap_ * 2);

@@ -42,6 +42,7 @@ void StudyRun::run(const StudyOrder& order, const StudyListener& listener) {
                                       .watch = listener.progress,
                                       .view = listener.view,
                                       .counted = counted,
+                                      .checkpoints = order.checkpoints.get(),
                                       .viewed = order.stream,
                                       .view_has = sim::UnderWay::Copy};
   const auto outcome = std::make_shared<StudyOutcome>();

@@ -13,6 +13,7 @@
 #include "reports/study/study.hpp"
 #include "sim/results/run_view.hpp"
 #include "sim/scenario/scenario_toml.hpp"
+#include "sim/world/checkpoints.hpp"
 
 namespace weir::gui {
 
@@ -29,6 +30,8 @@ struct StudyOrder {
   std::size_t stream = 0;            ///< which one is to be seen while it goes on
   std::int64_t jobs = 1;             ///< replications at once
   std::size_t max_memory_bytes = 0;  ///< of all worlds together; 0 = no limit
+  /// Of its first replication; null: none are kept.
+  std::shared_ptr<sim::Checkpoints> checkpoints{};
 };
 
 /// Who is told of it. All of them are called by threads of the study, never two at once; none may

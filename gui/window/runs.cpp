@@ -79,6 +79,7 @@ void Runs::begin(RunSource source, const QString& name) {
 void Runs::begin_again(RunSource source) {
   if (runs_.empty()) return;
   auto run = made(std::move(source), runs_[0]->name, 0);
+  run->checkpoints = runs_[0]->checkpoints;
   if (!runs_[0]->picture->is_empty()) {
     run->picture = std::move(runs_[0]->picture);
     run->is_old = true;
@@ -121,6 +122,7 @@ std::size_t Runs::fork(RunSource source, const QString& name, bool tried) {
   if (place < runs_.size()) {
     ShownRun& before = *runs_[place];
     if (tried && !before.picture->is_empty()) run->picture = std::move(before.picture);
+    run->checkpoints = before.checkpoints;
     retire(before);
     runs_[place] = std::move(run);
   } else {
@@ -171,7 +173,19 @@ void Runs::restart(ShownRun& run) {
   run.number = ++last_number_;
 }
 
-StudyOrder Runs::order_for(const ShownRun& run) const {
+std::vector<std::shared_ptr<const sim::Checkpoints>> Runs::all_checkpoints() const {
+  std::vector<std::shared_ptr<const sim::Checkpoints>> all;
+  for (const auto& run : runs_) {
+    if (run->checkpoints) all.push_back(run->checkpoints);
+  }
+  return all;
+}
+
+StudyOrder Runs::order_for(ShownRun& run,
+                           std::vector<std::shared_ptr<const sim::Checkpoints>> others) {
+  const auto checkpoints = std::make_shared<sim::Checkpoints>(
+      run.source.read.scenario.simulation.duration, std::move(others));
+  run.checkpoints = checkpoints;
   const auto estimate = sim::estimate_all(run.source.read.scenario);
   const auto fit =
       static_cast<std::int64_t>(static_cast<double>(kMaxMemory) / std::max(1.0, estimate.bytes));
@@ -180,7 +194,8 @@ StudyOrder Runs::order_for(const ShownRun& run) const {
           .engine = engine_,
           .stream = 0,
           .jobs = std::clamp<std::int64_t>(fit, 1, cores),
-          .max_memory_bytes = kMaxMemory};
+          .max_memory_bytes = kMaxMemory,
+          .checkpoints = checkpoints};
 }
 
 // What it is given acts here, in the thread of the window, if it is still about a run that is
@@ -231,7 +246,7 @@ void Runs::start_study(ShownRun& run) {
     post(act, false);
   };
   run.study = std::make_unique<StudyRun>(
-      order_for(run),
+      order_for(run, all_checkpoints()),
       StudyListener{
           .progress = progress, .view = tell_views(post), .so_far = so_far, .end = tell_end(post)});
 }
@@ -247,7 +262,7 @@ void Runs::start_live(ShownRun& run) {
     post(act, false);
   };
   run.live = std::make_unique<LiveRun>(
-      order_for(run),
+      order_for(run, {}),
       LiveListener{.view = tell_views(post), .paused = stands, .end = tell_end(post)});
 }
 

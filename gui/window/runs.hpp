@@ -39,6 +39,8 @@ struct ShownRun {
   std::uint64_t number = 0;  ///< of what runs it; what others tell is old
   std::unique_ptr<StudyRun> study;
   std::unique_ptr<LiveRun> live;
+  /// Of what was simulated of it last, for whatever has the same beginning.
+  std::shared_ptr<const sim::Checkpoints> checkpoints;
   bool moves = false;  ///< simulation goes on
 };
 
@@ -137,7 +139,8 @@ class Runs : public QObject {
   void start_study(ShownRun& run);
   void start_live(ShownRun& run);
   void retire(ShownRun& run);
-  StudyOrder order_for(const ShownRun& run) const;
+  StudyOrder order_for(ShownRun& run, std::vector<std::shared_ptr<const sim::Checkpoints>> others);
+  std::vector<std::shared_ptr<const sim::Checkpoints>> all_checkpoints() const;
   using Post = std::function<void(Act act, bool last)>;
   Post post_for(std::uint64_t number);
   std::function<void(const sim::RunView&)> tell_views(const Post& post);

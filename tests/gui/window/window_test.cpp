@@ -38,6 +38,7 @@
 #include "gui/window/theme.hpp"
 #include "gui/window/time_chart.hpp"
 #include "reports/document/json.hpp"
+#include "reports/study/study.hpp"
 
 namespace weir::gui {
 namespace {
@@ -416,6 +417,68 @@ TEST(WhatIfPanel, KeepsARunAndLooksAtIt) {
   EXPECT_EQ(window.runs().count(), 2U);
   EXPECT_EQ(window.runs().current(), 0U);
   EXPECT_EQ(&window.curves(), &window.runs().at(0).picture->curves());
+}
+
+// How far the run of that number had come when anything of it was drawn for the first time.
+class FirstDrawn {
+ public:
+  FirstDrawn(MainWindow& window, std::size_t number) {
+    QObject::connect(&window.runs(), &Runs::drawn, &context_, [this, &window, number](auto index) {
+      const ShownRun& run = window.runs().at(index);
+      if (index == number && reached_s_ < 0) reached_s_ = run.picture->curves().reached_s();
+    });
+  }
+  double reached_s() const { return reached_s_; }
+
+ private:
+  QObject context_;
+  double reached_s_ = -1;
+};
+
+TEST(WhatIfPanel, GoesOnFromBeforeTheCursorWhereTheRunWas) {
+  MainWindow window{"0.1.0"};
+  window.set_text(kShort, "short.toml");
+  window.show();
+  window.run_all();
+  wait_for_end(window);
+  window.axis().edit([](TimeView& view) { view.set_cursor(150.0); });
+  for (QRadioButton* const one : window.findChildren<QRadioButton*>()) {
+    if (one->text().startsWith("from the cursor")) one->setChecked(true);
+  }
+  const FirstDrawn drawn{window, 1};
+  child<QSpinBox>(window, "Traffic more or less").setValue(100);
+  const auto has_ended = [&] {
+    return window.runs().count() == 2 && window.runs().at(1).outcome != nullptr;
+  };
+  ASSERT_TRUE(QTest::qWaitFor(has_ended, kPatienceMs));
+  EXPECT_GE(drawn.reached_s(), 150 - 11) << "a checkpoint every 11 s";
+  // the same as from its start
+  const ShownRun& tried = window.runs().at(1);
+  const auto whole = reports::run_studies(tried.source.read.scenario, {});
+  EXPECT_EQ(tried.outcome->studies[0].totals.fingerprint, whole[0].totals.fingerprint);
+  EXPECT_EQ(tried.outcome->studies[0].totals.events, whole[0].totals.events);
+}
+
+TEST(Runs, AfterAnEditGoOnFromWhereNothingIsNew) {
+  MainWindow window{"0.1.0"};
+  const QString action = QStringLiteral("[[action]]\nat = \"%1 s\"\ncall = \"UpdateShardCount\"\n"
+                                        "target_shard_count = 4\n");
+  window.set_text(kShort + action.arg(160), "short.toml");
+  window.show();
+  window.run_all();
+  wait_for_end(window);
+  for (const int at : {140, 120}) {  // the second goes on from the first one's beginning, too
+    const QString text = kShort + action.arg(at);
+    child<QPlainTextEdit>(window).setPlainText(text);
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] { return window.document().valid_text() == text.toStdString(); }, kPatienceMs));
+    const FirstDrawn drawn{window, 0};
+    window.run_all();
+    wait_for_end(window);
+    EXPECT_GE(drawn.reached_s(), at - 11);
+    const auto whole = reports::run_studies(window.runs().at(0).source.read.scenario, {});
+    EXPECT_EQ(window.outcome()->studies[0].totals.fingerprint, whole[0].totals.fingerprint);
+  }
 }
 
 TEST(WhatIfPanel, PutsWhatIsTriedIntoTheScenario) {
