@@ -66,6 +66,11 @@ class Fill {
     return of(table, ShardColumn::ThrottledRecords, shard, step) > 0;
   }
 
+  bool is_over(const ShardTable& table, std::size_t shard, std::size_t step) const {
+    return mode_ == HeatMode::Write ? refuses(table, shard, step)
+                                    : value(table, shard, step) > kPercent;
+  }
+
   double value(const ShardTable& table, std::size_t shard, std::size_t step) const {
     if (mode_ == HeatMode::Write) {
       return kPercent * std::max(of(table, ShardColumn::WriteRecords, shard, step) /
@@ -107,7 +112,7 @@ class Fill {
 // Of a shard, by columns.
 struct Row {
   std::vector<float> values;
-  std::vector<std::uint8_t> refused;
+  std::vector<std::uint8_t> over;
 };
 
 class Painter {
@@ -135,20 +140,20 @@ class Painter {
       Row& row = rows_[table.shards[shard]];
       if (row.values.empty()) {
         row.values.assign(columns_, kNoValue);
-        row.refused.assign(columns_, 0);
+        row.over.assign(columns_, 0);
       }
       for (std::size_t step = 0; step < table.steps; ++step) {
         const double from = seconds(chunk.from + table.step * static_cast<std::int64_t>(step));
         const double until = std::min(from + seconds(table.step), seconds(chunk.until));
         if (until <= span_.from_s || from >= span_.until_s) continue;
         const auto value = static_cast<float>(fill_.value(table, shard, step));
-        const bool refused = Fill::refuses(table, shard, step);
+        const bool over = fill_.is_over(table, shard, step);
         const std::size_t first = column_at(from);
         const std::size_t last = std::max(first + 1, column_at(until));
         for (std::size_t column = first; column < std::min(last, columns_); ++column) {
           float& cell = row.values[column];
           cell = std::isnan(cell) ? value : std::max(cell, value);
-          row.refused[column] |= static_cast<std::uint8_t>(refused);
+          row.over[column] |= static_cast<std::uint8_t>(over);
         }
       }
     }
@@ -273,7 +278,7 @@ HeatCells heat_cells(const HeatSource& source, HeatMode mode, HeatRows layout, c
           const float value = row.values[column];
           float& cell = cells.values[r * columns + column];
           if (!std::isnan(value)) cell = std::isnan(cell) ? value : std::max(cell, value);
-          cells.refused[r * columns + column] |= row.refused[column];
+          cells.over[r * columns + column] |= row.over[column];
         }
       }
     }

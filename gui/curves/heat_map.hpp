@@ -33,7 +33,8 @@ struct HeatCells {
   std::size_t rows = 0;
   std::size_t columns = 0;
   std::vector<float> values;  ///< row by row; the largest of what falls there; kNoValue: no shard
-  std::vector<std::uint8_t> refused;  ///< likewise: whether records were
+  /// Likewise: whether that is over the limit; of Write, whether records were refused.
+  std::vector<std::uint8_t> over;
   float value(std::size_t row, std::size_t column) const { return values[row * columns + column]; }
 };
 

@@ -129,7 +129,8 @@ QString HeatMapView::text_at(const QPointF& place) const {
     text += QStringLiteral(", ") + QString::fromStdString(short_value(static_cast<double>(value))) +
             QStringLiteral(" %");
   }
-  if (cells_.refused[row * cells_.columns + column] != 0) text += tr(", refusing");
+  const bool over = cells_.over[row * cells_.columns + column] != 0;
+  if (over && mode_ == HeatMode::Write) text += tr(", refusing");
   const KeyTick* const key = range ? heaviest_within(keys_, *range) : nullptr;
   if (key != nullptr) text += tr(", heaviest key %1").arg(QString::fromStdString(key->name));
   return text;
@@ -150,8 +151,7 @@ void HeatMapView::make_image() {
     auto* const line = reinterpret_cast<QRgb*>(image_.scanLine(static_cast<int>(rows - 1 - row)));
     for (std::size_t column = 0; column < columns; ++column) {
       const float value = cells_.value(row, column);
-      const bool hatched =
-          cells_.refused[row * columns + column] != 0 && (row + column) % kHatch == 0;
+      const bool hatched = cells_.over[row * columns + column] != 0 && (row + column) % kHatch == 0;
       line[column] = std::isnan(value) ? background : hatched ? kInk : colour_at(value);
     }
   }
@@ -201,7 +201,8 @@ QString HeatMapView::finding() const {
 
 // A row for each shard and a second of the visible span, at most a thousand seconds.
 PanelTable HeatMapView::table(bool whole) const {
-  PanelTable table{{"shard", "from_s", "until_s", "largest (%)", "refused"}, {}};
+  const char* const over = mode_ == HeatMode::Write ? "refused" : "over the limit";
+  PanelTable table{{"shard", "from_s", "until_s", "largest (%)", over}, {}};
   const TimeSpan span = table_span(whole);
   constexpr double kMostColumns = 1000;
   const auto columns =
@@ -221,7 +222,7 @@ PanelTable HeatMapView::table(bool whole) const {
       table.rows.push_back({model::shard_id(*shard), QString::number(from_s).toStdString(),
                             QString::number(from_s + step_s).toStdString(),
                             std::isnan(value) ? "" : QString::number(value).toStdString(),
-                            cells.refused[row * columns + column] != 0 ? "1" : "0"});
+                            cells.over[row * columns + column] != 0 ? "1" : "0"});
     }
   }
   return table;
@@ -285,8 +286,10 @@ void HeatMapView::draw_scale(QPainter& painter) const {
   painter.fillRect(left + kWide, kY, kHigh * 2, kHigh, QBrush{Qt::black, Qt::BDiagPattern});
   const std::array<QString, 3> of{tr("the write limit"), tr("the read limit"), tr("retention")};
   painter.setPen(theme.text);
+  const QString text = mode_ == HeatMode::Write ? tr("% of %1; hatched: refuses")
+                                                : tr("% of %1; hatched: more than that");
   painter.drawText(left + kWide + kHigh * 2 + 8, kY + kHigh,
-                   tr("% of %1; hatched: refuses").arg(of[static_cast<std::size_t>(mode_)]));
+                   text.arg(of[static_cast<std::size_t>(mode_)]));
 }
 
 void HeatMapView::resizeEvent(QResizeEvent* event) {

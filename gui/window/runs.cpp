@@ -47,6 +47,14 @@ std::unique_ptr<ShownRun> Runs::made(RunSource source, const QString& name, std:
   return run;
 }
 
+std::unique_ptr<ShownRun> Runs::made_kept(RunSource source, const QString& name, RunPicture picture,
+                                          reports::Judgement judgement) {
+  auto run = made(std::move(source), name, runs_.size());
+  *run->picture = std::move(picture);
+  run->judgement = std::move(judgement);
+  return run;
+}
+
 QString Runs::free_letter() const {
   for (char letter = 'A';; ++letter) {
     QString text{QLatin1Char{letter}};
@@ -89,9 +97,7 @@ void Runs::begin_again(RunSource source) {
 
 void Runs::begin_kept(RunSource source, const QString& name, RunPicture picture,
                       reports::Judgement judgement) {
-  auto run = made(std::move(source), name, runs_.size());
-  *run->picture = std::move(picture);
-  run->judgement = std::move(judgement);
+  auto run = made_kept(std::move(source), name, std::move(picture), std::move(judgement));
   begin_one(std::move(run));
 }
 
@@ -105,9 +111,7 @@ bool Runs::add(RunSource source, const QString& name) {
 bool Runs::add_kept(RunSource source, const QString& name, RunPicture picture,
                     reports::Judgement judgement) {
   if (runs_.size() == kMost) return false;
-  auto run = made(std::move(source), name, runs_.size());
-  *run->picture = std::move(picture);
-  run->judgement = std::move(judgement);
+  auto run = made_kept(std::move(source), name, std::move(picture), std::move(judgement));
   runs_.push_back(std::move(run));
   emit listed();
   return true;

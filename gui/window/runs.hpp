@@ -132,6 +132,8 @@ class Runs : public QObject {
   };
 
   std::unique_ptr<ShownRun> made(RunSource source, const QString& name, std::size_t place);
+  std::unique_ptr<ShownRun> made_kept(RunSource source, const QString& name, RunPicture picture,
+                                      reports::Judgement judgement);
   QString free_letter() const;
   void begin_one(std::unique_ptr<ShownRun> run);
   void restart(ShownRun& run);

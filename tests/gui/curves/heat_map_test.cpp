@@ -102,11 +102,26 @@ TEST(HeatMap, OfFewColumnsHasTheirLargestSeconds) {
       bool refused = false;
       for (std::size_t i = 0; i < 10; ++i) {
         most = std::max(most, all.value(row, column * 10 + i));
-        refused = refused || all.refused[row * 480 + column * 10 + i] != 0;
+        refused = refused || all.over[row * 480 + column * 10 + i] != 0;
       }
       EXPECT_EQ(few.value(row, column), most);
-      EXPECT_EQ(few.refused[row * 48 + column] != 0, refused);
+      EXPECT_EQ(few.over[row * 48 + column] != 0, refused);
     }
+  }
+}
+
+TEST(HeatMap, OfReadsMarksWhatIsMoreThanTheLimit) {
+  const Made made = made_run();
+  HeatSource source = made.source;
+  source.retention = 1s;  // some ages are more than that
+  for (const HeatMode mode : {HeatMode::Read, HeatMode::Age}) {
+    const HeatCells cells = heat_cells(source, mode, HeatRows::ByRange, {0, 480}, 2, 480);
+    std::size_t over = 0;
+    for (std::size_t i = 0; i < cells.values.size(); ++i) {
+      EXPECT_EQ(cells.over[i] != 0, cells.values[i] > 100) << i;
+      over += cells.over[i];
+    }
+    EXPECT_EQ(over > 0, mode == HeatMode::Age);
   }
 }
 
@@ -115,8 +130,8 @@ TEST(HeatMap, MarksWhereRecordsAreRefused) {
   const HeatCells cells =
       heat_cells(made.source, HeatMode::Write, HeatRows::ByRange, {60, 240}, 2, 180);
   const auto of_row = [&](std::size_t row) {
-    return std::count(cells.refused.begin() + static_cast<std::ptrdiff_t>(row * 180),
-                      cells.refused.begin() + static_cast<std::ptrdiff_t>((row + 1) * 180), 1);
+    return std::count(cells.over.begin() + static_cast<std::ptrdiff_t>(row * 180),
+                      cells.over.begin() + static_cast<std::ptrdiff_t>((row + 1) * 180), 1);
   };
   // the key's shard refuses in nearly every second, the other one never
   EXPECT_EQ(std::min(of_row(0), of_row(1)), 0);

@@ -20,6 +20,7 @@
 #include "gui/window/main_window.hpp"
 #include "gui/window/theme.hpp"
 #include "gui/window/toml_editor.hpp"
+#include "tests/gui/window/find_widget.hpp"
 
 namespace weir::gui {
 namespace {
@@ -27,20 +28,9 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr int kPatienceMs = 120'000;
-
 const QString kText = QStringLiteral(
     "weir = 1\n[simulation]\nduration = \"5 min\"\nseed = 4\n[stream]\nshard_count = 2 # few\n"
     "[[producer]]\nrate = \"300 records/s\"\nrecord_size = \"200 B\"\n");
-
-template <typename Widget>
-Widget& named(const QWidget& window, const char* name) {
-  for (Widget* const one : window.findChildren<Widget*>()) {
-    if (one->accessibleName() == QLatin1String(name)) return *one;
-  }
-  ADD_FAILURE() << name;
-  std::abort();
-}
 
 struct Edited {
   MainWindow window{"0.1.0"};
@@ -49,7 +39,7 @@ struct Edited {
   QTabWidget& views;
   explicit Edited(const QString& text = kText)
       : editor{*window.findChild<TomlEditor*>()},
-        form{named<QTreeWidget>(window, "Scenario as a form")},
+        form{child<QTreeWidget>(window, "Scenario as a form")},
         views{*qobject_cast<QTabWidget*>(editor.parentWidget()->parentWidget())} {
     window.set_text(text, "short.toml");
     window.show();
@@ -234,7 +224,7 @@ TEST(ScenarioPanel, GoesToAProblemFromTheFormToo) {
   Edited edited{QString{kText}.replace("few", "𝄞 few").replace("rate = \"300", "rate = \"𝄞300")};
   edited.views.setCurrentIndex(1);
   EXPECT_FALSE(edited.editor.isVisible());
-  auto& problems = named<QTreeWidget>(edited.window, "Problems of the scenario");
+  auto& problems = child<QTreeWidget>(edited.window, "Problems of the scenario");
   problems.setCurrentItem(problems.topLevelItem(0));
   emit problems.itemActivated(problems.topLevelItem(0), 0);
   EXPECT_TRUE(edited.editor.isVisible());
@@ -296,7 +286,7 @@ TEST(Undo, OfALineIsTheLinesOwn) {
   Edited edited;
   edited.row({"stream", "shard_count"})->setText(1, "6");
   EXPECT_TRUE(edited.has("shard_count = 6 # few\n"));
-  auto& seed = named<QLineEdit>(edited.window, "Seed");
+  auto& seed = child<QLineEdit>(edited.window, "Seed");
   seed.setFocus();
   QTest::keyClicks(&seed, "7");
   ASSERT_EQ(seed.text(), "47");
@@ -310,7 +300,7 @@ TEST(Undo, OfALineIsTheLinesOwn) {
 TEST(FormView, AddsATableAndShowsIt) {
   Edited edited;
   edited.views.setCurrentIndex(1);
-  auto& add = named<QPushButton>(edited.window, "Add to the scenario");
+  auto& add = child<QPushButton>(edited.window, "Add to the scenario");
   QAction* consumer = nullptr;
   for (QAction* const one : add.menu()->actions()) {
     if (one->text() == "&Consumer") consumer = one;

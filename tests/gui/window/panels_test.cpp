@@ -40,14 +40,13 @@
 #include "gui/window/panel_export.hpp"
 #include "gui/window/theme.hpp"
 #include "gui/window/time_chart.hpp"
+#include "tests/gui/window/find_widget.hpp"
 
 namespace weir::gui {
 namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
-
-constexpr int kPatienceMs = 120'000;
 
 const QString kFleet = QStringLiteral(R"(weir = 1
 [simulation]
@@ -88,13 +87,6 @@ struct Shown {
     window.run_all();
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
   }
-  TimeChart& chart(const char* title) {
-    for (TimeChart* const one : window.findChildren<TimeChart*>()) {
-      if (one->title() == QLatin1String(title)) return *one;
-    }
-    ADD_FAILURE() << title;
-    std::abort();
-  }
   QAction& action(const char* text) {
     for (QAction* const one : window.findChildren<QAction*>()) {
       if (one->text().remove('&') == QLatin1String(text)) return *one;
@@ -111,15 +103,15 @@ TEST(PanelExport, WritesTheWholeRunOrWhatIsDrawn) {
   const QTemporaryDir folder;
   const QString file = folder.filePath("writes.csv");
   shown.window.axis().edit([](TimeView& view) { view.show({100, 110}); });
-  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, false));
+  ASSERT_TRUE(shown.window.exporter().save(chart_of(shown.window, "Writes"), file, 1, false));
   const std::string drawn = content(file);
   EXPECT_THAT(drawn, StartsWith("# Writes, A: fleet.toml, seed 11, weir 0.1.0\n"
                                 "time_s,fullest by records (% of a limit),"));
   EXPECT_EQ(std::ranges::count(drawn, '\n'), 2 + 10);
-  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, true));
+  ASSERT_TRUE(shown.window.exporter().save(chart_of(shown.window, "Writes"), file, 1, true));
   EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 360);
   shown.window.axis().edit([](TimeView& view) { view.select(103, 107); });
-  ASSERT_TRUE(shown.window.exporter().save(shown.chart("Writes"), file, 1, false));
+  ASSERT_TRUE(shown.window.exporter().save(chart_of(shown.window, "Writes"), file, 1, false));
   EXPECT_EQ(std::ranges::count(content(file), '\n'), 2 + 4) << "of what is selected";
 }
 
@@ -153,7 +145,7 @@ TEST(PanelExport, WritesPicturesOfEveryPanel) {
 TEST(PanelExport, ChartsAreVectorsInVectorFiles) {
   Shown shown;
   const QTemporaryDir folder;
-  TimeChart& chart = shown.chart("Writes");
+  TimeChart& chart = chart_of(shown.window, "Writes");
   const QString file = folder.filePath("writes.svg");
   ASSERT_TRUE(shown.window.exporter().save(chart, file, 1, false));
   const std::string svg = content(file);
@@ -183,14 +175,15 @@ TEST(PanelExport, SaysWhyAFileCannotBeWritten) {
   const QSignalSpy said{&shown.window.exporter(), &PanelExport::said};
   for (const char* const name : {"/no/such/folder/a.png", "/no/such/folder/a.svg",
                                  "/no/such/folder/a.pdf", "/no/such/folder/a.csv", "a.docx"}) {
-    EXPECT_FALSE(shown.window.exporter().save(shown.chart("Writes"), name, 1, false)) << name;
+    EXPECT_FALSE(shown.window.exporter().save(chart_of(shown.window, "Writes"), name, 1, false))
+        << name;
     EXPECT_THAT(said.last()[0].toString().toStdString(), StartsWith(std::string{name} + ": "));
   }
 }
 
 TEST(PanelExport, CopiesNumbersAndTheCommand) {
   Shown shown;
-  TimeChart& chart = shown.chart("Open shards");
+  TimeChart& chart = chart_of(shown.window, "Open shards");
   shown.window.exporter().copy_table(chart);
   EXPECT_THAT(QApplication::clipboard()->text().toStdString(),
               StartsWith("time_s\topen\n0\t2\n1\t2\n"));
@@ -201,7 +194,7 @@ TEST(PanelExport, CopiesNumbersAndTheCommand) {
 
 TEST(PanelExport, ShowsAChartAsATable) {
   Shown shown;
-  shown.chart("Open shards").setFocus();
+  chart_of(shown.window, "Open shards").setFocus();
   QTest::keyClick(&shown.window, Qt::Key_T);
   const auto dialogs = shown.window.findChildren<QDialog*>();
   ASSERT_EQ(dialogs.size(), 1);
@@ -333,7 +326,7 @@ TEST(LineageView, NamesWhoStillReadsAShardThatIsClosed) {
 
 TEST(OverviewTab, AClickShowsTheFullestShard) {
   Shown shown;
-  TimeChart& chart = shown.chart("Writes");
+  TimeChart& chart = chart_of(shown.window, "Writes");
   QTest::mouseClick(&chart, Qt::LeftButton, {}, chart.plot_area().center().toPoint());
   EXPECT_EQ(shown.window.tabs().currentIndex(), 1);
   EXPECT_EQ(shown.window.findChild<HeatMapView*>()->selected(), 0U);
@@ -352,7 +345,7 @@ TEST(ConsumersTab, ShowsWhoHasWhichLeaseAndTheWayBack) {
   EXPECT_THAT(leases.text_at(at(60, 0.2)).toStdString(), StartsWith("worker-0, shardId-0000"));
   EXPECT_THAT(leases.text_at(at(190, 0.2)).toStdString(),
               HasSubstr("worker-0, crashed at 00:03:00"));
-  const auto& spans = shown.chart("Iterator age").spans();
+  const auto& spans = chart_of(shown.window, "Iterator age").spans();
   ASSERT_EQ(spans.size(), 1U);
   EXPECT_THAT(spans[0].name.toStdString(), StartsWith("back after 00:00:"));
   const QSignalSpy picked{&leases, &LeaseView::picked};
@@ -527,7 +520,7 @@ TEST(MainWindow, HasADarkLook) {
   const QColor text = shown.window.palette().color(QPalette::WindowText);
   const QColor behind = shown.window.palette().color(QPalette::Window);
   EXPECT_GE(contrast(text, behind), 4.5);
-  TimeChart& chart = shown.chart("Writes");
+  TimeChart& chart = chart_of(shown.window, "Writes");
   EXPECT_EQ(chart.grab().toImage().pixelColor(2, chart.height() - 2),
             theme_of(shown.window.palette()).background);
   shown.action("Look: light").trigger();

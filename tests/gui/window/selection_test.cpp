@@ -22,6 +22,7 @@
 #include "gui/window/split_bar.hpp"
 #include "gui/window/time_chart.hpp"
 #include "gui/window/what_if_panel.hpp"
+#include "tests/gui/window/find_widget.hpp"
 
 // What follows the selection, what stays while something new is on its way, and what stands beside.
 
@@ -31,8 +32,6 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr int kPatienceMs = 120'000;
-
 const QString kText = QStringLiteral(
     "weir = 1\n[simulation]\nduration = \"4 min\"\nreplications = 2\nseed = 4\n[stream]\n"
     "shard_count = 2\nregion = \"us-east-1\"\n[[producer]]\nrate = \"300 records/s\"\n"
@@ -41,14 +40,6 @@ const QString kText = QStringLiteral(
 bool has_run(MainWindow& window) {
   window.run_all();
   return QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs);
-}
-
-TimeChart& chart(const MainWindow& window, const char* title) {
-  for (TimeChart* const one : window.findChildren<TimeChart*>()) {
-    if (one->title() == QLatin1String(title)) return *one;
-  }
-  ADD_FAILURE() << title;
-  std::abort();
 }
 
 QDockWidget& dock(const MainWindow& window, const char* title) {
@@ -85,9 +76,9 @@ TEST(LatencyPanel, HasNoBarsWithoutAReader) {
   MainWindow window{"0.1.0"};
   window.set_text(QString{kText}.remove("[[consumer]]\nname = \"fraud\"\n"), "short.toml");
   EXPECT_EQ(window.findChild<LatencyPanel*>()->sentence(), "No reader in this scenario.");
-  EXPECT_EQ(chart(window, "Latency, 99 %").message(), "No reader in this scenario.");
+  EXPECT_EQ(chart_of(window, "Latency, 99 %").message(), "No reader in this scenario.");
   ASSERT_TRUE(has_run(window));
-  EXPECT_EQ(chart(window, "Latency, 99 %").message(), "No reader in this scenario.");
+  EXPECT_EQ(chart_of(window, "Latency, 99 %").message(), "No reader in this scenario.");
 }
 
 TEST(CostPanel, SaysWhatTheSelectionCosts) {
@@ -116,7 +107,7 @@ TEST(CostPanel, SaysWhatTheSelectionCosts) {
   EXPECT_EQ(parts[0].name, "open shards");
   EXPECT_THAT(parts[0].about.toStdString(), HasSubstr(" shard-hours x $0.0"));
   EXPECT_NEAR(parts[0].amount + parts[1].amount, amount("total", kRun), 1e-4);
-  EXPECT_GT(chart(window, "Cost").lines().at(0).curve->at(100), 0.02F);
+  EXPECT_GT(chart_of(window, "Cost").lines().at(0).curve->at(100), 0.02F);
 }
 
 // ---- Until there is something new ----
@@ -126,7 +117,7 @@ TEST(MainWindow, KeepsTheCurvesBeforeAsOldUntilThereAreNewOnes) {
   window.set_text(kText, "short.toml");
   window.show();
   ASSERT_TRUE(has_run(window));
-  EXPECT_FALSE(chart(window, "Writes").is_old());
+  EXPECT_FALSE(chart_of(window, "Writes").is_old());
   window.set_text(QString{kText}.replace("300 records/s", "600 records/s"), "short.toml");
   EXPECT_TRUE(window.curves().worst.size() == 0) << "another file is another run";
   ASSERT_TRUE(has_run(window));
@@ -136,9 +127,9 @@ TEST(MainWindow, KeepsTheCurvesBeforeAsOldUntilThereAreNewOnes) {
   }
   window.run_all();
   EXPECT_EQ(window.curves().stored.at(100), before) << "what was there is there still";
-  EXPECT_TRUE(chart(window, "Writes").is_old());
+  EXPECT_TRUE(chart_of(window, "Writes").is_old());
   ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
-  EXPECT_FALSE(chart(window, "Writes").is_old());
+  EXPECT_FALSE(chart_of(window, "Writes").is_old());
   EXPECT_EQ(window.outcome()->judged.streams.front().replications, 3);
   window.runs().reset();
   EXPECT_EQ(window.curves().worst.size(), 0U) << "back to the start is the start";
@@ -165,9 +156,9 @@ TEST(MainWindow, DrawsWhatIsExpectedBeforeARun) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
   window.show();
-  EXPECT_EQ(chart(window, "Iterator age, oldest").message(),
+  EXPECT_EQ(chart_of(window, "Iterator age, oldest").message(),
             "Not run yet. Press R to run 2 replications, about 1 s.");
-  TimeChart& records = chart(window, "Records");
+  TimeChart& records = chart_of(window, "Records");
   ASSERT_TRUE(QTest::qWaitFor([&] { return !records.ghost().empty(); }, kPatienceMs));
   EXPECT_NEAR(records.ghost().front().value, 300, 1e-6);
   ASSERT_TRUE(has_run(window));
@@ -185,7 +176,7 @@ TEST(VerdictPanel, LooksAtWhatWasFoundOfTheTimeThatIsClicked) {
   auto& findings = *window.findChild<QListWidget*>();
   ASSERT_GT(findings.count(), 0);
   findings.setCurrentRow(-1);
-  TimeChart& age = chart(window, "Iterator age");
+  TimeChart& age = chart_of(window, "Iterator age");
   QTest::mouseClick(&age, Qt::LeftButton, {}, age.plot_area().center().toPoint());
   EXPECT_GE(findings.currentRow(), 0);
 }
@@ -255,13 +246,13 @@ TEST(MainWindow, OpensFilesBesideEachOther) {
   EXPECT_EQ(window.runs().at(1).name, "b.toml");
   EXPECT_THAT(window.document().text(), HasSubstr("300 records/s")) << "that of A";
   window.set_difference(true);
-  EXPECT_EQ(chart(window, "Records").message(), "B was not run yet. Press R to run it.");
+  EXPECT_EQ(chart_of(window, "Records").message(), "B was not run yet. Press R to run it.");
   window.run_all();
   ASSERT_TRUE(QTest::qWaitFor([&] { return !window.runs().any_moves(); }, kPatienceMs));
   window.runs().set_current(1);
   ASSERT_NE(window.outcome(), nullptr) << "R runs what was never run, too";
   EXPECT_NEAR(window.curves().stored.at(100), 600, 100);
-  EXPECT_THAT(chart(window, "Records").lines().at(0).name.toStdString(), HasSubstr("A above B"));
+  EXPECT_THAT(chart_of(window, "Records").lines().at(0).name.toStdString(), HasSubstr("A above B"));
   window.open_beside(written("c.toml", "weir = 1\n"));
   EXPECT_EQ(window.runs().count(), 2U) << "what cannot be run is a message";
   for (const char* const name : {"d.toml", "e.toml", "f.toml"}) {

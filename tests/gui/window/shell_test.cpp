@@ -17,26 +17,16 @@
 #include "gui/window/main_window.hpp"
 #include "gui/window/time_chart.hpp"
 #include "gui/window/time_strip.hpp"
+#include "tests/gui/window/find_widget.hpp"
 
 namespace weir::gui {
 namespace {
 
 using testing::HasSubstr;
 
-constexpr int kPatienceMs = 120'000;
-
 const QString kText = QStringLiteral(
     "weir = 1\n[simulation]\nduration = \"5 min\"\nreplications = 3 # enough\nseed = 4\n[stream]\n"
     "shard_count = 2\n[[producer]]\nrate = \"300 records/s\"\nrecord_size = \"200 B\"\n");
-
-template <typename Widget>
-Widget& named(const QWidget& window, const char* name) {
-  for (Widget* const one : window.findChildren<Widget*>()) {
-    if (one->accessibleName() == QLatin1String(name)) return *one;
-  }
-  ADD_FAILURE() << name;
-  std::abort();
-}
 
 // ---- Where to begin ----
 
@@ -73,8 +63,8 @@ TEST(RunBar, ChangesReplicationsAndSeedInTheText) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
   window.show();
-  auto& replications = named<QSpinBox>(window, "Replications");
-  auto& seed = named<QLineEdit>(window, "Seed");
+  auto& replications = child<QSpinBox>(window, "Replications");
+  auto& seed = child<QLineEdit>(window, "Seed");
   EXPECT_EQ(replications.value(), 3);
   EXPECT_EQ(seed.text(), "4");
   replications.setValue(7);
@@ -85,7 +75,7 @@ TEST(RunBar, ChangesReplicationsAndSeedInTheText) {
   QTest::keyClick(&seed, Qt::Key_Return);
   EXPECT_THAT(window.document().text(), HasSubstr("seed = 99\n"));
   // what is typed in the text shows in the fields
-  named<QPlainTextEdit>(window, "Scenario as TOML")
+  child<QPlainTextEdit>(window, "Scenario as TOML")
       .setPlainText(QString{kText}.replace("seed = 4", "seed = 5"));
   EXPECT_TRUE(QTest::qWaitFor([&] { return seed.text() == "5"; }, kPatienceMs));
   window.run_all();
@@ -97,7 +87,7 @@ TEST(RunBar, SaysWhatIsWrongWithASeed) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
   window.show();
-  auto& seed = named<QLineEdit>(window, "Seed");
+  auto& seed = child<QLineEdit>(window, "Seed");
   seed.selectAll();
   QTest::keyClicks(&seed, "many");
   QTest::keyClick(&seed, Qt::Key_Return);
@@ -115,26 +105,21 @@ TEST(OverviewTab, ShowsWhatOneRunIsAboveAnother) {
   ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
   window.run_all();
   ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
-  named<QSpinBox>(window, "Shards tried").setValue(4);
+  child<QSpinBox>(window, "Shards tried").setValue(4);
   ASSERT_TRUE(QTest::qWaitFor(
       [&] { return window.runs().count() == 2 && window.runs().at(1).outcome; }, kPatienceMs));
   window.tabs().setFocus();
   QTest::keyClick(&window, Qt::Key_D);
-  const auto chart = [&](const char* title) -> TimeChart& {
-    for (TimeChart* const one : window.findChildren<TimeChart*>()) {
-      if (one->title() == QLatin1String(title)) return *one;
-    }
-    std::abort();
-  };
-  const auto& lines = chart("Open shards").lines();
+  const auto& lines = chart_of(window, "Open shards").lines();
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_EQ(lines[0].name, "B above A");
   EXPECT_EQ(lines[0].curve->at(100), 2);
-  EXPECT_LT(chart("Writes").lines()[0].curve->at(100), 0) << "four shards are less full than two";
-  chart("Writes").grab();
+  EXPECT_LT(chart_of(window, "Writes").lines()[0].curve->at(100), 0)
+      << "four shards are less full than two";
+  chart_of(window, "Writes").grab();
   window.tabs().setFocus();
   QTest::keyClick(&window, Qt::Key_D);
-  EXPECT_EQ(chart("Open shards").lines().size(), 2U);
+  EXPECT_EQ(chart_of(window, "Open shards").lines().size(), 2U);
 }
 
 TEST(VerdictPanel, ShowsTheFindingsOfTheSelection) {
@@ -148,7 +133,7 @@ TEST(VerdictPanel, ShowsTheFindingsOfTheSelection) {
   window.show();
   window.run_all();
   ASSERT_TRUE(QTest::qWaitFor([&] { return window.outcome() != nullptr; }, kPatienceMs));
-  auto& list = named<QListWidget>(window, "Objectives and findings");
+  auto& list = child<QListWidget>(window, "Objectives and findings");
   const auto shown = [&] {
     int count = 0;
     for (int i = 0; i < list.count(); ++i) count += list.item(i)->isHidden() ? 0 : 1;
@@ -171,7 +156,7 @@ TEST(ScenarioPanel, FixesWhatWasMisspelt) {
   MainWindow window{"0.1.0"};
   window.set_text(QString{kText}.replace("record_size", "record_sizes"), "short.toml");
   window.show();
-  auto& fix = named<QPushButton>(window, "Quick fix");
+  auto& fix = child<QPushButton>(window, "Quick fix");
   EXPECT_EQ(fix.text(), "change to `record_size`");
   fix.click();
   EXPECT_TRUE(window.document().is_valid());
@@ -196,7 +181,7 @@ TEST(FormView, AndTextAreTwoViewsOfOneDocument) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
   window.show();
-  auto& form = named<QTreeWidget>(window, "Scenario as a form");
+  auto& form = child<QTreeWidget>(window, "Scenario as a form");
   QTreeWidgetItem* const shards = item_named(form, {"stream", "shard_count"});
   ASSERT_NE(shards, nullptr);
   EXPECT_EQ(shards->text(1), "2");
@@ -215,7 +200,7 @@ TEST(FormView, AndTextAreTwoViewsOfOneDocument) {
   retention->setText(1, "48 h");
   EXPECT_TRUE(has("retention   = \"48 h\"\n"));
   // the text is typed in, the form follows
-  auto& editor = named<QPlainTextEdit>(window, "Scenario as TOML");
+  auto& editor = child<QPlainTextEdit>(window, "Scenario as TOML");
   editor.setPlainText(QString{kText}.replace("shard_count = 2", "shard_count = 9"));
   EXPECT_TRUE(QTest::qWaitFor(
       [&] {
@@ -228,11 +213,11 @@ TEST(FormView, ABrokenValueIsAProblemAndTheFormWaits) {
   MainWindow window{"0.1.0"};
   window.set_text(kText, "short.toml");
   window.show();
-  auto& form = named<QTreeWidget>(window, "Scenario as a form");
+  auto& form = child<QTreeWidget>(window, "Scenario as a form");
   item_named(form, {"stream", "shard_count"})->setText(1, "none");
   EXPECT_TRUE(QTest::qWaitFor([&] { return !window.document().is_valid(); }, kPatienceMs));
   EXPECT_FALSE(form.isEnabled());
-  named<QPlainTextEdit>(window, "Scenario as TOML").undo();
+  child<QPlainTextEdit>(window, "Scenario as TOML").undo();
   EXPECT_TRUE(QTest::qWaitFor([&] { return form.isEnabled(); }, kPatienceMs));
 }
 

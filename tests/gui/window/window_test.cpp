@@ -39,6 +39,7 @@
 #include "gui/window/time_chart.hpp"
 #include "reports/document/json.hpp"
 #include "reports/study/study.hpp"
+#include "tests/gui/window/find_widget.hpp"
 
 namespace weir::gui {
 namespace {
@@ -53,31 +54,10 @@ const QString kShort = QStringLiteral(
     "kind = \"consumer_outage\"\nconsumer = \"reader\"\nduration = \"30 s\"\n[[objective]]\n"
     "metric = \"records_dropped\"\nmax = \"0 records\"\n");
 
-constexpr int kPatienceMs = 120'000;  // where the machine has much else to do
-
 void wait_for_end(MainWindow& window) {
   QEventLoop loop;
   QObject::connect(&window, &MainWindow::run_ended, &loop, &QEventLoop::quit);
   if (window.is_running()) loop.exec();
-}
-
-std::string text_of(const QWidget& widget) {
-  std::string all;
-  for (const QLabel* const label : widget.findChildren<QLabel*>()) {
-    all += label->text().toStdString() + "\n";
-  }
-  return all;
-}
-
-template <typename Widget>
-Widget& child(const QWidget& window, const char* accessible_name = nullptr) {
-  for (Widget* const one : window.findChildren<Widget*>()) {
-    if (accessible_name == nullptr || one->accessibleName() == QLatin1String(accessible_name)) {
-      return *one;
-    }
-  }
-  ADD_FAILURE() << "no such widget";
-  std::abort();
 }
 
 // ---- The window ----
@@ -461,8 +441,9 @@ TEST(WhatIfPanel, GoesOnFromBeforeTheCursorWhereTheRunWas) {
 
 TEST(Runs, AfterAnEditGoOnFromWhereNothingIsNew) {
   MainWindow window{"0.1.0"};
-  const QString action = QStringLiteral("[[action]]\nat = \"%1 s\"\ncall = \"UpdateShardCount\"\n"
-                                        "target_shard_count = 4\n");
+  const QString action = QStringLiteral(
+      "[[action]]\nat = \"%1 s\"\ncall = \"UpdateShardCount\"\n"
+      "target_shard_count = 4\n");
   window.set_text(kShort + action.arg(160), "short.toml");
   window.show();
   window.run_all();
