@@ -145,14 +145,20 @@ void HeatMapView::make_image() {
   image_ = QImage{static_cast<int>(columns), static_cast<int>(rows), QImage::Format_RGB32};
   image_.setDevicePixelRatio(ratio);
   const QRgb background = theme_of(palette()).background.rgb();
-  constexpr std::size_t kHatch = 6;  // every so many pixels
+  // of logical pixels: black lines one wide, so far from each other
+  constexpr double kHatch = 6;
+  const auto black = static_cast<std::size_t>(std::max(1.0, std::round(ratio)));
+  const auto period = static_cast<std::size_t>(std::max(2.0, std::round(kHatch * ratio)));
   constexpr QRgb kInk = 0xFF000000;
   for (std::size_t row = 0; row < rows; ++row) {
     auto* const line = reinterpret_cast<QRgb*>(image_.scanLine(static_cast<int>(rows - 1 - row)));
     for (std::size_t column = 0; column < columns; ++column) {
       const float value = cells_.value(row, column);
-      const bool hatched = cells_.over[row * columns + column] != 0 && (row + column) % kHatch == 0;
-      line[column] = std::isnan(value) ? background : hatched ? kInk : colour_at(value);
+      if (cells_.over[row * columns + column] != 0) {
+        line[column] = (row + column) % period < black ? kInk : kOverLimit;
+      } else {
+        line[column] = std::isnan(value) ? background : colour_at(value);
+      }
     }
   }
   dirty_ = false;

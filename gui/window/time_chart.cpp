@@ -1,6 +1,7 @@
 #include "gui/window/time_chart.hpp"
 
 #include <QEvent>
+#include <QPaintDevice>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -209,8 +210,12 @@ void TimeChart::draw_points(QPainter& painter, const std::vector<PlotPoint>& poi
   painter.setPen(pen);
   QPolygonF piece;
   piece.reserve(static_cast<qsizetype>(points.size()));
+  // where a logical pixel is several, a line of one of them is a hair: it is drawn beside itself,
+  // for a wide pen takes many times as long
+  const double ratio = painter.device()->devicePixelRatioF();
   const auto flush = [&] {
     if (piece.size() > 1) painter.drawPolyline(piece);
+    if (piece.size() > 1 && ratio > 1) painter.drawPolyline(piece.translated(1 / ratio, 1 / ratio));
     if (piece.size() == 1) painter.drawPoint(piece.front());
     piece.clear();
   };

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QMessageBox>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QProcess>
 #include <QPushButton>
@@ -654,6 +655,22 @@ TEST(TimeChart, DrawsItsLineAndItsLimit) {
 }
 
 // 90 … 110, where a scale from zero leaves four fifths of the chart empty.
+TEST(TimeChart, DrawsLinesAsWideOnAFinerScreen) {
+  Shown shown;
+  shown.curve = Curve{};
+  for (int i = 0; i < 1000; ++i) shown.curve.append(50);
+  shown.chart.set_lines({{"level", &shown.curve}});
+  const QColor colour = theme_of(shown.chart.palette()).lines[0];
+  for (const int scale : {1, 2}) {
+    QImage image{shown.chart.size() * scale, QImage::Format_RGB32};
+    image.setDevicePixelRatio(scale);
+    QPainter painter{&image};
+    shown.chart.draw(painter);
+    painter.end();
+    EXPECT_EQ(count(image, image.width() / 2, colour), scale);
+  }
+}
+
 TEST(TimeChart, CanFitItsScaleToWhatIsVisible) {
   Shown shown;
   Curve curve;
