@@ -144,7 +144,7 @@ void LeaseView::draw_bars(QPainter& painter) const {
         painter.drawText(place.adjusted(12, -2, 0, 2), Qt::AlignVCenter | Qt::AlignLeft, number);
       }
     }
-    if (bar.from_s >= visible.from_s && place.height() >= 3) {
+    if (bar.from_s >= visible.from_s && place.height() >= 1.5) {
       painter.setPen(QPen{colour, 0});
       painter.drawLine(place.topLeft(), place.bottomLeft());
       draw_mark(painter, bar.came, {place.left(), place.center().y()}, colour);
