@@ -263,7 +263,7 @@ void MainWindow::show_runs() {
     static const RunCurves kNone{model::WriteLimits{}, Duration{}};
     overview_->show_run({}, kNone, {});
     overview_->set_message(tr("No scenario."));
-    strip_->show_curve(nullptr);
+    strip_->show_curves(nullptr, nullptr);
     shards_->show_scenario({});
     consumers_->show_no_run();
     events_->show_events({});
@@ -291,7 +291,7 @@ void MainWindow::show_runs() {
   consumers_->set_old(run->is_old);
   overview_->show_run(run->letter, run->picture->curves(), scenario, std::move(beside));
   overview_->set_message(not_run_yet());
-  strip_->show_curve(&run->picture->curves().worst);
+  strip_->show_curves(&run->picture->curves().worst, &run->picture->curves().refused);
   shards_->show_scenario(scenario);
   shards_->show_keys(run->picture->keys());
   heat_is_shown_ = run->picture->is_empty();

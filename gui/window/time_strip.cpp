@@ -22,13 +22,15 @@ TimeStrip::TimeStrip(TimeAxis& axis, QWidget* parent) : QWidget{parent}, axis_{a
   setFixedHeight(kHeight);
   setAccessibleName(tr("The whole run"));
   setAccessibleDescription(
-      tr("How full the fullest shard is, with a frame around what is visible."));
+      tr("How full the fullest shard is, and when records are refused, with a frame around what is "
+         "visible."));
   setToolTip(tr("The whole run; the frame is what is visible"));
   connect(&axis, &TimeAxis::changed, this, qOverload<>(&QWidget::update));
 }
 
-void TimeStrip::show_curve(const Curve* fullest) {
+void TimeStrip::show_curves(const Curve* fullest, const Curve* refused) {
   fullest_ = fullest;
+  refused_ = refused;
   update();
 }
 
@@ -56,7 +58,11 @@ void TimeStrip::paintEvent(QPaintEvent* /*event*/) {
       if (extent.count == 0) continue;
       const auto most = static_cast<double>(extent.most);
       const int high = static_cast<int>(most / top * (kHeight - 4));
-      painter.fillRect(x, kHeight - 2 - high, 1, high, most > kFull ? theme.limit : theme.lines[0]);
+      // a shard that refuses may well store less than its limit
+      const bool refuses =
+          refused_ != nullptr && refused_->between(time_at(x), time_at(x + 1)).most > 0;
+      painter.fillRect(x, kHeight - 2 - high, 1, high,
+                       most > kFull || refuses ? theme.limit : theme.lines[0]);
     }
   }
   const double left = x_of(view.visible().from_s);

@@ -16,8 +16,9 @@ class TimeStrip : public QWidget {
  public:
   explicit TimeStrip(TimeAxis& axis, QWidget* parent = nullptr);
 
-  /// What is drawn in it, in % of a limit; it must live as long as it is shown. Null: nothing.
-  void show_curve(const Curve* fullest);
+  /// What is drawn in it, in % of a limit, and what is refused meanwhile; both must live as long as
+  /// they are shown. Null: nothing.
+  void show_curves(const Curve* fullest, const Curve* refused);
   double x_of(double at_s) const;
 
  protected:
@@ -32,6 +33,7 @@ class TimeStrip : public QWidget {
 
   TimeAxis& axis_;
   const Curve* fullest_ = nullptr;
+  const Curve* refused_ = nullptr;
   std::optional<double> frame_from_;  // s, of the pointer within the frame that is dragged
   std::optional<double> span_from_;   // s, where a new span begins
 };

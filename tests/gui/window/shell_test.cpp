@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <QAction>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -247,6 +248,26 @@ TEST(TimeStrip, MovesTheFrameAndTakesANewSpan) {
   EXPECT_NEAR(window.axis().view().visible().from_s, 200, 2);
   QTest::mouseDClick(&strip, Qt::LeftButton, {}, at(10));
   EXPECT_EQ(window.axis().view().visible(), (TimeSpan{0, 300}));
+}
+
+// A second that stores less than the limit, and refuses all the same.
+TEST(TimeStrip, MarksWhereRecordsAreRefused) {
+  TimeAxis axis;
+  axis.edit([](TimeView& view) { view = TimeView{4}; });
+  Curve fullest;
+  Curve refused;
+  for (const float one : {80.F, 99.F, 120.F, 80.F}) fullest.append(one);
+  for (const float one : {0.F, 7.F, 0.F, 0.F}) refused.append(one);
+  TimeStrip strip{axis};
+  strip.resize(500, 30);
+  strip.show_curves(&fullest, &refused);
+  const QImage image = strip.grab().toImage();
+  const auto colour = [&](double at_s) {
+    return image.pixelColor(static_cast<int>(strip.x_of(at_s)), strip.height() - 5);
+  };
+  EXPECT_EQ(colour(0.5), colour(3.5));
+  EXPECT_EQ(colour(1.5), colour(2.5));
+  EXPECT_NE(colour(0.5), colour(1.5));
 }
 
 }  // namespace
