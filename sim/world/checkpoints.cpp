@@ -58,13 +58,24 @@ std::optional<AccountWorld> Checkpoints::begin(const AccountBlueprint& blueprint
   return latest;
 }
 
+// Every other one goes, the first among them.
+void Checkpoints::thin() {
+  gap_ *= 2;
+  std::vector<Kept> half;
+  for (std::size_t i = 1; i < kept_.size(); i += 2) half.push_back(std::move(kept_[i]));
+  kept_ = std::move(half);
+  bytes_ = 0;
+  for (const Kept& one : kept_) bytes_ += own_bytes(*one);
+}
+
 void Checkpoints::pass(const AccountWorld& world) {
   const std::scoped_lock lock{mutex_};
   const Duration now = world.now().time_since_epoch();
   const Duration last = kept_.empty() ? Duration{} : kept_.back()->now().time_since_epoch();
   if (kept_.size() == kMost || now / gap_ == last / gap_) return;
   const std::size_t bytes = own_bytes(world);
-  if (bytes_ + bytes > max_bytes_) return;
+  while (bytes_ + bytes > max_bytes_ && kept_.size() > 1) thin();
+  if (bytes_ + bytes > max_bytes_ || now / gap_ == last / gap_) return;
   kept_.push_back(std::make_shared<const AccountWorld>(world));
   bytes_ += bytes;
 }

@@ -10,9 +10,9 @@
 
 namespace weir::sim {
 
-/// Copies of the worlds of a run as it goes on, from which other runs may go on: at most kMost,
-/// evenly over the run, as far as they fit into the memory. One thread runs, any may look: every
-/// member function locks.
+/// Copies of the worlds of a run as it goes on, from which other runs may go on: kMost evenly over
+/// the run, half as many where they do not fit into the memory, and so on. One thread runs, any may
+/// look: every member function locks.
 class Checkpoints {
  public:
   static constexpr std::size_t kMost = 16;
@@ -33,6 +33,7 @@ class Checkpoints {
  private:
   using Kept = std::shared_ptr<const AccountWorld>;
   std::vector<Kept> kept() const;
+  void thin();
 
   Duration gap_;
   std::size_t max_bytes_;

@@ -188,6 +188,20 @@ TEST_P(Resume, AndBack) {
   EXPECT_EQ(facts_of(*result), facts_of(from_start(first())));
 }
 
+// All of it in warm-up, which no statistic counts: a recovery is judged by the ages before.
+TEST(Resumed, AFaultThatNobodyKnewOfHasTheAgesBeforeIt) {
+  Scenario first = busy(Grain::S1);
+  first.simulation.duration = 150s;
+  first.simulation.warm_up = 140s;
+  Scenario second = first;
+  add(second, fault_of(FaultKind::ConsumerOutage, "polls"));
+  const auto result = went_on(first, kChange, second);
+  ASSERT_TRUE(result);
+  const RunResult whole = from_start(second);
+  ASSERT_TRUE(whole.readers[0].recoveries.at(0));
+  EXPECT_EQ(result->readers[0].recoveries, whole.readers[0].recoveries);
+}
+
 TEST_P(Resume, NotFromBeyondTheChange) {
   EXPECT_FALSE(went_on(first(), 15s, second()));
 }

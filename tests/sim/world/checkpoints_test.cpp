@@ -114,15 +114,22 @@ TEST(Checkpoints, ARunThatBeginsASecondTimeDoesAtItsStart) {
   EXPECT_EQ(again.count(), 0U);
 }
 
-TEST(Checkpoints, NoMoreAreKeptThanFitIntoTheMemory) {
+TEST(Checkpoints, WhereTheMemoryIsShortEveryOtherOneGoes) {
+  using All = std::vector<std::shared_ptr<const Checkpoints>>;
   const AccountWorld world = begun(blueprint_of(5min));
   Checkpoints none{17min, {}, 1000};
   run(none, world);
   EXPECT_EQ(none.count(), 0U);
-  Checkpoints few{17min, {}, world.memory_bytes() * 4};
-  run(few, world);
-  EXPECT_GT(few.count(), 0U);
-  EXPECT_LT(few.count(), 8U);
+  AccountWorld late = world;
+  advance(late, Instant{16min});
+  const auto few = std::make_shared<Checkpoints>(17min, All{}, late.memory_bytes() * 6);
+  run(*few, world);
+  EXPECT_GE(few->count(), 3U);
+  EXPECT_LE(few->count(), 8U);
+  Checkpoints to_the_end{17min, {few}};
+  EXPECT_GE(begins(to_the_end, 5min), 12min) << "they are spread over the whole run";
+  Checkpoints to_the_reshard{17min, {few}};
+  EXPECT_GE(begins(to_the_reshard, 6min), 2min);
 }
 
 }  // namespace
