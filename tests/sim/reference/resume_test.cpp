@@ -214,6 +214,29 @@ INSTANTIATE_TEST_SUITE_P(Changes, Resume,
                                   std::to_string(tick_of(std::get<0>(tried.param)) / 1ms);
                          });
 
+// ---- What is known from the start ----
+
+// Calls of a reader that goes back at an instant, of one shard polled once a second.
+std::int64_t calls_of_replay_at(Instant at) {
+  Scenario scenario = busy(Grain::S1);
+  scenario.simulation.warm_up = {};
+  scenario.stream.shard_count = 1;
+  scenario.consumers.resize(1);
+  scenario.consumers[0].replay = Replay{.at = at.time_since_epoch(), .from = {}};
+  return from_start(scenario).readers[0].calls;
+}
+
+TEST(PlannedTurns, ComeBeforeWhateverElseIsDueAtTheirInstant) {
+  Scenario scenario = busy(Grain::S1);
+  scenario.stream.shard_count = 1;
+  scenario.consumers.resize(1);
+  const World world{make_blueprint(scenario), 1};
+  const Instant poll = reading_of(world.state().readers[0]).first_turn(0) + 10s;
+  const std::int64_t before = calls_of_replay_at(poll - Duration{1});
+  EXPECT_EQ(calls_of_replay_at(poll), before) << "it goes back in place of its poll";
+  EXPECT_EQ(calls_of_replay_at(poll + Duration{1}), before + 1) << "its poll comes first";
+}
+
 // ---- Anything ----
 
 // What comes after `at` is thinned.
@@ -274,6 +297,19 @@ TEST(Resumed, IsNoneWhereTheFirstFaultOnPutRequestsComesOrGoes) {
   const auto result = went_on(troubled, 5s, more);
   ASSERT_TRUE(result);
   EXPECT_EQ(facts_of(*result), facts_of(from_start(more)));
+}
+
+// Producers look for records that are too large only where the stream once takes larger ones.
+TEST(Resumed, IsNoneWhereTheStreamWillTakeLargerRecords) {
+  const Scenario small = busy(Grain::Ms100);
+  Scenario large = small;
+  Action& action = large.actions.emplace_back();
+  action.at = kChange;
+  action.call = ActionCall::UpdateMaxRecordSize;
+  action.max_record_bytes = small.stream.max_record_bytes;
+  EXPECT_TRUE(went_on(small, 5s, large));
+  action.max_record_bytes *= 2;
+  EXPECT_FALSE(went_on(small, 5s, large));
 }
 
 TEST(Resumed, IsNoneWhereALoadAheadMakesAnotherKeyHeavy) {
